@@ -1,0 +1,1 @@
+"""The vocabulary that editions combine: small, closed, plain Python."""

@@ -1,0 +1,64 @@
+"""Detectors: what counts as falling short. A hit is a proposal until an officer confirms it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rulebooks.rules.schema import Clause, Code, Days, Part, Title
+
+
+class MissedObligation(Part):
+    """Fires the day after the last day on which an obligation could be met, late window included."""
+
+    kind: Literal["missed_obligation"]
+    obligation: Code
+
+
+class BelowBar(Part):
+    """Fires when the published number of a node lies below ``bar``."""
+
+    kind: Literal["below_bar"]
+    node: Code
+    bar: Decimal
+
+
+class Verdict(Part):
+    """Fires when the published label of a node begins with one of ``begins_with``."""
+
+    kind: Literal["verdict"]
+    node: Code
+    begins_with: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Consecutive(Part):
+    """Fires when another rule has fired for ``times`` periods running.
+
+    Periods follow one another in the order of the editions' calendars. A period without a hit
+    ends the run, whatever the reason. It fires once a run, in the period that completes it.
+    """
+
+    kind: Literal["consecutive"]
+    of: Code
+    times: Annotated[int, Field(ge=2, le=20, strict=True)]
+
+
+Detector = Annotated[
+    MissedObligation | BelowBar | Verdict | Consecutive, Field(discriminator="kind")
+]
+
+
+class BreachRule(Part):
+    """One way to fall short, and how long the member may correct facts before an officer acts.
+
+    ``opens_case`` is false for a rule that only feeds another one (a single weak year, say).
+    """
+
+    code: Code
+    title: Title
+    detector: Detector
+    correction_days: Days
+    opens_case: bool = True
+    clause: Clause

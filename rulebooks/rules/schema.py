@@ -1,0 +1,52 @@
+"""The types that every part of an edition is made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+EVERYONE = "all"
+
+
+class Part(BaseModel):
+    """One part of an edition: frozen, and nothing in it that is not declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def day(value: object) -> object:
+    """Return ``value`` as a day when it is text of the form YYYY-MM-DD.
+
+    :raises ValueError: the text is no day of the calendar.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(
+            "write a day of the calendar as YYYY-MM-DD, for example 2026-03-31"
+        ) from None
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)
+]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+Clause = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+Day = Annotated[date, BeforeValidator(day)]
+Days = Annotated[int, Field(ge=0, le=3_660, strict=True)]
+Months = Annotated[int, Field(ge=0, le=120, strict=True)]
+Selection = Literal["all"] | Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+def selects(selection: Selection, code: str) -> bool:
+    """Return whether ``selection`` (everything, or a list of codes) takes in ``code``."""
+    return selection == EVERYONE or code in selection
