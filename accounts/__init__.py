@@ -1,0 +1,1 @@
+"""Who is this? Users, roles, permissions and sign-in."""

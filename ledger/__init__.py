@@ -1,0 +1,1 @@
+"""What happened? The append-only record: one entry an act, in the transaction of the change."""

@@ -23,7 +23,8 @@ class Step(Part):
 
     After the notice is served the member has ``answer_days`` days to answer; the body
     ``decided_by`` may decide from the day after that. An appeal may be filed within
-    ``appeal_days`` days of the decision. ``next`` is the step for a member that falls short again.
+    ``appeal_days`` days of the decision; with ``appeal_suspends`` the measure rests from the day
+    an appeal is filed until it is decided. ``next`` is the step for a member that falls short again.
     """
 
     code: Code
@@ -33,6 +34,7 @@ class Step(Part):
     decided_by: Code
     rights_lost: tuple[LostRight, ...] = ()
     appeal_days: Days
+    appeal_suspends: bool
     next: Code | None
     clause: Clause
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated
 
@@ -46,7 +47,8 @@ class Requirement(Part):
     clause: Clause
     applies_to: Selection = "all"
 
+    @cached_property
     def text_sha256(self) -> str:
-        """Return the hash of exactly what is signed: code, title, text and clause, one a line."""
+        """The hash of exactly what is signed: code, title, text and clause, one a line."""
         signed = "\n".join((self.code, self.title, self.text, self.clause))
         return sha256(signed.encode()).hexdigest()

@@ -50,6 +50,4 @@ class SignatureObligation(Part):
     clause: Clause
 
 
-Obligation = Annotated[
-    ReturnObligation | SignatureObligation, Field(discriminator="what")
-]
+Obligation = Annotated[ReturnObligation | SignatureObligation, Field(discriminator="what")]

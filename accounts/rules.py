@@ -1,0 +1,139 @@
+"""Who may do what: the only place where a role is given a permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum, auto
+
+
+class Permission(StrEnum):
+    # accounts and operation
+    USER_MANAGE = auto()
+    SYSTEM_OPERATE = auto()
+    PERSONAL_DATA_REVIEW = auto()
+    # rulebooks
+    EDITION_DRAFT = auto()
+    EDITION_ADOPT = auto()
+    # members
+    MEMBER_VIEW_ALL = auto()
+    COUNSEL_VIEW = auto()
+    MEMBER_VIEW = auto()
+    APPLICATION_FILE = auto()
+    APPLICATION_DECIDE = auto()
+    MEMBER_MANAGE = auto()
+    REQUIREMENT_SIGN = auto()
+    LETTER_RELEASE = auto()
+    FACT_IMPORT = auto()
+    # governance
+    DECISION_RECORD = auto()
+    # targets
+    EXTENSION_GRANT = auto()
+    # kpis
+    RETURN_EDIT = auto()
+    RETURN_SIGN_OFF = auto()
+    RETURN_VERIFY = auto()
+    SCORE_RUN = auto()
+    SCORE_PUBLISH = auto()
+    # suspensions
+    ADVANCE_RUN = auto()
+    BREACH_CONTEST = auto()
+    BREACH_CONFIRM = auto()
+    CASE_MANAGE = auto()
+    CASE_ANSWER = auto()
+    CASE_APPEAL = auto()
+    DECISION_CARRY_OUT = auto()
+    # reports
+    REPORT_ISSUE = auto()
+    REGISTER_PUBLISH = auto()
+
+
+class Role(StrEnum):
+    SYSTEM = auto()
+    SECRETARIAT = auto()
+    CASE_OFFICER = auto()
+    LEGAL_COUNSEL = auto()
+    PANEL_CLERK = auto()
+    BOARD = auto()
+    APPEAL_PANEL = auto()
+    AUDITOR = auto()
+    NGO = auto()
+    DATA_PROTECTION_OFFICER = auto()
+    SYSTEM_ADMINISTRATOR = auto()
+    # held for one member at a time, see members.Mandate and members.Assignment
+    REPRESENTATIVE = auto()
+    SIGNATORY = auto()
+    ADVISER = auto()
+    ASSIGNED_AUDITOR = auto()
+
+
+P = Permission
+STAFF_SEES = frozenset({P.MEMBER_VIEW_ALL, P.MEMBER_VIEW})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    # Jobs and the daily run. It derives and proposes; what needs a person is not here.
+    Role.SYSTEM: STAFF_SEES
+    | {
+        P.USER_MANAGE,
+        P.SCORE_RUN,
+        P.ADVANCE_RUN,
+        P.FACT_IMPORT,
+        P.LETTER_RELEASE,
+        P.REGISTER_PUBLISH,
+    },
+    Role.SECRETARIAT: STAFF_SEES
+    | {
+        P.EDITION_DRAFT,
+        P.EDITION_ADOPT,
+        P.APPLICATION_FILE,
+        P.APPLICATION_DECIDE,
+        P.MEMBER_MANAGE,
+        P.LETTER_RELEASE,
+        P.FACT_IMPORT,
+        P.EXTENSION_GRANT,
+        P.SCORE_RUN,
+        P.SCORE_PUBLISH,
+        P.ADVANCE_RUN,
+        P.REPORT_ISSUE,
+        P.REGISTER_PUBLISH,
+    },
+    Role.CASE_OFFICER: STAFF_SEES
+    | {
+        P.ADVANCE_RUN,
+        P.BREACH_CONFIRM,
+        P.CASE_MANAGE,
+        P.DECISION_CARRY_OUT,
+        P.LETTER_RELEASE,
+        P.REPORT_ISSUE,
+    },
+    Role.LEGAL_COUNSEL: STAFF_SEES | {P.COUNSEL_VIEW, P.REPORT_ISSUE},
+    # The clerk records what a body decided; a seat or the clerkship opens no member's data.
+    Role.PANEL_CLERK: frozenset({P.DECISION_RECORD}),
+    Role.BOARD: frozenset(),
+    Role.APPEAL_PANEL: frozenset(),
+    Role.AUDITOR: frozenset(),
+    Role.NGO: frozenset(),
+    Role.DATA_PROTECTION_OFFICER: frozenset({P.PERSONAL_DATA_REVIEW}),
+    # Runs the machine and manages accounts; reads no content.
+    Role.SYSTEM_ADMINISTRATOR: frozenset({P.USER_MANAGE, P.SYSTEM_OPERATE}),
+    Role.REPRESENTATIVE: frozenset(
+        {P.MEMBER_VIEW, P.RETURN_EDIT, P.BREACH_CONTEST, P.CASE_ANSWER, P.REPORT_ISSUE}
+    ),
+    Role.SIGNATORY: frozenset(
+        {
+            P.MEMBER_VIEW,
+            P.REQUIREMENT_SIGN,
+            P.RETURN_SIGN_OFF,
+            P.BREACH_CONTEST,
+            P.CASE_ANSWER,
+            P.CASE_APPEAL,
+            P.REPORT_ISSUE,
+        }
+    ),
+    Role.ADVISER: frozenset({P.MEMBER_VIEW, P.BREACH_CONTEST, P.CASE_ANSWER, P.CASE_APPEAL}),
+    Role.ASSIGNED_AUDITOR: frozenset({P.MEMBER_VIEW, P.RETURN_VERIFY, P.REPORT_ISSUE}),
+}
+
+
+def allows(roles: Iterable[Role], permission: Permission) -> bool:
+    """Return whether any of ``roles`` grants ``permission``."""
+    return any(permission in GRANTS[role] for role in roles)

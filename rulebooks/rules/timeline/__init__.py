@@ -1,0 +1,64 @@
+"""State as a pure function of editions and facts.
+
+``timeline`` answers every question about a member's past, present and, if nothing more happens,
+future: standing, rights, obligations, clocks, breaches. The daily run, the explanation of a
+status, a replay and a simulation all read this one function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import Fact, known
+from rulebooks.rules.timeline.changes import Change, Kind, Span, as_spans, in_order
+from rulebooks.rules.timeline.commitments import commitment_changes
+from rulebooks.rules.timeline.duties import obligation_changes
+from rulebooks.rules.timeline.hits import breach_changes
+from rulebooks.rules.timeline.history import History
+from rulebooks.rules.timeline.measures import case_changes, standing_changes
+
+__all__ = ["Change", "Kind", "Span", "as_spans", "spans", "state_on", "timeline"]
+
+
+def timeline(
+    editions: Sequence[Edition],
+    initiative_facts: Iterable[Fact],
+    member_facts: Iterable[Fact],
+    *,
+    known_at: datetime,
+) -> tuple[Change, ...]:
+    """Return all that changes for one member, in the order of days.
+
+    ``editions`` are the adopted ones, in any order. Only what was recorded by ``known_at``
+    counts. The last changes may lie in the future: they come to pass if nothing more happens.
+    """
+    history = History.of(
+        editions,
+        known(initiative_facts, at=known_at),
+        known(member_facts, at=known_at),
+    )
+    if history.admitted is None:
+        return in_order(commitment_changes(history))
+    duties = obligation_changes(history)
+    return in_order(
+        [
+            *duties,
+            *commitment_changes(history),
+            *breach_changes(history, duties),
+            *case_changes(history),
+            *standing_changes(history),
+        ]
+    )
+
+
+def spans(changes: Iterable[Change]) -> tuple[Span, ...]:
+    """Return the same as spans: each state with its first day and the first day after it."""
+    return as_spans(changes)
+
+
+def state_on(changes: Sequence[Change], kind: Kind, key: str, *, on: date) -> Change | None:
+    """Return the change that explains the state of one thing on a day, None before the first."""
+    so_far = [c for c in changes if c.kind == kind and c.key == key and c.on <= on]
+    return so_far[-1] if so_far else None

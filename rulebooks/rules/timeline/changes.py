@@ -1,0 +1,78 @@
+"""A change of state, and a span between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+
+class Kind(StrEnum):
+    STANDING = "standing"
+    RIGHT = "right"
+    OBLIGATION = "obligation"
+    CLOCK = "clock"
+    BREACH = "breach"
+
+
+# What is settled first on one and the same day: duties, then what they set off.
+ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        (Kind.OBLIGATION, Kind.BREACH, Kind.CLOCK, Kind.STANDING, Kind.RIGHT)
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """From ``on`` something is in another state.
+
+    ``ground`` is a code for what brought it about, ``because`` the sum of days in words (no
+    names), ``clause`` the place in the rules, ``facts`` the ids of the facts used.
+    """
+
+    on: date
+    kind: Kind
+    key: str
+    state: str
+    ground: str
+    clause: str
+    edition: str
+    because: str = ""
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A change and the first day on which it no longer holds, None when nothing ends it."""
+
+    change: Change
+    until: date | None
+
+
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return changes by day, each thing's last word on a day only, and none that says nothing new."""
+    latest = {(c.kind, c.key, c.on): c for c in changes}
+    by_thing = sorted(latest.values(), key=lambda c: (c.kind, c.key, c.on))
+    real: list[Change] = []
+    for _, thing in groupby(by_thing, key=lambda c: (c.kind, c.key)):
+        state = None
+        for change in thing:
+            if change.state != state:
+                real.append(change)
+            state = change.state
+    return tuple(sorted(real, key=lambda c: (c.on, ORDER[c.kind], c.key)))
+
+
+def as_spans(changes: Iterable[Change]) -> tuple[Span, ...]:
+    """Return each change with its end: the day of the next change of the same thing."""
+    by_thing = sorted(changes, key=lambda c: (c.kind, c.key, c.on))
+    spans: list[Span] = []
+    for _, group in groupby(by_thing, key=lambda c: (c.kind, c.key)):
+        thing = list(group)
+        ends = [change.on for change in thing[1:]] + [None]
+        spans += [Span(change, until) for change, until in zip(thing, ends, strict=True)]
+    return tuple(spans)

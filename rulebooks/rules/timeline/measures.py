@@ -1,0 +1,253 @@
+"""Cases and what they lead to: clocks, standing, rights.
+
+The clock of a case runs from the recorded service of its notice, never from an earlier day.
+A measure is what a decision imposed; standing is the gravest measure in force, and a right is
+held unless some measure in force has taken it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from rulebooks.rules.calendar import add_days
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import (
+    AnswerReceived,
+    AppealDecided,
+    AppealFiled,
+    CaseOpened,
+    DecisionTaken,
+    Fact,
+    MeasureLifted,
+    NoticeServed,
+)
+from rulebooks.rules.ladder import Step
+from rulebooks.rules.timeline.changes import Change, Kind
+from rulebooks.rules.timeline.history import History
+
+GRAVITY = {"good": 0, "warned": 1, "suspended": 2, "excluded": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A step imposed by a decision, in force on the days ``periods`` (from, until; until is out)."""
+
+    step: Step
+    edition: Edition
+    decision: Fact
+    periods: tuple[tuple[date, date | None], ...]
+    ended_by: tuple[int, ...]
+
+    def in_force(self, day: date, *, after_days: int = 0) -> bool:
+        """Return whether the measure, or a part that follows ``after_days`` later, holds on a day."""
+        return any(
+            add_days(begin, after_days) <= day and (end is None or day < end)
+            for begin, end in self.periods
+        )
+
+
+def case_changes(history: History) -> list[Change]:
+    """Return the clocks of the member's cases: time to answer, time to appeal."""
+    changes: list[Change] = []
+    for opened in history.facts(CaseOpened):
+        edition, step = _step(history, opened)
+        if step is None:
+            continue
+        changes += _clock(
+            history,
+            opened.key,
+            edition,
+            step,
+            name="answer",
+            begun=history.first(NoticeServed, opened.key),
+            stopped=history.first(AnswerReceived, opened.key),
+            days=step.answer_days,
+        )
+        decision = history.last(DecisionTaken, opened.key)
+        if decision is not None and decision.what.outcome == "impose":
+            changes += _clock(
+                history,
+                opened.key,
+                edition,
+                step,
+                name="appeal",
+                begun=decision,
+                stopped=history.first(AppealFiled, opened.key),
+                days=step.appeal_days,
+            )
+    return changes
+
+
+def _clock(
+    history: History,
+    case: str,
+    edition: Edition,
+    step: Step,
+    *,
+    name: str,
+    begun: Fact | None,
+    stopped: Fact | None,
+    days: int,
+) -> Iterator[Change]:
+    """Yield a clock that runs ``days`` days from a recorded act, until another stops it."""
+    if begun is None:
+        return
+    ends = add_days(begun.about_on, days)
+
+    def change(on: date, state: str, fact: Fact) -> Change:
+        return Change(
+            on=on,
+            kind=Kind.CLOCK,
+            key=f"{name}:{case}",
+            state=state,
+            ground=fact.what.kind,
+            clause=step.clause,
+            edition=edition.code,
+            because=f"{begun.about_on} + {days} days = {ends}",
+            facts=(fact.id,),
+        )
+
+    yield change(begun.about_on, "running", begun)
+    if stopped is not None and stopped.about_on <= ends:
+        yield change(stopped.about_on, "stopped", stopped)
+    else:
+        yield change(add_days(ends, 1), "lapsed", begun)
+
+
+def standing_changes(history: History) -> list[Change]:
+    """Return how the member stood and which rights it held, from admission on."""
+    admitted, measures = history.admitted, list(_measures(history))
+    if admitted is None:
+        return []
+    changes: list[Change] = []
+    for day in _days(history, admitted, measures):
+        changes.append(_standing(history, admitted, measures, day))
+        changes += _rights(history, admitted, measures, day)
+    return changes
+
+
+def _measures(history: History) -> Iterator[Measure]:
+    for opened in history.facts(CaseOpened):
+        edition, step = _step(history, opened)
+        decision = history.last(DecisionTaken, opened.key)
+        if step is None or decision is None or decision.what.outcome != "impose":
+            continue
+        begin, periods, ended_by = decision.what.effective_on, [], ()
+        filed = history.first(AppealFiled, opened.key)
+        decided = history.last(AppealDecided, opened.key)
+        if filed is not None and step.appeal_suspends:
+            periods.append((begin, max(begin, filed.about_on)))
+            begin = max(begin, decided.about_on) if decided else None
+        end = None
+        if decided is not None and decided.what.outcome == "set_aside":
+            end, ended_by = decided.about_on, (decided.id,)
+        elif lifted := history.last(MeasureLifted, opened.key):
+            end, ended_by = lifted.about_on, (lifted.id,)
+        if begin is not None and (end is None or begin < end):
+            periods.append((begin, end))
+        yield Measure(step, edition, decision, tuple(periods), ended_by)
+
+
+def _days(history: History, admitted: Fact, measures: list[Measure]) -> list[date]:
+    """Return every day on which standing or a right could change, none before admission."""
+    days = {admitted.about_on}
+    days |= {e.in_force_from for e in history.editions}
+    if history.left_on:
+        days.add(history.left_on)
+    for measure in measures:
+        for begin, end in measure.periods:
+            days |= {add_days(begin, lost.after_days) for lost in measure.step.rights_lost}
+            days |= {begin} | ({end} if end else set())
+    return sorted(day for day in days if day >= admitted.about_on)
+
+
+def _standing(history: History, admitted: Fact, measures: list[Measure], day: date) -> Change:
+    edition = history.edition_on(day)
+    if history.left_on and day >= history.left_on:
+        return _state(day, Kind.STANDING, "", "left", "member.left", "", edition, ())
+    in_force = [m for m in measures if m.in_force(day)]
+    if not in_force:
+        ended = tuple(fact for m in measures for fact in m.ended_by)
+        clause = _class_clause(history, edition)
+        ground = "measure.ended" if ended else admitted.what.kind
+        used = ended or (admitted.id,)
+        return _state(day, Kind.STANDING, "", "good", ground, clause, edition, used)
+    gravest = max(in_force, key=lambda m: GRAVITY[m.step.standing])
+    return _state(
+        day,
+        Kind.STANDING,
+        "",
+        gravest.step.standing,
+        gravest.decision.what.kind,
+        gravest.step.clause,
+        gravest.edition,
+        tuple(m.decision.id for m in in_force),
+    )
+
+
+def _rights(
+    history: History, admitted: Fact, measures: list[Measure], day: date
+) -> Iterator[Change]:
+    """Yield held or lost for each right of the member's class on a day."""
+    edition = history.edition_on(day)
+    member_class = history.member_class(edition) if edition else None
+    if member_class is None:
+        return
+    gone = bool(history.left_on and day >= history.left_on)
+    for right in member_class.rights:
+        takers = [m for m in measures if _takes(m, right, day)]
+        taker = takers[0] if takers else None
+        yield _state(
+            day,
+            Kind.RIGHT,
+            right,
+            "lost" if taker or gone else "held",
+            taker.decision.what.kind if taker else "member.left" if gone else "class",
+            taker.step.clause if taker else member_class.clause,
+            taker.edition if taker else edition,
+            tuple(m.decision.id for m in takers) or (admitted.id,),
+        )
+
+
+def _takes(measure: Measure, right: str, day: date) -> bool:
+    return any(
+        lost.right == right and measure.in_force(day, after_days=lost.after_days)
+        for lost in measure.step.rights_lost
+    )
+
+
+def _state(
+    on: date,
+    kind: Kind,
+    key: str,
+    state: str,
+    ground: str,
+    clause: str,
+    edition: Edition | None,
+    facts: tuple[int, ...],
+) -> Change:
+    return Change(
+        on=on,
+        kind=kind,
+        key=key,
+        state=state,
+        ground=ground,
+        clause=clause,
+        edition=edition.code if edition else "",
+        facts=facts,
+    )
+
+
+def _class_clause(history: History, edition: Edition | None) -> str:
+    member_class = history.member_class(edition) if edition else None
+    return member_class.clause if member_class else ""
+
+
+def _step(history: History, opened: Fact) -> tuple[Edition | None, Step | None]:
+    """Return the step a case aims at, in the ladder of the edition the case began under."""
+    edition = history.edition(opened.what.edition)
+    ladder = edition.ladder if edition else None
+    step = next((s for s in ladder.steps if s.code == opened.what.step), None) if ladder else None
+    return edition, step
