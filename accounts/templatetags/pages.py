@@ -1,0 +1,155 @@
+"""Filters and tags that all pages and PDF templates share: days, numbers, kinds of status.
+
+Plain functions; a number is shown as stored, never rounded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+register = template.Library()
+
+THIN = "\u202f"
+MINUS = "\u2212"
+MISSING = "–"
+
+KINDS = {
+    "good": "good in_good_standing active admitted met verified signed signed_off published done",
+    "soon": "soon due due_soon open provisional adjusted watch at_risk notice answer warning held",
+    "breach": "breach overdue late missed confirmed unsupported not_met failed excluded",
+    "suspended": "suspended suspension",
+    "none": "none not_yet draft applicant unknown missing not_applicable dismissed closed",
+}
+KIND_OF = {state: kind for kind, states in KINDS.items() for state in states.split()}
+STRIP_WIDTH = 640
+STRIP_LOOKS = {  # height and colour on paper; the page's style sheet has its own colours
+    "good": (8, "#1f7a4d"),
+    "soon": (13, "#8a5a00"),
+    "breach": (22, "#b42318"),
+    "suspended": (22, "#6b2c91"),
+    "none": (3, "#8b8a84"),
+}
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Say a day as ``12 Mar 2026``; an aware moment by the day it has here."""
+    if value is None or value == "":
+        return MISSING
+    return format_date(_here(value), "j M Y")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Say a moment as ``12 Mar 2026, 14:05 CET``."""
+    if value is None or value == "":
+        return MISSING
+    return format_date(_here(value), "j M Y, H:i T")
+
+
+@register.filter
+def in_days(value: date | datetime | None, today: date) -> str:
+    """Say how far off a day is: ``(in 9 days)``, ``(today)``, ``(2 days ago)``."""
+    if value is None or value == "":
+        return ""
+    there = _here(value)
+    if isinstance(there, datetime):
+        there = there.date()
+    days = (there - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if days in near:
+        return f"({near[days]})"
+    return f"(in {days} days)" if days > 0 else f"({-days} days ago)"
+
+
+@register.filter
+def figure(value: Any, places: int | str | None = None) -> str:
+    """Write a number with thin spaces between thousands and a true minus; words pass unchanged.
+
+    ``places`` pads with zeros so that a column stands at the decimal point. It never cuts a digit:
+    rounding belongs to the rule that published the number.
+    """
+    if value is None or value == "":
+        return MISSING
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return str(value)
+    return _written(Decimal(value), int(places or 0))
+
+
+@register.filter
+def signed(value: int | Decimal | None) -> str:
+    """Write a change with arrow and sign: ``↑ +3.2``, ``↓ −1``, ``→ 0``."""
+    if value is None:
+        return MISSING
+    number = Decimal(value)
+    arrow, sign = ("↑", "+") if number > 0 else ("↓", "") if number < 0 else ("→", "")
+    return f"{arrow} {sign}{_written(number, 0)}"
+
+
+@register.filter
+def status_kind(state: str | None) -> str:
+    """Return the kind (colour and shape) of a state's code; ``none`` where we know no better."""
+    return KIND_OF.get(str(state or "").lower().replace("-", "_"), "none")
+
+
+@register.simple_tag
+def strip_parts(spans: Iterable[Any], since: date, until: date) -> dict[str, list[dict[str, Any]]]:
+    """Place spans and years on a strip of 640 units from ``since`` to ``until``."""
+    parts = []
+    for span in spans:
+        start = max(_of(span, "since"), since)
+        end = min(_of(span, "until") or until, until)
+        if start < end:
+            parts.append(_part(_of(span, "kind"), _x(start, since, until), _x(end, since, until)))
+    return {"parts": parts, "ticks": list(_ticks(since, until))}
+
+
+def _part(kind: str, start: int, end: int) -> dict[str, Any]:
+    height, fill = STRIP_LOOKS.get(kind, STRIP_LOOKS["none"])
+    width = max(end - start - 1, 2)
+    return {"kind": kind, "x": start, "y": 22 - height, "width": width, "height": height} | {
+        "fill": fill
+    }
+
+
+def _ticks(since: date, until: date) -> Iterable[dict[str, Any]]:
+    for year in range(since.year, until.year + 1):
+        first = date(year, 1, 1)
+        if since <= first <= until:
+            x = min(_x(first, since, until), STRIP_WIDTH - 1)
+            room = STRIP_WIDTH - x
+            anchor = "start" if room > 36 else "end"
+            yield {"x": x, "text_x": x if room > 36 else STRIP_WIDTH, "label": str(year)} | {
+                "anchor": anchor
+            }
+
+
+def _x(value: date, since: date, until: date) -> int:
+    return round((value - since).days * STRIP_WIDTH / max((until - since).days, 1))
+
+
+def _of(thing: Any, name: str) -> Any:
+    return thing[name] if isinstance(thing, dict) else getattr(thing, name)
+
+
+def _here(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _written(number: Decimal, places: int) -> str:
+    if number == 0:
+        number = Decimal(0)
+    text = format(abs(number), "f")
+    whole, _, rest = text.partition(".")
+    rest = rest.rstrip("0").ljust(places, "0")
+    groups = f"{int(whole):,}".replace(",", THIN)
+    return (MINUS if number < 0 else "") + groups + (f".{rest}" if rest else "")

@@ -1,0 +1,5 @@
+// Starts what data- attributes ask for. Every page works without it.
+
+import "./rows-open.js";
+import "./confirm.js";
+import "./unsaved.js";
