@@ -1,0 +1,15 @@
+from celery import Celery
+from celery.signals import heartbeat_sent
+
+app = Celery("msi_platform")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.set_default()  # also for threads of the web server: set_current holds for one thread only
+app.autodiscover_tasks()
+app.autodiscover_tasks(["msi_platform"], related_name="reactions")
+
+
+@heartbeat_sent.connect
+def tell_that_a_worker_lives(**_: object) -> None:
+    from msi_platform import pulse  # needs Django, which the worker sets up after this module
+
+    pulse.beat("worker")

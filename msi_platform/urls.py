@@ -1,0 +1,24 @@
+"""The addresses of all apps."""
+
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from msi_platform import health
+
+router = SimpleRouter()
+
+# The documentation page of the sidecar carries one inline style.
+docs = csp_update({"style-src": UNSAFE_INLINE})(
+    SpectacularSwaggerSplitView.as_view(url_name="schema")
+)
+
+urlpatterns = [
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", docs, name="api-docs"),
+    path("api/v1/", include(router.urls)),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,16 @@
+"""The platform's settings in a folder of their own, so that tests never meet a run's data."""
+
+import os
+
+os.environ.setdefault("MSI_VAR", "var/test")
+
+from msi_platform.settings import *  # after the folder is named
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+# Processes of one run share a broker and a cache, not what lies in them.
+CACHES["default"]["KEY_PREFIX"] = WORKER
+CELERY_TASK_DEFAULT_QUEUE = f"celery-{WORKER}"
+MEDIA_ROOT = VAR / "media" / WORKER
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of sign-ins
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
