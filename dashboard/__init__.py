@@ -1,0 +1,1 @@
+"""What needs me today? The home page of each role."""

@@ -1,0 +1,1 @@
+"""Who decides? Bodies, their seats and what they decided."""

@@ -1,0 +1,1 @@
+"""What was done? KPI returns, evidence, verification and scores."""

@@ -1,0 +1,1 @@
+"""Who belongs? Organisations, mandates, signatures, the facts and standing over time."""

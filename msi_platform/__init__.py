@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses, jobs, and what follows from what."""

@@ -1,0 +1,1 @@
+"""Under which rules? Editions, the vocabulary they combine, and the shipped ones."""

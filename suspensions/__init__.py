@@ -1,0 +1,1 @@
+"""What follows? Breaches, cases with due process, and the daily run."""

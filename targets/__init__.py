@@ -1,0 +1,1 @@
+"""What was promised? The mission, targets, reporting periods and extensions."""

@@ -15,13 +15,14 @@ class Kind(StrEnum):
     OBLIGATION = "obligation"
     CLOCK = "clock"
     BREACH = "breach"
+    CASE = "case"
 
 
 # What is settled first on one and the same day: duties, then what they set off.
 ORDER = {
     kind: place
     for place, kind in enumerate(
-        (Kind.OBLIGATION, Kind.BREACH, Kind.CLOCK, Kind.STANDING, Kind.RIGHT)
+        (Kind.OBLIGATION, Kind.BREACH, Kind.CASE, Kind.CLOCK, Kind.STANDING, Kind.RIGHT)
     )
 }
 

@@ -8,7 +8,7 @@ held unless some measure in force has taken it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rulebooks.rules.calendar import add_days
@@ -22,11 +22,27 @@ from rulebooks.rules.facts import (
     Fact,
     MeasureLifted,
     NoticeServed,
+    What,
 )
 from rulebooks.rules.ladder import Step
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.history import History
 
+# The stage that each act brings a case to; a decision's outcome says which.
+STAGES: tuple[tuple[type[What], str], ...] = (
+    (NoticeServed, "notified"),
+    (AnswerReceived, "answered"),
+    (DecisionTaken, ""),
+    (AppealFiled, "appealed"),
+    (AppealDecided, ""),
+    (MeasureLifted, "lifted"),
+)
+OUTCOMES = {
+    "impose": "imposed",
+    "dismiss": "dismissed",
+    "upheld": "final",
+    "set_aside": "set_aside",
+}
 GRAVITY = {"good": 0, "warned": 1, "suspended": 2, "excluded": 3}
 
 
@@ -49,43 +65,56 @@ class Measure:
 
 
 def case_changes(history: History) -> list[Change]:
-    """Return the clocks of the member's cases: time to answer, time to appeal."""
+    """Return the stages of the member's cases, and their clocks to answer and to appeal."""
     changes: list[Change] = []
     for opened in history.facts(CaseOpened):
         edition, step = _step(history, opened)
-        if step is None:
+        if edition is None or step is None:
             continue
-        changes += _clock(
-            history,
-            opened.key,
-            edition,
-            step,
-            name="answer",
-            begun=history.first(NoticeServed, opened.key),
-            stopped=history.first(AnswerReceived, opened.key),
-            days=step.answer_days,
-        )
+        notice = history.first(NoticeServed, opened.key)
+        answer = history.first(AnswerReceived, opened.key)
         decision = history.last(DecisionTaken, opened.key)
-        if decision is not None and decision.what.outcome == "impose":
-            changes += _clock(
-                history,
-                opened.key,
-                edition,
-                step,
-                name="appeal",
-                begun=decision,
-                stopped=history.first(AppealFiled, opened.key),
-                days=step.appeal_days,
-            )
+        appeal = history.first(AppealFiled, opened.key)
+        imposed = decision if decision and decision.what.outcome == "impose" else None
+        clocks = [
+            *_clock(opened.key, edition, step, "answer", notice, answer, step.answer_days),
+            *_clock(opened.key, edition, step, "appeal", imposed, appeal, step.appeal_days),
+        ]
+        changes += [*clocks, *_stages(history, opened, edition, step, clocks)]
     return changes
 
 
+def _stages(
+    history: History, opened: Fact, edition: Edition, step: Step, clocks: list[Change]
+) -> Iterator[Change]:
+    """Yield the stage that each recorded act, or the end of a clock, brought a case to."""
+
+    def change(fact: Fact, state: str) -> Change:
+        return Change(
+            on=fact.about_on,
+            kind=Kind.CASE,
+            key=opened.key,
+            state=state,
+            ground=fact.what.kind,
+            clause=step.clause,
+            edition=edition.code,
+            facts=(fact.id,),
+        )
+
+    for clock in clocks:
+        if clock.state == "lapsed":
+            stage = "unanswered" if clock.key.startswith("answer:") else "final"
+            yield replace(clock, kind=Kind.CASE, key=opened.key, state=stage)
+    yield change(opened, "opened")
+    for kind, stage in STAGES:
+        for fact in history.facts(kind, opened.key):
+            yield change(fact, stage or OUTCOMES[fact.what.outcome])
+
+
 def _clock(
-    history: History,
     case: str,
     edition: Edition,
     step: Step,
-    *,
     name: str,
     begun: Fact | None,
     stopped: Fact | None,

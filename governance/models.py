@@ -1,0 +1,87 @@
+"""The bodies of the initiative, who sits on them, and what they decided."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.rules import Permission, allows
+from ledger.models import Entry
+from members.models import DatedQuerySet, Member
+
+
+class Body(models.Model):
+    """A body that decides: a board, a panel."""
+
+    code = models.CharField(max_length=40, unique=True)  # the code that editions name
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "bodies"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeatQuerySet(DatedQuerySet):
+    pass
+
+
+class Seat(models.Model):
+    """A user sits on a body for a chamber, for a time. It opens no member's unpublished data."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="seats")
+    user = models.ForeignKey(User, models.PROTECT, related_name="seats")
+    chamber = models.CharField(max_length=40, blank=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "user"], condition=Q(until_on=None), name="seat_once_per_body"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="seat_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} on {self.body}"
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> DecisionQuerySet:
+        """The member concerned and staff; and whoever records the body's decisions."""
+        if user.is_authenticated and allows(user.roles, Permission.DECISION_RECORD):
+            return self.all()
+        return self.filter(member__in=Member.objects.visible_to(user))
+
+
+class Decision(models.Model):
+    """What a body decided in one matter about a member, as its clerk recorded it."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="decisions")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="decisions")
+    matter = models.CharField(max_length=40)  # the code of the case
+    outcome = models.CharField(max_length=20)  # impose, dismiss, lift, upheld, set_aside
+    reasons = models.TextField()
+    taken_on = models.DateField()
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["matter", "id"], name="decision_by_matter")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.outcome} in {self.matter}"

@@ -1,0 +1,109 @@
+"""What the record holds of members: their numbers and codes, never names or texts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from ledger.rules import Code, Digest, Event
+
+
+class ApplicationFiled(Event):
+    code: ClassVar[str] = "members.application.filed"
+    edition: Code
+    member_class: Code
+    chamber: Code
+
+
+class ApplicationRefused(Event):
+    code: ClassVar[str] = "members.application.refused"
+
+
+class MemberAdmitted(Event):
+    code: ClassVar[str] = "members.member.admitted"
+    member: Code
+    member_class: Code
+    chamber: Code
+
+
+class MemberLeft(Event):
+    code: ClassVar[str] = "members.member.left"
+    member: Code
+
+
+class MandateGiven(Event):
+    code: ClassVar[str] = "members.mandate.given"
+    member: Code
+    post: Code
+    user_id: int
+
+
+class MandateEnded(Event):
+    code: ClassVar[str] = "members.mandate.ended"
+    member: Code
+    post: Code
+    user_id: int
+
+
+class AuditorAssigned(Event):
+    code: ClassVar[str] = "members.auditor.assigned"
+    member: Code
+    user_id: int
+
+
+class RequirementsSigned(Event):
+    """One act may sign several requirements: parallel tuples of codes and text hashes."""
+
+    code: ClassVar[str] = "members.requirements.signed"
+    member: Code
+    edition: Code
+    mandate_id: int
+    requirements: tuple[Code, ...]
+    texts: tuple[Digest, ...]
+
+
+class LettersReleased(Event):
+    code: ClassVar[str] = "members.letters.released"
+    count: int
+
+
+class LettersDiscarded(Event):
+    code: ClassVar[str] = "members.letters.discarded"
+    count: int
+
+
+class LetterModeSet(Event):
+    code: ClassVar[str] = "members.letter_mode.set"
+    template: Code
+    mode: Code
+
+
+class FactCorrected(Event):
+    code: ClassVar[str] = "members.fact.corrected"
+    fact_id: int
+
+
+class CycleCancelled(Event):
+    code: ClassVar[str] = "members.cycle.cancelled"
+    period: Code
+
+
+class FactsImported(Event):
+    """A finished import: the file's hash, the rows read, and what was new."""
+
+    code: ClassVar[str] = "members.facts.imported"
+    profile: Code
+    file_sha256: Digest
+    rows: int
+    members_added: int
+    facts_added: int
+    as_of: date | None = None
+
+
+class OrganisationRegistered(Event):
+    code: ClassVar[str] = "members.organisation.registered"
+
+
+class UserAffiliated(Event):
+    code: ClassVar[str] = "members.user.affiliated"
+    user_id: int

@@ -1,0 +1,431 @@
+"""Organisations, members, and who acts for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rules import Permission, Role, allows
+from ledger.models import Entry
+from members.rules import Mode, Post, Source
+from rulebooks.models import Edition
+from rulebooks.rules.timeline.changes import Kind
+
+POST_LABELS = {
+    Post.REPRESENTATIVE: "Representative",
+    Post.SIGNATORY: "Signatory",
+    Post.ADVISER: "Adviser",
+}
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows that hold from ``from_on`` until ``until_on`` (exclusive, null for no end)."""
+
+    def in_force(self, on: date) -> DatedQuerySet:
+        return self.filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on)
+
+
+class MemberScopedQuerySet(models.QuerySet):
+    """Rows with a ``member`` column: whoever may read the member's data may read them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> MemberScopedQuerySet:
+        return self.filter(member__in=Member.objects.visible_to(user))
+
+
+class Organisation(models.Model):
+    """A company, union or NGO; also an audit firm. Being a member is something it may become."""
+
+    class Sort(models.TextChoices):
+        COMPANY = "company", "Company"
+        NGO = "ngo", "NGO"
+        UNION = "union", "Union"
+        AUDIT_FIRM = "audit_firm", "Audit firm"
+        INITIATIVE = "initiative", "Initiative"
+        OTHER = "other", "Other"
+
+    name = models.CharField(max_length=200)
+    sort = models.CharField(max_length=12, choices=Sort)
+    country = models.CharField(max_length=60, blank=True)
+    identifier = models.CharField(max_length=60, blank=True)  # LEI, registry number, import key
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identifier"],
+                condition=~Q(identifier=""),
+                name="organisation_once_per_identifier",
+            )
+        ]
+        indexes = [models.Index(fields=["name"], name="organisation_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Affiliation(models.Model):
+    """A user who belongs to an organisation."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="affiliation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.organisation}"
+
+
+class MemberQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> MemberQuerySet:
+        """Members whose unpublished data ``user`` may read. Every other app builds on this one.
+
+        Staff read all; others those they hold a mandate for or are assigned to audit, today.
+        A seat on a body opens nothing.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if allows(user.roles, Permission.MEMBER_VIEW_ALL):
+            return self.all()
+        today = timezone.localdate()
+        own = {"member": OuterRef("pk"), "user": user}
+        return self.filter(
+            Exists(Mandate.objects.in_force(today).filter(**own))
+            | Exists(Assignment.objects.in_force(today).filter(**own))
+        )
+
+    def with_standing(self, on: date) -> MemberQuerySet:
+        """Annotate ``standing`` as at ``on`` (null before admission)."""
+        standing = Span.objects.in_force(on).filter(member=OuterRef("pk"), kind=Kind.STANDING)
+        return self.annotate(standing=models.Subquery(standing.values("state")[:1]))
+
+
+class Member(models.Model):
+    """An organisation that was admitted to the initiative."""
+
+    code = models.CharField(max_length=20, unique=True)  # "M0042": opaque, stands in the record
+    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="member")
+    member_class = models.CharField(max_length=40)  # codes of the edition
+    chamber = models.CharField(max_length=40)
+    admitted_on = models.DateField()
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["member_class", "id"], name="member_by_class")]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:member", args=[self.code])
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> ApplicationQuerySet:
+        """All for those who decide on them; else those of the user's own organisations."""
+        if not user.is_authenticated:
+            return self.none()
+        if allows(user.roles, Permission.APPLICATION_DECIDE):
+            return self.all()
+        return self.filter(organisation__affiliations__user=user)
+
+    def open(self) -> ApplicationQuerySet:
+        return self.filter(decided_at=None)
+
+
+class Application(models.Model):
+    """An organisation's wish to become a member, in a class and chamber."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "Open"
+        ADMITTED = "admitted", "Admitted"
+        REFUSED = "refused", "Refused"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    member_class = models.CharField(max_length=40)
+    chamber = models.CharField(max_length=40)
+    statement = models.TextField(blank=True)
+    filed_at = models.DateTimeField()
+    filed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN, blank=True)
+    reason = models.TextField(blank=True)  # a refusal names its criterion
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(decided_at=None),
+                name="application_one_open_per_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at=None, decided_by=None)
+                | ~Q(outcome="") & Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="application_decided_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="refused") | ~Q(reason=""),
+                name="application_refused_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} for {self.member_class}"
+
+
+class MandateQuerySet(DatedQuerySet, MemberScopedQuerySet):
+    pass
+
+
+class Mandate(models.Model):
+    """A user acts for a member, in one post, for a time."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="mandates")
+    user = models.ForeignKey(User, models.PROTECT, related_name="mandates")
+    post = models.CharField(
+        max_length=20, choices=[(post.value, label) for post, label in POST_LABELS.items()]
+    )
+    capacity = models.CharField(max_length=100)  # "Chief executive", "Compliance manager"
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "user", "post"],
+                condition=Q(until_on=None),
+                name="mandate_once_per_post",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="mandate_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "member"], name="mandate_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.member}"
+
+    @property
+    def role(self) -> Role:
+        return Role(self.post)
+
+
+class Assignment(models.Model):
+    """An auditor checks a member, for a time."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "user"],
+                condition=Q(until_on=None),
+                name="assignment_once_at_a_time",
+            )
+        ]
+        indexes = [models.Index(fields=["user", "member"], name="assignment_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} audits {self.member}"
+
+
+class Signature(models.Model):
+    """A signatory signed the exact text of one requirement for a member."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="signatures")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    requirement = models.CharField(max_length=40)
+    text_sha256 = models.CharField(max_length=64)
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=100)
+    signed_at = models.DateTimeField()
+
+    objects = MemberScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "requirement", "text_sha256"], name="signature_once_per_text"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} signed {self.requirement}"
+
+
+class FactQuerySet(MemberScopedQuerySet):
+    def of_initiative(self) -> FactQuerySet:
+        return self.filter(member=None)
+
+
+class Fact(models.Model):
+    """Something that rules read: the day it is about, and the moment it was recorded.
+
+    Never changed and never removed (a trigger); a correction is a new row.
+    """
+
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="facts")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=80, blank=True)
+    about_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    data = models.JSONField()
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    source = models.CharField(
+        max_length=10, choices=[(Source.LIVE, "Live"), (Source.IMPORTED, "Imported")]
+    )
+    ref = models.CharField(max_length=120, blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["member", "about_on", "id"], name="fact_by_member_and_day"),
+            models.Index(fields=["entry"], name="fact_by_entry"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["ref"], condition=~Q(ref=""), name="fact_once_per_ref")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} on {self.about_on}"
+
+
+class SpanQuerySet(MemberScopedQuerySet):
+    def in_force(self, on: date) -> SpanQuerySet:
+        return self.filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on)
+
+    def of(self, kind: Kind) -> SpanQuerySet:
+        return self.filter(kind=kind)
+
+
+class Span(models.Model):
+    """A state of one thing about a member, from a day until another: derived, never decided.
+
+    The only cache. Replaced whenever a fact is stated; ``recompute --check`` derives it again.
+    Spans that begin in the future say what comes if nothing more happens.
+    """
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="spans")
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=121, blank=True)
+    state = models.CharField(max_length=20)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+    ground = models.CharField(max_length=40)
+    because = models.CharField(max_length=200, blank=True)
+    clause = models.CharField(max_length=200, blank=True)
+    edition = models.CharField(max_length=40, blank=True)
+    facts = ArrayField(models.BigIntegerField(), default=list)
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "kind", "key", "from_on"], name="span_begins_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gt=F("from_on")),
+                name="span_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "state", "from_on"], name="span_by_state"),
+            models.Index(fields=["until_on"], name="span_by_next_change"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.state} from {self.from_on}"
+
+
+class LetterQuerySet(MemberScopedQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> LetterQuerySet:
+        """Staff see the outbox; everybody else what was sent to themselves."""
+        if not user.is_authenticated:
+            return self.none()
+        if allows(user.roles, Permission.MEMBER_VIEW_ALL):
+            return self.all()
+        return self.filter(to=user, status=Letter.Status.SENT)
+
+
+class LetterTemplate(models.Model):
+    """How letters of one kind leave: held for a person, or by themselves."""
+
+    code = models.CharField(max_length=60, primary_key=True)
+    mode = models.CharField(
+        max_length=10,
+        choices=[(Mode.HELD, "Held until released"), (Mode.AUTOMATIC, "Sent automatically")],
+        default=Mode.HELD,
+    )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Letter(models.Model):
+    """One outgoing e-mail about a member, waiting in the outbox or sent."""
+
+    class Status(models.TextChoices):
+        HELD = "held", "Waiting for release"
+        RELEASED = "released", "Being sent"
+        SENT = "sent", "Sent"
+        DISCARDED = "discarded", "Discarded"
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="letters")
+    to = models.ForeignKey(User, models.PROTECT, related_name="+")
+    template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="letters")
+    key = models.CharField(max_length=120, unique=True)  # Message-ID follows from it
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
+    queued_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_at=None, released_by=None)
+                | Q(released_at__isnull=False, released_by__isnull=False),
+                name="letter_released_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sent") | Q(sent_at__isnull=False),
+                name="letter_sent_has_its_moment",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "id"], name="letter_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.template_id} to {self.member}"

@@ -1,0 +1,148 @@
+"""Stating facts, and keeping the spans derived from them.
+
+``state`` joins the caller's transaction and permission, like ``ledger.record``: a service that
+does what a rule may read writes its own row, records the act and states the fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.rules import Permission
+from ledger import services as ledger
+from ledger.models import Entry
+from members import access, events, selectors
+from members.models import Fact, Member, Span
+from members.rules import Source
+from rulebooks import selectors as rulebooks
+from rulebooks.rules import facts as rules
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact to be stated. ``ref`` keeps the same imported row from being stated twice."""
+
+    member: Member | None
+    what: rules.What
+    about_on: date
+    key: str = ""
+    ref: str = ""
+
+
+@transaction.atomic
+def state(
+    what: rules.What,
+    *,
+    member: Member,
+    about_on: date,
+    entry: Entry,
+    key: str = "",
+    corrects: Fact | None = None,
+) -> Fact:
+    """State one fact about a member, and derive the member's spans again."""
+    Member.objects.select_for_update().get(pk=member.pk)
+    statement = Statement(member=member, what=what, about_on=about_on, key=key)
+    fact = _row(statement, entry=entry, source=Source.LIVE)
+    fact.corrects = corrects
+    fact.save(force_insert=True)
+    derive([member.pk])
+    return fact
+
+
+@transaction.atomic
+def state_many(
+    statements: Sequence[Statement], *, entry: Entry, source: Source = Source.LIVE
+) -> int:
+    """State many facts, derive every member concerned once, and return how many were new.
+
+    A statement whose ``ref`` was stated before is left out.
+    """
+    refs = [s.ref for s in statements if s.ref]
+    known = set(Fact.objects.filter(ref__in=refs).values_list("ref", flat=True))
+    new = {(s.ref or index): s for index, s in enumerate(statements) if s.ref not in known}
+    concerned = sorted({s.member.pk for s in new.values() if s.member is not None})
+    list(Member.objects.select_for_update().filter(pk__in=concerned).order_by("pk"))
+    rows = [_row(s, entry=entry, source=source) for s in new.values()]
+    Fact.objects.bulk_create(rows, batch_size=BATCH)
+    derive(concerned)
+    return len(rows)
+
+
+def _row(statement: Statement, *, entry: Entry, source: Source) -> Fact:
+    return Fact(
+        member=statement.member,
+        kind=statement.what.kind,
+        key=statement.key,
+        about_on=statement.about_on,
+        recorded_at=entry.recorded_at,
+        data=statement.what.data(),
+        entry=entry,
+        source=source,
+        ref=statement.ref,
+    )
+
+
+@transaction.atomic
+def correct(*, fact_id: int, by: User, on: date, what: rules.What | None = None) -> Fact:
+    """Correct a fact: state what holds instead, or that it does not hold.
+
+    Scores and standing already published stay; breaches that no longer follow go into review.
+
+    :raises PermissionDenied: ``by`` may not manage members.
+    :raises Fact.DoesNotExist: there is no such fact about a member that ``by`` can see.
+    :raises django.db.IntegrityError: it was corrected already.
+    """
+    access.require(by, Permission.MEMBER_MANAGE)
+    old = Fact.objects.visible_to(by).get(pk=fact_id)
+    entry = ledger.record(events.FactCorrected(fact_id=old.pk), subject=old, actor=by, on=on)
+    return state(
+        what or rules.FactRetracted(),
+        member=old.member,
+        about_on=old.about_on,
+        entry=entry,
+        key=old.key,
+        corrects=old,
+    )
+
+
+@transaction.atomic
+def cancel_cycle(*, period: str, by: User, on: date) -> Fact:
+    """Cancel a reporting period for everybody; no return is owed for it.
+
+    Every member is derived again by the reaction to the recorded event.
+
+    :raises PermissionDenied: ``by`` may not manage members.
+    """
+    access.require(by, Permission.MEMBER_MANAGE)
+    entry = ledger.record(events.CycleCancelled(period=period), subject=by, actor=by, on=on)
+    statement = Statement(member=None, what=rules.CycleCancelled(), about_on=on, key=period)
+    fact = _row(statement, entry=entry, source=Source.LIVE)
+    fact.save(force_insert=True)
+    return fact
+
+
+@transaction.atomic
+def derive(member_ids: Sequence[int]) -> None:
+    """Replace the spans of these members by what follows from their facts."""
+    editions = rulebooks.adopted_documents()
+    initiative = selectors.initiative_facts()
+    for start in range(0, len(member_ids), BATCH):
+        ids = member_ids[start : start + BATCH]
+        rows = selectors.derived_spans(ids, editions=editions, initiative=initiative)
+        Span.objects.filter(member__in=ids).delete()
+        Span.objects.bulk_create(rows, batch_size=BATCH)
+
+
+@transaction.atomic
+def derive_all() -> int:
+    """Derive every member again: after an edition was adopted, or a fact about all was stated."""
+    ids = list(Member.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+    derive(ids)
+    return len(ids)

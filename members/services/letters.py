@@ -1,0 +1,142 @@
+"""The outbox: letters wait here until a person releases them, or their template is automatic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rules import Permission
+from ledger import services as ledger
+from members import access, events
+from members.models import Letter, LetterTemplate, Mandate, Member
+from members.rules import Mode, Post, message_id
+
+
+@transaction.atomic
+def queue(
+    template: str, *, member: Member, key: str, on: date, context: Mapping[str, Any]
+) -> list[Letter]:
+    """Put a letter to each person who acts for ``member`` into the outbox.
+
+    It is written from ``templates/letters/TEMPLATE.txt``, whose first line is the subject.
+    ``key`` names the occasion: the same letter about the same occasion is queued once. Joins the
+    caller's transaction; the caller has asked for permission.
+    """
+    row, _ = LetterTemplate.objects.get_or_create(code=template)
+    posts = [Post.REPRESENTATIVE, Post.SIGNATORY]
+    mandates = Mandate.objects.in_force(on).filter(member=member, post__in=posts)
+    people = User.objects.filter(pk__in=mandates.values("user"), is_active=True).order_by("pk")
+    letters = []
+    for person in people:
+        subject, body = _write(template, member=member, person=person, context=context)
+        letter, _ = Letter.objects.get_or_create(
+            key=f"{template}:{key}:{person.pk}",
+            defaults={
+                "member": member,
+                "to": person,
+                "template": row,
+                "subject": subject,
+                "body": body,
+                "queued_at": timezone.now(),
+                "status": (
+                    Letter.Status.RELEASED if row.mode == Mode.AUTOMATIC else Letter.Status.HELD
+                ),
+            },
+        )
+        letters.append(letter)
+    return letters
+
+
+def _write(
+    template: str, *, member: Member, person: User, context: Mapping[str, Any]
+) -> tuple[str, str]:
+    values = {"member": member, "person": person, **context}
+    text = render_to_string(f"letters/{template}.txt", values)
+    subject, _, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+@transaction.atomic
+def release(*, letter_ids: Sequence[int], by: User, on: date) -> int:
+    """Let held letters go, and return how many. Those sent or discarded stay as they are.
+
+    :raises PermissionDenied: ``by`` may not release letters.
+    """
+    access.require(by, Permission.LETTER_RELEASE)
+    held = _held(letter_ids, by)
+    count = held.update(status=Letter.Status.RELEASED, released_at=timezone.now(), released_by=by)
+    if count:
+        ledger.record(events.LettersReleased(count=count), subject=by, actor=by, on=on)
+    return count
+
+
+@transaction.atomic
+def discard(*, letter_ids: Sequence[int], by: User, on: date) -> int:
+    """Discard held letters, and return how many.
+
+    :raises PermissionDenied: ``by`` may not release letters.
+    """
+    access.require(by, Permission.LETTER_RELEASE)
+    count = _held(letter_ids, by).update(status=Letter.Status.DISCARDED)
+    if count:
+        ledger.record(events.LettersDiscarded(count=count), subject=by, actor=by, on=on)
+    return count
+
+
+def _held(letter_ids: Sequence[int], by: User) -> Any:
+    visible = Letter.objects.visible_to(by)
+    return visible.filter(pk__in=list(letter_ids), status=Letter.Status.HELD)
+
+
+@transaction.atomic
+def set_mode(*, template: str, mode: Mode, by: User, on: date) -> LetterTemplate:
+    """Send letters of a kind by themselves from now on, or hold them. Those waiting stay held.
+
+    :raises PermissionDenied: ``by`` may not release letters.
+    """
+    access.require(by, Permission.LETTER_RELEASE)
+    row = LetterTemplate.objects.select_for_update().get(code=template)
+    if row.mode != mode:
+        row.mode = mode
+        row.save(update_fields=["mode"])
+        event = events.LetterModeSet(template=template, mode=mode.value)
+        ledger.record(event, subject=row, actor=by, on=on)
+    return row
+
+
+@transaction.atomic
+def send_next(*, by: User) -> bool:
+    """Send the oldest released letter, and return whether there was one.
+
+    Row and mail stand or fall together but for a crash between the two; then the letter goes
+    again under the same Message-ID, by which mail servers know it.
+
+    :raises PermissionDenied: ``by`` may not release letters.
+    """
+    access.require(by, Permission.LETTER_RELEASE)
+    letter = (
+        Letter.objects.filter(status=Letter.Status.RELEASED)
+        .select_related("to")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("pk")
+        .first()
+    )
+    if letter is None:
+        return False
+    EmailMessage(
+        letter.subject,
+        letter.body,
+        to=[letter.to.email],
+        headers={"Message-ID": message_id(letter.key, domain=settings.MAIL_DOMAIN)},
+    ).send()
+    letter.status, letter.sent_at = Letter.Status.SENT, timezone.now()
+    letter.save(update_fields=["status", "sent_at"])
+    return True
