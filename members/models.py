@@ -125,12 +125,12 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.organisation.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("members:member", args=[self.code])
+
     @property
     def name(self) -> str:
         return self.organisation.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("members:member", args=[self.code])
 
 
 class ApplicationQuerySet(models.QuerySet):

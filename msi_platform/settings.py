@@ -206,6 +206,7 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebase
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "secretariat@localhost")
+MAIL_DOMAIN = os.environ.get("MAIL_DOMAIN", "localhost")  # in the Message-ID of every letter
 
 # The API
 

@@ -25,7 +25,7 @@ from members.services.mandates import (
     give_mandate,
     register_organisation,
 )
-from members.services.signing import NothingToSign, sign, unsigned
+from members.services.signing import NothingToSign, sign
 
 __all__ = [
     "ConflictOfInterest",

@@ -11,7 +11,7 @@ from rulebooks.rules.schema import Clause, Code, Days, Part, Title
 
 
 class MissedObligation(Part):
-    """Fires the day after the last day on which an obligation could be met, late window included."""
+    """Fires the day after an obligation could last be met, late window included."""
 
     kind: Literal["missed_obligation"]
     obligation: Code

@@ -24,7 +24,8 @@ class Step(Part):
     After the notice is served the member has ``answer_days`` days to answer; the body
     ``decided_by`` may decide from the day after that. An appeal may be filed within
     ``appeal_days`` days of the decision; with ``appeal_suspends`` the measure rests from the day
-    an appeal is filed until it is decided. ``next`` is the step for a member that falls short again.
+    an appeal is filed until it is decided. ``next`` is the step for a member that
+    falls short again.
     """
 
     code: Code

@@ -15,8 +15,8 @@ from rulebooks.rules.facts import Fact, known
 from rulebooks.rules.timeline.changes import Change, Kind, Span, as_spans, in_order
 from rulebooks.rules.timeline.commitments import commitment_changes
 from rulebooks.rules.timeline.duties import obligation_changes
-from rulebooks.rules.timeline.hits import breach_changes
 from rulebooks.rules.timeline.history import History
+from rulebooks.rules.timeline.hits import breach_changes
 from rulebooks.rules.timeline.measures import case_changes, standing_changes
 
 __all__ = ["Change", "Kind", "Span", "as_spans", "spans", "state_on", "timeline"]

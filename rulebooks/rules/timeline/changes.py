@@ -55,7 +55,7 @@ class Span:
 
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Return changes by day, each thing's last word on a day only, and none that says nothing new."""
+    """Return changes by day: each thing's last word on a day, and only what is new."""
     latest = {(c.kind, c.key, c.on): c for c in changes}
     by_thing = sorted(latest.values(), key=lambda c: (c.kind, c.key, c.on))
     real: list[Change] = []

@@ -1,8 +1,12 @@
-"""Commitments with a day of their own: open, overdue, met, removed. ``key`` is ``commitment:code``."""
+"""Commitments with a day of their own: open, overdue, met, removed.
+
+``key`` is ``commitment:code``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from rulebooks.rules.calendar import add_days
 from rulebooks.rules.facts import (
@@ -30,7 +34,7 @@ def _course(history: History, made: Fact) -> Iterator[Change]:
     removed = history.first(CommitmentRemoved, made.key)
     end = met or removed
 
-    def change(fact: Fact, state: str, because: str = "", on=made.about_on) -> Change:
+    def change(fact: Fact, state: str, because: str = "", on: date = made.about_on) -> Change:
         return Change(
             on=on,
             kind=Kind.OBLIGATION,

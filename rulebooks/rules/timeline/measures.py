@@ -48,7 +48,7 @@ GRAVITY = {"good": 0, "warned": 1, "suspended": 2, "excluded": 3}
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A step imposed by a decision, in force on the days ``periods`` (from, until; until is out)."""
+    """A step imposed by a decision, in force during ``periods`` (from, first day out)."""
 
     step: Step
     edition: Edition
@@ -57,7 +57,7 @@ class Measure:
     ended_by: tuple[int, ...]
 
     def in_force(self, day: date, *, after_days: int = 0) -> bool:
-        """Return whether the measure, or a part that follows ``after_days`` later, holds on a day."""
+        """Return whether the measure holds on a day, or what it takes ``after_days`` later."""
         return any(
             add_days(begin, after_days) <= day and (end is None or day < end)
             for begin, end in self.periods
@@ -101,8 +101,13 @@ def _stages(
             facts=(fact.id,),
         )
 
+    overtaken = {
+        "answer": history.last(DecisionTaken, opened.key),
+        "appeal": history.last(MeasureLifted, opened.key),
+    }
     for clock in clocks:
-        if clock.state == "lapsed":
+        act = overtaken[clock.key.partition(":")[0]]
+        if clock.state == "lapsed" and (act is None or act.about_on > clock.on):
             stage = "unanswered" if clock.key.startswith("answer:") else "final"
             yield replace(clock, kind=Kind.CASE, key=opened.key, state=stage)
     yield change(opened, "opened")

@@ -1,0 +1,13 @@
+"""What follows from what: the one place where an event in one app starts work in another.
+
+Event → name of the reaction → function that takes the ledger entry. A reaction runs in the
+transaction that marks its due row done, so it happens once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger.models import Entry
+
+REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {}

@@ -1,0 +1,126 @@
+"""Breaches, and the cases with due process that follow from them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+
+from accounts.models import User
+from members.models import Member, MemberScopedQuerySet, Span
+from rulebooks.models import Edition
+from rulebooks.rules.timeline.changes import Kind
+
+
+class CaseQuerySet(MemberScopedQuerySet):
+    def with_stage(self, on: date) -> CaseQuerySet:
+        """Annotate ``stage`` as at ``on``, as it follows from the facts."""
+        stage = Span.objects.in_force(on).filter(
+            member=OuterRef("member"), kind=Kind.CASE, key=OuterRef("code")
+        )
+        return self.annotate(stage=Subquery(stage.values("state")[:1]))
+
+
+class Case(models.Model):
+    """A procedure against one member that aims at one step of the ladder.
+
+    It keeps the edition that it began under. Its stage and clocks follow from the facts.
+    """
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="cases")
+    code = models.CharField(max_length=20, unique=True)  # "C0007": opaque, stands in the record
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    step = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = CaseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.member}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("suspensions:case", args=[self.code])
+
+
+class Breach(models.Model):
+    """One hit of one rule, put to the member, with the facts that prove it."""
+
+    class Status(models.TextChoices):
+        PROVISIONAL = "provisional", "Provisional"
+        CONFIRMED = "confirmed", "Confirmed"
+        DISMISSED = "dismissed", "Dismissed"
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="breaches")
+    key = models.CharField(max_length=80)  # "rule:period" or "rule:requirement", as in the spans
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12, choices=Status, default=Status.PROVISIONAL)
+    arose_on = models.DateField()
+    raised_on = models.DateField()
+    because = models.CharField(max_length=200)
+    facts = ArrayField(models.BigIntegerField())
+    contested_at = models.DateTimeField(null=True, blank=True)
+    contested_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    contest = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="breaches")
+
+    objects = MemberScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "breaches"
+        constraints = [
+            models.UniqueConstraint(fields=["member", "key"], name="breach_once_per_key"),
+            models.CheckConstraint(
+                condition=Q(contested_at=None, contested_by=None, contest="")
+                | Q(contested_at__isnull=False, contested_by__isnull=False) & ~Q(contest=""),
+                name="breach_contested_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="provisional", decided_at=None, decided_by=None)
+                | ~Q(status="provisional") & Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="breach_decided_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(case=None) | Q(status="confirmed"),
+                name="breach_in_a_case_is_confirmed",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "id"], name="breach_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.key}"
+
+
+class Paper(models.Model):
+    """A paper in a case: the notice, the member's answer, the appeal, a decision carried out."""
+
+    class Sort(models.TextChoices):
+        NOTICE = "notice", "Notice"
+        ANSWER = "answer", "Answer"
+        MEASURE = "measure", "Decision carried out"
+        APPEAL = "appeal", "Appeal"
+        APPEAL_DECISION = "appeal_decision", "Decision on the appeal"
+        REINSTATEMENT = "reinstatement", "Reinstatement"
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    sort = models.CharField(max_length=16, choices=Sort)
+    text = models.TextField()
+    on = models.DateField()  # the day of the act in the case: served, received, decided
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = MemberScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "on", "id"], name="paper_by_case")]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="paper_has_text")]
+
+    def __str__(self) -> str:
+        return f"{self.get_sort_display()} in {self.case_id}"
