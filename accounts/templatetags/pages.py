@@ -28,7 +28,9 @@ KINDS = {
     "none": "none not_yet draft applicant unknown missing not_applicable dismissed closed",
 }
 KIND_OF = {state: kind for kind, states in KINDS.items() for state in states.split()}
-STRIP_WIDTH = 640
+STRIP_FLOOR = 22
+MOST_YEARS = 7  # their labels fit side by side on a phone
+END_OF_STRIP = 90  # percent; a label further right stands before its tick
 STRIP_LOOKS = {  # height and colour on paper; the page's style sheet has its own colours
     "good": (8, "#1f7a4d"),
     "soon": (13, "#8a5a00"),
@@ -101,38 +103,34 @@ def status_kind(state: str | None) -> str:
 
 @register.simple_tag
 def strip_parts(spans: Iterable[Any], since: date, until: date) -> dict[str, list[dict[str, Any]]]:
-    """Place spans and years on a strip of 640 units from ``since`` to ``until``."""
+    """Place spans and years, in percent of the width, on a strip from ``since`` to ``until``."""
     parts = []
     for span in spans:
         start = max(_of(span, "since"), since)
         end = min(_of(span, "until") or until, until)
         if start < end:
-            parts.append(_part(_of(span, "kind"), _x(start, since, until), _x(end, since, until)))
-    return {"parts": parts, "ticks": list(_ticks(since, until))}
+            kind = _of(span, "kind")
+            height, fill = STRIP_LOOKS.get(kind, STRIP_LOOKS["none"])
+            place, stop = _share(start, since, until), _share(end, since, until)
+            parts.append({"kind": kind, "fill": fill, "y": STRIP_FLOOR - height, "height": height})
+            parts[-1] |= {"x": f"{place}%", "width": f"{max(stop - place, Decimal('0.3'))}%"}
+    return {"parts": parts, "ticks": _ticks(since, until)}
 
 
-def _part(kind: str, start: int, end: int) -> dict[str, Any]:
-    height, fill = STRIP_LOOKS.get(kind, STRIP_LOOKS["none"])
-    width = max(end - start - 1, 2)
-    return {"kind": kind, "x": start, "y": 22 - height, "width": width, "height": height} | {
-        "fill": fill
-    }
+def _ticks(since: date, until: date) -> list[dict[str, str]]:
+    years = [year for year in range(since.year, until.year + 1) if date(year, 1, 1) >= since]
+    every = len(years) // MOST_YEARS + 1
+    places = {year: _share(date(year, 1, 1), since, until) for year in years}
+    return [
+        {"x": f"{min(place, Decimal('99.8'))}%", "label": "" if number % every else str(year)}
+        | {"anchor": "start" if place < END_OF_STRIP else "end"}
+        for number, (year, place) in enumerate(places.items())
+    ]
 
 
-def _ticks(since: date, until: date) -> Iterable[dict[str, Any]]:
-    for year in range(since.year, until.year + 1):
-        first = date(year, 1, 1)
-        if since <= first <= until:
-            x = min(_x(first, since, until), STRIP_WIDTH - 1)
-            room = STRIP_WIDTH - x
-            anchor = "start" if room > 36 else "end"
-            yield {"x": x, "text_x": x if room > 36 else STRIP_WIDTH, "label": str(year)} | {
-                "anchor": anchor
-            }
-
-
-def _x(value: date, since: date, until: date) -> int:
-    return round((value - since).days * STRIP_WIDTH / max((until - since).days, 1))
+def _share(value: date, since: date, until: date) -> Decimal:
+    days = max((until - since).days, 1)
+    return (Decimal((value - since).days * 100) / days).quantize(Decimal("0.1"))
 
 
 def _of(thing: Any, name: str) -> Any:
