@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from font_source_sans_pro import font_directory
 
 from msi_platform import environment
 from msi_platform.environment import flag
@@ -177,7 +178,7 @@ USE_TZ = True
 # Files
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", Path(font_directory))]
 STATIC_ROOT = BASE_DIR / "static_built"
 STATIC_IS_BUILT = flag("STATIC_IS_BUILT")  # after collectstatic: hashed names, far expiry
 WHITENOISE_USE_FINDERS = not STATIC_IS_BUILT

@@ -18,14 +18,17 @@ register = template.Library()
 
 THIN = "\u202f"
 MINUS = "\u2212"
-MISSING = "–"
+MISSING = "\u2013"
 
+# States' codes, as rules and models write them, by the look they have. What is not listed looks
+# like "not yet": a page never guesses a breach.
 KINDS = {
-    "good": "good in_good_standing active admitted met verified signed signed_off published done",
-    "soon": "soon due due_soon open provisional adjusted watch at_risk notice answer warning held",
-    "breach": "breach overdue late missed confirmed unsupported not_met failed excluded",
-    "suspended": "suspended suspension",
-    "none": "none not_yet draft applicant unknown missing not_applicable dismissed closed",
+    "good": "good admitted met verified filed adopted published lifted held sent answered",
+    "soon": "soon due open warned running provisional proposed in_review met_late "
+    "adjusted notified opened submitted",
+    "breach": "breach overdue missed lapsed unanswered confirmed imposed unsupported excluded",
+    "suspended": "suspended lost",
+    "none": "none draft left quiet unknown missing not_applicable dismissed set_aside removed",
 }
 KIND_OF = {state: kind for kind, states in KINDS.items() for state in states.split()}
 STRIP_FLOOR = 22
@@ -87,7 +90,7 @@ def figure(value: Any, places: int | str | None = None) -> str:
 
 @register.filter
 def signed(value: int | Decimal | None) -> str:
-    """Write a change with arrow and sign: ``↑ +3.2``, ``↓ −1``, ``→ 0``."""
+    """Write a change with arrow and sign: ``↑ +3.2`` or ``→ 0``."""
     if value is None:
         return MISSING
     number = Decimal(value)

@@ -6,7 +6,7 @@ No style attribute, no script, text escaped. The title says the finding; numbers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -195,7 +195,7 @@ def _counts(figures: Iterable[Number], *, low: Number, high: Number, step: Numbe
     return counts
 
 
-def _ground(ground: Ground, x, floor: float) -> str:
+def _ground(ground: Ground, x: Callable[[Number], float], floor: float) -> str:
     kind = ground.kind if ground.kind in GROUNDS else "none"
     left, right = x(ground.low), x(ground.high)
     rect = _rect(left, 22, right - left, floor - 22, (f"ground-{kind}", GROUNDS[kind]))
