@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 
 EVERYONE = "all"
 
@@ -31,6 +42,19 @@ def day(value: object) -> object:
         ) from None
 
 
+def number(value: object) -> object:
+    """Return ``value`` when it is an exact number: an integer or a decimal.
+
+    :raises ValueError: it is text, a truth value or a float.
+    """
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"must be a number such as 3 or 0.25, without quotes, not {value!r}")
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -38,6 +62,16 @@ Clause = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Day = Annotated[date, BeforeValidator(day)]
 Days = Annotated[int, Field(ge=0, le=3_660, strict=True)]
 Months = Annotated[int, Field(ge=0, le=120, strict=True)]
+Number = Annotated[Decimal, BeforeValidator(number), Field(max_digits=24, decimal_places=12)]
+Positive = Annotated[Number, Field(gt=0)]
+NotNegative = Annotated[Number, Field(ge=0)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Table = Annotated[
+    Mapping[Key, Value],
+    AfterValidator(MappingProxyType),
+    PlainSerializer(dict),
+    Field(min_length=1),
+]
 Selection = Literal["all"] | Annotated[tuple[Code, ...], Field(min_length=1)]
 
 

@@ -1,0 +1,212 @@
+"""Sums and means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+import polars as pl
+
+from rulebooks.rules.aggregation.base import Bounds, Columns, Listing, Row, Word
+from rulebooks.rules.document import Fault
+from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.quotients import (
+    Bound,
+    Quotient,
+    common,
+    common_bounds,
+    count,
+    integers,
+    total,
+    whole,
+)
+from rulebooks.rules.scales import Direction
+from rulebooks.rules.schema import Code, NotNegative, Positive, Table
+
+
+class Sum(Listing):
+    """The sum of the inputs that apply.
+
+    Source: KnowTheChain, benchmark methodology: an indicator is the sum of its elements' points.
+    """
+
+    op: Literal["sum"]
+
+    def exact(self, row: Row) -> Fraction | None:
+        numbers = self.applicable(row)
+        return sum(numbers, Fraction(0)) if numbers else None
+
+    def columns(self, columns: Columns) -> Quotient:
+        shared = common(self.children(columns))
+        return Quotient(
+            applying(shared.terms, total(shared.terms)), shared.denominator, shared.scale
+        )
+
+    def bound(self, bounds: Bounds) -> Bound:
+        return summed(self.children(bounds), [1] * len(self.of))
+
+
+class MeanOfApplicable(Listing):
+    """The plain mean of the inputs that apply; one that does not apply is not counted.
+
+    Source: EITI Validation Guide: "not applicable" requirements drop out of a component's mean.
+    """
+
+    op: Literal["mean_of_applicable"]
+
+    def exact(self, row: Row) -> Fraction | None:
+        numbers = self.applicable(row)
+        return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+
+    def columns(self, columns: Columns) -> Quotient:
+        return averaged(self.children(columns), [1] * len(self.of))
+
+    def bound(self, bounds: Bounds) -> Bound:
+        return averaged_bound(self.children(bounds), [1] * len(self.of))
+
+
+class WeightedMean(Word):
+    """The sum of weight times input over the inputs that apply, divided as ``divide_by`` says.
+
+    ``weights``: by the sum of the weights of the inputs that apply. The weights need not add up
+    to 1, and what is left out makes the others weigh more. ``one``: not divided; what is left out
+    is lost.
+
+    Source: KnowTheChain, benchmark methodology: rounded weights that add up to .9998; the total of
+    2020 is divided by their sum, that of 2018 is not.
+    """
+
+    op: Literal["weighted_mean"]
+    weights: Table[Code, NotNegative]
+    divide_by: Literal["weights", "one"]
+
+    def reads(self) -> tuple[str, ...]:
+        return tuple(self.weights)
+
+    def faults(self, kpis: Mapping[str, Kpi], better: Mapping[str, Direction]) -> list[Fault]:
+        if any(self.weights.values()):
+            return []
+        return [Fault(("weights",), "all weights are 0; at least one must be above 0")]
+
+    def weights_of_inputs(self) -> Mapping[str, Fraction]:
+        return {code: Fraction(weight) for code, weight in self.weights.items()}
+
+    def exact(self, row: Row) -> Fraction | None:
+        weights = self.weights_of_inputs()
+        given = [(w, row.numbers[c]) for c, w in weights.items() if row.numbers[c] is not None]
+        weight = sum((w for w, _ in given), Fraction(0))
+        if not given or (self.divide_by == "weights" and weight == 0):
+            return None
+        weighted = sum((w * number for w, number in given), Fraction(0))
+        return weighted / weight if self.divide_by == "weights" else weighted
+
+    def columns(self, columns: Columns) -> Quotient:
+        children = [columns.numbers[code] for code in self.weights]
+        weights, scale = integers(list(self.weights_of_inputs().values()))
+        if self.divide_by == "weights":
+            return averaged(children, weights)
+        shared = common(children)
+        weighted = total([t * whole(w) for t, w in zip(shared.terms, weights, strict=True)])
+        return Quotient(applying(shared.terms, weighted), shared.denominator, shared.scale * scale)
+
+    def bound(self, bounds: Bounds) -> Bound:
+        children = [bounds.numbers[code] for code in self.weights]
+        weights, scale = integers(list(self.weights_of_inputs().values()))
+        if self.divide_by == "weights":
+            return averaged_bound(children, weights)
+        return summed(children, weights, scale=scale)
+
+
+class PointsOfAvailable(Listing):
+    """The points earned over the points available, of the inputs that apply, times ``times``.
+
+    An input must be a KPI with a most that can be earned; its available points are that most.
+    ``times: 100`` gives percent. Nothing available: the node does not apply.
+
+    Source: OGP, eligibility criteria: at least 75 % of the available points, 12 of 16 or 9 of 12.
+    """
+
+    op: Literal["points_of_available"]
+    times: Positive = Decimal(1)
+
+    def faults(self, kpis: Mapping[str, Kpi], better: Mapping[str, Direction]) -> list[Fault]:
+        found = []
+        for index, code in enumerate(self.of):
+            most = kpis[code].scale.most() if code in kpis else None
+            if most is None or most <= 0 or kpis[code].better is not Direction.HIGHER:
+                message = f"{code} has no points to earn: name a KPI with a most that is above 0"
+                found.append(Fault(("of", index), message))
+        return found
+
+    def exact(self, row: Row) -> Fraction | None:
+        given = [code for code in self.of if row.numbers[code] is not None]
+        if not given:
+            return None
+        available = sum((row.kpis[code].scale.most() for code in given), Fraction(0))
+        earned = sum((row.numbers[code] for code in given), Fraction(0))
+        return earned / available * Fraction(self.times)
+
+    def columns(self, columns: Columns) -> Quotient:
+        shared = common(self.children(columns))
+        most, most_scale = self._most(columns.kpis)
+        times = Fraction(self.times)
+        earned = total(shared.terms) * whole(most_scale * times.numerator)
+        available = at_least_one(count(shared.terms, most))
+        return Quotient(
+            applying(shared.terms, earned),
+            available if shared.denominator is None else available * shared.denominator,
+            shared.scale * times.denominator,
+        )
+
+    def bound(self, bounds: Bounds) -> Bound:
+        terms, denominator, scale = common_bounds(self.children(bounds))
+        most, most_scale = self._most(bounds.kpis)
+        times = Fraction(self.times)
+        return Bound(
+            scale * times.denominator,
+            sum(terms) * most_scale * times.numerator,
+            sum(most) * denominator,
+            peak=max(child.peak for child in self.children(bounds)),
+        )
+
+    def _most(self, kpis: Mapping[str, Kpi]) -> tuple[list[int], int]:
+        return integers([kpis[code].scale.most() for code in self.of])
+
+
+def applying(terms: tuple[pl.Expr, ...], number: pl.Expr) -> pl.Expr:
+    """Return ``number`` where at least one of ``terms`` applies, null elsewhere."""
+    return pl.when(pl.any_horizontal(term.is_not_null() for term in terms)).then(number)
+
+
+def at_least_one(divisor: pl.Expr) -> pl.Expr:
+    """Return ``divisor``, or 1 where it is 0 and the numerator is null."""
+    return pl.max_horizontal(divisor, whole(1))
+
+
+def averaged(children: list[Quotient], weights: list[int]) -> Quotient:
+    """Return the mean of the children that apply, with integer ``weights``."""
+    shared = common(children)
+    weight = count(shared.terms, weights)
+    weighted = total([t * whole(w) for t, w in zip(shared.terms, weights, strict=True)])
+    divisor = at_least_one(weight)
+    return Quotient(
+        pl.when(weight > 0).then(weighted),
+        divisor if shared.denominator is None else divisor * shared.denominator,
+        shared.scale,
+    )
+
+
+def summed(children: list[Bound], weights: list[int], *, scale: int = 1) -> Bound:
+    """Return the bound of the sum of the children times integer ``weights``, over ``scale``."""
+    terms, denominator, shared = common_bounds(children)
+    most = sum(term * weight for term, weight in zip(terms, weights, strict=True))
+    peak = max(*terms, *(child.peak for child in children))
+    return Bound(shared * scale, most, denominator, peak=peak)
+
+
+def averaged_bound(children: list[Bound], weights: list[int]) -> Bound:
+    """Return the bound of ``averaged``."""
+    top = summed(children, weights)
+    return Bound(top.scale, top.numerator, top.denominator * sum(weights), peak=top.peak)

@@ -1,0 +1,181 @@
+"""The edition: all in which one initiative differs from another, as one frozen document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Annotated, Literal, TypeVar
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from rulebooks.rules import checks, document
+from rulebooks.rules.aggregation import Node
+from rulebooks.rules.bands import Bands
+from rulebooks.rules.breaches import BreachRule
+from rulebooks.rules.calendar import Period
+from rulebooks.rules.cohort import CohortWord
+from rulebooks.rules.document import Fault
+from rulebooks.rules.indicators import Kpi, Target
+from rulebooks.rules.ladder import Ladder
+from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right
+from rulebooks.rules.obligations import Obligation
+from rulebooks.rules.schema import Clause, Code, Day, Part, Text, Title, selects
+from rulebooks.rules.tree import Tree
+
+EditionCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,39}$")]
+Coded = TypeVar("Coded", bound=Part)
+
+
+def known_zone(name: str) -> str:
+    """Return ``name`` when it is a time zone.
+
+    :raises ValueError: it is none.
+    """
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone; write one such as Europe/Berlin or UTC")
+    return name
+
+
+class Mission(Part):
+    """What the initiative is for."""
+
+    statement: Text
+    clause: Clause
+
+
+class Scoring(Part):
+    """The scoring tree as a flat list: a node reads KPIs and nodes that stand before it.
+
+    ``total`` is the node whose number is the score, ``verdict`` the one whose label is.
+    """
+
+    nodes: tuple[Node, ...]
+    total: Code | None = None
+    verdict: Code | None = None
+
+
+class Publicity(Part):
+    """What is shown to whom, once published."""
+
+    membership: Literal["public", "members"]
+    standing: Literal["public", "members"]
+    scorecard: Literal["public", "member"]
+    clause: Clause
+
+
+class Edition(Part):
+    """One edition of an initiative's rulebook.
+
+    Read it with ``Edition.load``: only then is it checked as a whole.
+    """
+
+    format: Literal[1]
+    code: EditionCode
+    title: Title
+    initiative: Title
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+    time_zone: Annotated[str, AfterValidator(known_zone)]
+    in_force_from: Day
+    replaces: EditionCode | None
+    modelled_on: Text | None = None
+    mission: Mission | None = None
+    chambers: Annotated[tuple[Chamber, ...], Field(min_length=1)]
+    rights: tuple[Right, ...] = ()
+    classes: Annotated[tuple[MemberClass, ...], Field(min_length=1)]
+    requirements: tuple[Requirement, ...] = ()
+    periods: tuple[Period, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    targets: tuple[Target, ...] = ()
+    scoring: Scoring = Scoring(nodes=())
+    cohort: tuple[CohortWord, ...] = ()
+    bands: Bands | None = None
+    breaches: tuple[BreachRule, ...] = ()
+    ladder: Ladder | None = None
+    publicity: Publicity
+
+    @classmethod
+    def load(cls, text: str | bytes) -> Edition:
+        """Return the edition that ``text`` holds, checked as a whole.
+
+        :raises document.Invalid: with the line and column of every fault.
+        """
+        return document.load(text, cls)
+
+    def faults(self) -> list[Fault]:
+        """Return what is wrong between the parts of the edition, which each are right."""
+        return list(checks.faults(self))
+
+    def warnings(self) -> list[Fault]:
+        """Return what is allowed and may still be a mistake."""
+        return list(checks.warnings(self))
+
+    def normalized(self) -> bytes:
+        """Return canonical JSON: equal for editions that say the same, however written."""
+        plain = self.model_dump(mode="json", by_alias=True)
+        return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Return the scoring tree with directions and bounds worked out."""
+        return Tree.of(self.kpis, self.scoring.nodes)
+
+    def chamber(self, code: str) -> Chamber:
+        """Return the chamber called ``code``.
+
+        :raises KeyError: there is none; so for all look-ups here.
+        """
+        return find(self.chambers, code)
+
+    def right(self, code: str) -> Right:
+        """Return the right called ``code``."""
+        return find(self.rights, code)
+
+    def member_class(self, code: str) -> MemberClass:
+        """Return the class of membership called ``code``."""
+        return find(self.classes, code)
+
+    def requirement(self, code: str) -> Requirement:
+        """Return the requirement called ``code``."""
+        return find(self.requirements, code)
+
+    def period(self, code: str) -> Period:
+        """Return the period called ``code``."""
+        return find(self.periods, code)
+
+    def obligation(self, code: str) -> Obligation:
+        """Return the obligation called ``code``."""
+        return find(self.obligations, code)
+
+    def kpi(self, code: str) -> Kpi:
+        """Return the KPI called ``code``."""
+        return find(self.kpis, code)
+
+    def node(self, code: str) -> Node:
+        """Return the node of the scoring tree called ``code``."""
+        return find(self.scoring.nodes, code)
+
+    def breach(self, code: str) -> BreachRule:
+        """Return the breach rule called ``code``."""
+        return find(self.breaches, code)
+
+    def requirements_of(self, member_class: str) -> tuple[Requirement, ...]:
+        """Return the requirements that members of a class sign."""
+        return tuple(r for r in self.requirements if selects(r.applies_to, member_class))
+
+    def obligations_of(self, member_class: str) -> tuple[Obligation, ...]:
+        """Return the obligations that members of a class have."""
+        return tuple(o for o in self.obligations if selects(o.applies_to, member_class))
+
+
+def find(parts: Iterable[Coded], code: str) -> Coded:
+    """Return the part called ``code``.
+
+    :raises KeyError: there is none.
+    """
+    for part in parts:
+        if part.code == code:
+            return part
+    raise KeyError(code)

@@ -1,0 +1,68 @@
+"""Rounding: once, where a number is published."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+import polars as pl
+
+from rulebooks.rules.quotients import INT, Bound, Quotient, whole
+from rulebooks.rules.schema import Part, Positive
+
+
+class Rounding(Part):
+    """Rounds to the nearest multiple of ``step``, in the unit of the number: 0.1, 0.5, 1.
+
+    ``half_up`` takes a number half way between two steps away from zero, ``half_even`` to the even
+    multiple, ``truncate`` takes every number towards zero. So a negative number is rounded like
+    its positive mirror image: -2.5 becomes -3, -2 and -2.
+
+    Source: IEEE 754-2019, 4.3 (roundTiesToAway, roundTiesToEven, roundTowardZero).
+    """
+
+    mode: Literal["half_up", "half_even", "truncate"]
+    step: Positive
+
+    def steps(self, number: Fraction) -> int:
+        """Return how many steps ``number`` is rounded to."""
+        size = abs(number) / Fraction(self.step)
+        whole_steps, rest = size.numerator // size.denominator, size % 1
+        half = Fraction(1, 2)
+        up = {
+            "half_up": rest >= half,
+            "half_even": rest > half or (rest == half and whole_steps % 2 == 1),
+            "truncate": False,
+        }[self.mode]
+        return (whole_steps + up) * (-1 if number < 0 else 1)
+
+    def exact(self, number: Fraction) -> Decimal:
+        """Return ``number`` rounded."""
+        return self.published(self.steps(number))
+
+    def published(self, steps: int) -> Decimal:
+        """Return a number of steps as the decimal that is published."""
+        return steps * self.step
+
+    def columns(self, of: Quotient) -> pl.Expr:
+        """Return a column with how many steps each number is rounded to; null stays null."""
+        step = Fraction(self.step)
+        size = of.numerator.abs() * whole(step.denominator)
+        unit = of.divisor() * whole(step.numerator)
+        down = size // unit
+        if self.mode == "truncate":
+            up = whole(0)
+        else:
+            twice = (size - down * unit) * whole(2)
+            tie = whole(1) if self.mode == "half_up" else down % whole(2)
+            up = (twice > unit).cast(INT) + (twice == unit).cast(INT) * tie
+        return (down + up) * of.numerator.sign()
+
+    def bound(self, of: Bound) -> Bound:
+        """Return how large the steps and the numbers on the way can become."""
+        step = Fraction(self.step)
+        size = of.numerator * step.denominator
+        unit = of.scale * of.denominator * step.numerator
+        steps = size // (of.scale * step.numerator) + 1
+        return Bound(1, steps, peak=max(size, 2 * unit, of.peak))

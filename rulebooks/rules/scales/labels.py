@@ -1,0 +1,160 @@
+"""Scales whose answers are labels. In a frame an answer is one integer, a bit for each label."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Literal
+
+import polars as pl
+from pydantic import Field
+
+from rulebooks.rules.answers import Answer
+from rulebooks.rules.quotients import INT, Bound, Quotient, integers, total, whole
+from rulebooks.rules.scales.base import BaseScale, Direction
+from rulebooks.rules.scales.numbers import points_are_never_in_range
+from rulebooks.rules.schema import Label, Number, Table
+
+MAX_LABELS = 62
+Upto62 = Field(max_length=MAX_LABELS)
+
+
+class Labelled(BaseScale):
+    """Answers are labels of a closed list."""
+
+    def mask(self, labels: tuple[str, ...]) -> int:
+        """Return ``labels`` as bits: the first label of the scale is 1, the next 2, then 4."""
+        return sum(1 << self.labels().index(label) for label in set(labels))
+
+    def integers(self, answer: Answer) -> tuple[int, ...]:
+        return (self.mask(answer.labels),)
+
+    def unfit(self, direction: Direction) -> str | None:
+        return points_are_never_in_range(direction)
+
+    def problem(self, answer: Answer) -> str | None:
+        if strays := [label for label in answer.labels if label not in self.labels()]:
+            return f"{strays[0]!r} is not on the scale: {', '.join(self.labels())}"
+        if len(answer.labels) != 1:
+            return f"needs one of: {', '.join(self.labels())}"
+        return None
+
+
+class YesNo(Labelled):
+    """Yes or no, worth 1 or 0: the better answer is 1, and ``direction`` says which it is.
+
+    With ``higher`` yes is better, with ``lower`` no ("Did children work at your sites?").
+    """
+
+    kind: Literal["yes_no"]
+
+    def labels(self) -> tuple[str, ...]:
+        return ("yes", "no")
+
+    def better(self, direction: Direction) -> Direction:
+        return Direction.NONE if direction is Direction.NONE else Direction.HIGHER
+
+    def exact(self, answer: Answer, direction: Direction) -> Fraction:
+        return Fraction(answer.labels == (_better_label(direction),))
+
+    def columns(self, code: str, direction: Direction) -> Quotient:
+        better = self.mask((_better_label(direction),))
+        return Quotient((pl.col(code) == better).cast(INT), None, 1)
+
+    def bound(self, direction: Direction) -> Bound:
+        return Bound(1, 1)
+
+    def most(self) -> Fraction:
+        return Fraction(1)
+
+
+class LabelScale(Labelled):
+    """One label out of a list, each with its points; a label with null gives no number.
+
+    The answer is points already: ``higher`` means points earned, ``lower`` penalty points.
+    """
+
+    kind: Literal["labels"]
+    points: Annotated[Table[Label, Number | None], Upto62]
+
+    def labels(self) -> tuple[str, ...]:
+        return tuple(self.points)
+
+    def exact(self, answer: Answer, direction: Direction) -> Fraction | None:
+        points = self.points[answer.labels[0]]
+        return None if points is None else Fraction(points)
+
+    def columns(self, code: str, direction: Direction) -> Quotient:
+        points, scale = self._points()
+        numerator = pl.lit(None, dtype=INT)
+        for label, gives in points.items():
+            is_it = pl.col(code) == self.mask((label,))
+            numerator = pl.when(is_it).then(whole(gives)).otherwise(numerator)
+        return Quotient(numerator, None, scale)
+
+    def bound(self, direction: Direction) -> Bound:
+        points, scale = self._points()
+        return Bound(scale, max(map(abs, points.values()), default=0))
+
+    def most(self) -> Fraction | None:
+        given = [points for points in self.points.values() if points is not None]
+        return Fraction(max(given)) if given else None
+
+    def _points(self) -> tuple[dict[str, int], int]:
+        given = {label: points for label, points in self.points.items() if points is not None}
+        numerators, scale = integers([Fraction(points) for points in given.values()])
+        return dict(zip(given, numerators, strict=True)), scale
+
+
+class Choices(Labelled):
+    """Any number of labels, none included; the points of those chosen add up, to ``at_most``.
+
+    The answer is points already: ``higher`` means points earned, ``lower`` penalty points.
+    """
+
+    kind: Literal["choices"]
+    points: Annotated[Table[Label, Number], Upto62]
+    at_most: Number | None = None
+
+    def labels(self) -> tuple[str, ...]:
+        return tuple(self.points)
+
+    def problem(self, answer: Answer) -> str | None:
+        if len(answer.labels) == 1:
+            return super().problem(answer)
+        if len(set(answer.labels)) != len(answer.labels):
+            return "names a label twice; name each once"
+        strays = [label for label in answer.labels if label not in self.labels()]
+        return super().problem(answer) if strays else None
+
+    def exact(self, answer: Answer, direction: Direction) -> Fraction:
+        points = sum((self.points[label] for label in answer.labels), Decimal(0))
+        return Fraction(points if self.at_most is None else min(points, self.at_most))
+
+    def columns(self, code: str, direction: Direction) -> Quotient:
+        *points, cap = self._points()[0]
+        scale = self._points()[1]
+        chosen = [
+            ((pl.col(code) & (1 << bit)) != 0).cast(INT) * whole(gives)
+            for bit, gives in enumerate(points)
+        ]
+        numerator = total(chosen)
+        if self.at_most is not None:
+            numerator = pl.min_horizontal(numerator, whole(cap))
+        return Quotient(pl.when(pl.col(code).is_not_null()).then(numerator), None, scale)
+
+    def bound(self, direction: Direction) -> Bound:
+        points, scale = self._points()
+        return Bound(scale, sum(map(abs, points)))
+
+    def most(self) -> Fraction:
+        most = sum((p for p in self.points.values() if p > 0), Decimal(0))
+        return Fraction(most if self.at_most is None else min(most, self.at_most))
+
+    def _points(self) -> tuple[list[int], int]:
+        points = [Fraction(points) for points in self.points.values()]
+        return integers([*points, Fraction(self.at_most or 0)])
+
+
+def _better_label(direction: Direction) -> str:
+    return "no" if direction is Direction.LOWER else "yes"
