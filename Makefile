@@ -1,0 +1,46 @@
+# The commands of the project. Each makes .venv first when it is missing or stale.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+# Named after the lock file's content: a checkout changes times, not always what is locked.
+INSTALLED := .venv/.installed-$(shell cksum < requirements.lock | tr ' ' '-')
+
+.PHONY: help setup demo test test-all lint lock
+
+help:
+	@echo "make setup     the virtual environment, and Pango and Chromium where apt-get may install them"
+	@echo "make demo      the platform with demo data on http://127.0.0.1:$(PORT) (PORT=... for another)"
+	@echo "make test      all tests, slow suites by a seeded tenth (make test-all: the whole)"
+	@echo "make lint      format, lint, import contracts, migrations"
+	@echo "make lock      requirements.lock from pyproject.toml"
+
+setup: $(INSTALLED)
+
+$(INSTALLED): | requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed." if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.ci/system-packages
+	rm -f .venv/.installed-*
+	touch $@
+
+demo: $(INSTALLED)
+	$(BIN)/python manage.py demo --port $(PORT)
+
+test: $(INSTALLED)
+	$(BIN)/pytest -n 2 --durations=10
+
+test-all: $(INSTALLED)
+	MSI_ALL=1 $(BIN)/pytest -n 2 --durations=10
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+lock: $(INSTALLED)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+		--quiet --output-file requirements.lock
