@@ -213,7 +213,8 @@ def _marker(marked: Target, x: float, width: int, floor: float) -> list[str]:
 def _chart(body: Iterable[str], width: int, height: float, title: str, description: str) -> Chart:
     chart = Chart(
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_n(height)}"'
-        f' width="{width}" height="{_n(height)}" role="img" font-size="{TEXT}">'
+        f' width="{width}" height="{_n(height)}" role="img" font-size="{TEXT}"'
+        ' font-family="Source Sans Pro, sans-serif">'
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{''.join(body)}</svg>"
     )
     chart.title, chart.description = title, description
