@@ -56,10 +56,11 @@ class Servers:
             raise ServersError("The embedded servers need Linux: set DATABASE_URL and REDIS_URL.")
         self.var.mkdir(parents=True, exist_ok=True)
         with (self.var / "lease").open("a") as lease:
+            with self._lock():
+                make_private_folder(self.sockets)
+                fcntl.flock(lease, fcntl.LOCK_SH)
             try:
                 with self._lock():
-                    fcntl.flock(lease, fcntl.LOCK_SH)
-                    make_private_folder(self.sockets)
                     if postgres:
                         self.postgres.start()
                     if valkey:
