@@ -42,8 +42,10 @@ class Rounding(Part):
         return self.published(self.steps(number))
 
     def published(self, steps: int) -> Decimal:
-        """Return a number of steps as the decimal that is published."""
-        return steps * self.step
+        """Return a number of steps as the decimal that is published, with the step's decimals."""
+        _, _, exponent = self.step.as_tuple()
+        unit = int(Fraction(self.step) / Fraction(10) ** exponent)
+        return Decimal(f"{steps * unit}E{exponent}")  # a product would be cut to 28 digits
 
     def columns(self, of: Quotient) -> pl.Expr:
         """Return a column with how many steps each number is rounded to; null stays null."""

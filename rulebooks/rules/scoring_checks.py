@@ -142,21 +142,15 @@ def band_faults(edition: Edition) -> Iterator[Fault]:
     bands = edition.bands
     if bands is None:
         return
-    found = list(_needs_number(("bands", "of"), bands.of, edition))
-    yield from found
+    yield from _needs_number(("bands", "of"), bands.of, edition)
     for place, message in bands.gaps():
         yield Fault(("bands", "bands", *place), message)
     codes = [band.code for band in bands.bands]
     if bands.knocked_out is not None and bands.knocked_out not in codes:
         message = f"{bands.knocked_out!r} is no band; allowed: {', '.join(codes)}"
         yield Fault(("bands", "knocked_out"), message)
-    if bands.knocked_out is None and not found and _can_knock_out(bands.of, edition):
-        yield Fault(("bands",), "knocked_out is required: a KPI below can knock a member out")
-
-
-def _can_knock_out(code: str, edition: Edition) -> bool:
-    tree = edition.tree
-    return any(tree.kpis[kpi].missing == "knock_out" for kpi in tree.kpis_under(code))
+    if bands.knocked_out is None and any(kpi.missing == "knock_out" for kpi in edition.kpis):
+        yield Fault(("bands",), "knocked_out is required: name the band of who is knocked out")
 
 
 def _needs_number(

@@ -1,0 +1,103 @@
+"""Cards: what scoring one member gives."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """The outcome of one node: an exact number and the published one, or a label.
+
+    ``numerator / denominator`` is in lowest terms; both are None where the node does not apply or
+    is not scored. ``published`` is None too where the node publishes no rounded number.
+    """
+
+    node: str
+    numerator: int | None = None
+    denominator: int | None = None
+    published: Decimal | None = None
+    label: str | None = None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """Return the number before rounding."""
+        return None if self.numerator is None else Fraction(self.numerator, self.denominator)
+
+    @property
+    def number(self) -> Fraction | None:
+        """Return the published number, or the exact one of a node that does not round."""
+        return self.exact if self.published is None else Fraction(self.published)
+
+
+class KnockOut(NamedTuple):
+    """A ground that stands beside the number: this KPI was left unanswered."""
+
+    kpi: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The scorecard of one member: every line, every ground that fired, and what they come to."""
+
+    edition: str
+    member: str
+    lines: tuple[Line, ...]
+    knock_outs: tuple[KnockOut, ...]
+    total: Decimal | None
+    verdict: str | None
+    band: str | None
+    status: str | None
+
+    def line(self, node: str) -> Line:
+        """Return the line of a node.
+
+        :raises KeyError: the edition has no such node.
+        """
+        for line in self.lines:
+            if line.node == node:
+                return line
+        raise KeyError(node)
+
+    def canonical(self) -> bytes:
+        """Return the card as JSON that is the same, byte for byte, however it was computed."""
+        plain = {
+            "edition": self.edition,
+            "member": self.member,
+            "lines": [dict(_without_nothing(line)) for line in self.lines],
+            "knock_outs": [ground._asdict() for ground in self.knock_outs],
+            "total": None if self.total is None else f"{self.total:f}",
+            "verdict": self.verdict,
+            "band": self.band,
+            "status": self.status,
+        }
+        text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return text.encode()
+
+    @classmethod
+    def read(cls, canonical: str | bytes) -> Card:
+        """Return the card that ``canonical`` wrote."""
+        plain = json.loads(canonical)
+        return cls(
+            **{name: plain[name] for name in ("edition", "member", "verdict", "band", "status")},
+            lines=tuple(map(_line, plain["lines"])),
+            knock_outs=tuple(KnockOut(**ground) for ground in plain["knock_outs"]),
+            total=None if plain["total"] is None else Decimal(plain["total"]),
+        )
+
+
+def _without_nothing(line: Line) -> Iterator[tuple[str, str]]:
+    """Yield the fields that a line has. Integers go as text: JSON readers keep only 53 bits."""
+    for name, value in zip(line._fields, line, strict=True):
+        if value is not None:
+            yield name, f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _line(plain: dict[str, str]) -> Line:
+    made = {"numerator": int, "denominator": int, "published": Decimal}
+    return Line(**{name: made.get(name, str)(value) for name, value in plain.items()})
