@@ -1,1 +1,1 @@
-pytest_plugins = ("tests.plugin_servers", "tests.plugin_slow")
+pytest_plugins = ("tests.plugin_servers", "tests.plugin_slow", "tests.plugin_browser")

@@ -205,7 +205,7 @@ def _ground(ground: Ground, x: Callable[[Number], float], floor: float) -> str:
 def _marker(marked: Target, x: float, width: int, floor: float) -> list[str]:
     anchor = "start" if x < width / 3 else "end" if x > width * 2 / 3 else "middle"
     return [
-        _line(x, 22, x, floor + 26, look="aim", dashed=True),
+        _line(x, 22, x, floor, look="aim", dashed=True),
         _text(x, floor + 41, marked.label, look="ink", anchor=anchor, bold=True),
     ]
 
