@@ -112,6 +112,10 @@ class Edition(Part):
         """Return what is allowed and may still be a mistake."""
         return list(checks.warnings(self))
 
+    def __hash__(self) -> int:
+        """Tell editions apart by their code; equality still reads every part."""
+        return hash(self.code)
+
     def normalized(self) -> bytes:
         """Return canonical JSON: equal for editions that say the same, however written."""
         plain = self.model_dump(mode="json", by_alias=True)

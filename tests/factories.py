@@ -1,0 +1,109 @@
+"""Builders of valid objects, through the services. A test states only what it is about."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import count
+from pathlib import Path
+
+from django.utils import timezone
+
+from accounts.models import RoleHeld, User
+from accounts.rules import Role
+from accounts.selectors import system_user
+from ledger import services as ledger
+from members import events
+from members import services as members
+from members.models import Affiliation, Assignment, Mandate, Member, Organisation
+from members.rules import Post
+from rulebooks import services as rulebooks
+from rulebooks.models import Edition
+from rulebooks.rules import facts
+
+LAMPS = (Path(__file__).parent / "editions" / "lamps-2024.yaml").read_text()
+LONG_AGO = date(2020, 1, 1)
+_serial = count(1)
+
+
+def make_user(name: str = "", *roles: Role, **fields) -> User:
+    """Make a user who can sign in with the password ``pw`` and holds ``roles``."""
+    name = name or f"User {next(_serial)}"
+    email = f"{name.lower().replace(' ', '.')}@people.example"
+    user = User(email=email, name=name, **fields)
+    user.set_password("pw")
+    user.save()
+    for role in roles:
+        RoleHeld.objects.create(user=user, role=role.value, since_on=LONG_AGO)
+    return user
+
+
+def make_edition(text: str = LAMPS, *, by: User | None = None) -> Edition:
+    """Adopt an edition. Its reactions are due, not done: see ``work_due`` in conftest."""
+    by = by or make_user("", Role.SECRETARIAT)
+    draft = rulebooks.draft_edition(text=text, by=by, on=LONG_AGO)
+    return rulebooks.adopt_edition(edition_id=draft.pk, by=by, on=LONG_AGO)
+
+
+def make_organisation(name: str = "", **fields) -> Organisation:
+    name = name or f"Company {next(_serial)}"
+    return Organisation.objects.create(**{"name": name, "sort": "company"} | fields)
+
+
+def make_member(
+    name: str = "",
+    *,
+    admitted_on: date = date(2022, 6, 1),
+    member_class: str = "full",
+    chamber: str = "companies",
+    representative: User | None = None,
+    signatory: User | None = None,
+    adviser: User | None = None,
+    auditor: User | None = None,
+) -> Member:
+    """Make an admitted member with the fact of its admission and whoever acts for it."""
+    organisation = make_organisation(name)
+    member = Member.objects.create(
+        code=f"M{next(_serial):04d}",
+        organisation=organisation,
+        member_class=member_class,
+        chamber=chamber,
+        admitted_on=admitted_on,
+    )
+    event = events.MemberAdmitted(member=member.code, member_class=member_class, chamber=chamber)
+    state(member, facts.MemberAdmitted(member_class, chamber), admitted_on, event=event)
+    posts = {
+        Post.REPRESENTATIVE: representative,
+        Post.SIGNATORY: signatory,
+        Post.ADVISER: adviser,
+    }
+    for post, user in posts.items():
+        if user:
+            make_mandate(member, user, post)
+    if auditor:
+        Assignment.objects.create(member=member, user=auditor, from_on=admitted_on)
+    return member
+
+
+def make_mandate(member: Member, user: User, post: Post = Post.REPRESENTATIVE) -> Mandate:
+    Affiliation.objects.get_or_create(user=user, organisation=member.organisation)
+    return Mandate.objects.create(
+        member=member,
+        user=user,
+        post=post.value,
+        capacity=post.value.title(),
+        from_on=member.admitted_on,
+    )
+
+
+def state(
+    member: Member, what: facts.What, on: date, key: str = "", event: events.Event | None = None
+):
+    """State a fact about a member as if a service had; for tests below the service that does."""
+    event = event or events.FactCorrected(fact_id=0)
+    entry = ledger.record(event, subject=member, actor=system_user(), on=on)
+    return members.state(what, member=member, about_on=on, entry=entry, key=key)
+
+
+def moment(day: date, hour: int = 12) -> datetime:
+    """Return an aware moment on a day."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=timezone.get_current_timezone())
