@@ -179,8 +179,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", Path(font_directory))]
-STATIC_ROOT = BASE_DIR / "static_built"
-STATIC_IS_BUILT = flag("STATIC_IS_BUILT")  # after collectstatic: hashed names, far expiry
+STATIC_IS_BUILT = flag("STATIC_IS_BUILT")  # for collectstatic and after: hashed names, far expiry
+STATIC_ROOT = BASE_DIR / "static_built" if STATIC_IS_BUILT else None
 WHITENOISE_USE_FINDERS = not STATIC_IS_BUILT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -11,10 +11,24 @@ from django.db.backends.utils import CursorWrapper
 from psycopg2 import sql
 
 ROLE = "msi_web"
-READ_AND_ADD = {"ledger_entry"}  # what is recorded stays as it is
 READ = {"django_migrations"}
 EVERYTHING = "select, insert, update, delete"  # never truncate
-ONE_AT_A_TIME = 7_238_114  # roles belong to the cluster: two databases may be set up at once
+ONE_AT_A_TIME = 7_238_114  # the number of an advisory lock: two grants at once would collide
+
+# Roles belong to the cluster, and another database's set-up may create this one meanwhile.
+CREATE = """
+do $$ begin
+    create role {} login;
+exception when duplicate_object or unique_violation then
+    null;
+end $$
+"""
+# Tables whose rows a trigger keeps for good, whatever the row. (16 and 8: of UPDATE, of DELETE.)
+KEPT = """
+select distinct t.tgrelid::regclass::text
+from pg_trigger t join pg_proc f on f.oid = t.tgfoid
+where f.proname = 'refuse_change' and t.tgtype & 24 = 24 and t.tgqual is null
+"""
 
 
 class Command(BaseCommand):
@@ -37,7 +51,7 @@ def make_role(cursor: CursorWrapper, *, password: str | None) -> None:
     cursor.execute("select rolsuper or rolbypassrls from pg_roles where rolname = %s", [ROLE])
     found = cursor.fetchone()
     if found is None:
-        cursor.execute(sql.SQL("create role {} login").format(role))
+        cursor.execute(sql.SQL(CREATE).format(role))
     elif found[0]:
         raise CommandError(f"{ROLE} is a superuser or bypasses row security: take that away.")
     if password:
@@ -57,16 +71,13 @@ def grant(cursor: CursorWrapper) -> None:
         "grant usage, select on all sequences in schema public to {role}",
     ):
         cursor.execute(sql.SQL(command).format(role=role))
+    cursor.execute(KEPT)
+    kept = {table for (table,) in cursor.fetchall()}
     existing = set(connection.introspection.table_names(cursor))
     for table in sorted((tables() | READ) & existing):
-        command = sql.SQL(f"grant {rights_on(table)} on {{table}} to {{role}}")
+        rights = "select" if table in READ else "select, insert" if table in kept else EVERYTHING
+        command = sql.SQL(f"grant {rights} on {{table}} to {{role}}")
         cursor.execute(command.format(table=sql.Identifier(table), role=role))
-
-
-def rights_on(table: str) -> str:
-    if table in READ:
-        return "select"
-    return "select, insert" if table in READ_AND_ADD else EVERYTHING
 
 
 def tables() -> set[str]:
