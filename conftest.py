@@ -1,1 +1,6 @@
-pytest_plugins = ("tests.plugin_servers", "tests.plugin_slow", "tests.plugin_browser")
+pytest_plugins = (
+    "tests.plugin_servers",
+    "tests.plugin_slow",
+    "tests.plugin_flush",
+    "tests.plugin_browser",
+)

@@ -9,5 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger.models import Entry
+from members.services import reactions as members
 
-REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {}
+REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
+    "rulebooks.edition.adopted": {"members.derive_everybody": members.derive_everybody},
+    "members.cycle.cancelled": {"members.derive_everybody": members.derive_everybody},
+}
