@@ -1,0 +1,1 @@
+"""The API of returns, runs and scorecards."""
