@@ -22,8 +22,8 @@ class TraceLine:
     ``node`` heads a node and ``says`` names its word; ``input`` is what the node reads, with state,
     number and weight; ``subtotal`` is the exact outcome, ``rounding`` the published one, ``label``
     a label; ``band`` and ``knock_out`` close the card. ``withheld`` stands where ``redact`` took
-    a number away. ``number`` is None where something does not apply. ``confidentiality`` is the class of
-    the KPI that the line shows, None where it shows none.
+    a number away. ``number`` is None where something does not apply. ``confidentiality`` is the
+    class of the KPI that the line shows, None where it shows none.
     """
 
     kind: Literal["node", "input", "subtotal", "rounding", "label", "knock_out", "band", "withheld"]

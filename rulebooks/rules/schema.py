@@ -62,7 +62,7 @@ Clause = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Day = Annotated[date, BeforeValidator(day)]
 Days = Annotated[int, Field(ge=0, le=3_660, strict=True)]
 Months = Annotated[int, Field(ge=0, le=120, strict=True)]
-Number = Annotated[Decimal, BeforeValidator(number), Field(max_digits=24, decimal_places=12)]
+Number = Annotated[Decimal, BeforeValidator(number), Field(max_digits=30, decimal_places=12)]
 Positive = Annotated[Number, Field(gt=0)]
 NotNegative = Annotated[Number, Field(ge=0)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

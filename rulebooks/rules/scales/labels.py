@@ -86,7 +86,8 @@ class LabelScale(Labelled):
 
     def columns(self, code: str, direction: Direction) -> Quotient:
         points, scale = self._points()
-        numerator = pl.lit(None, dtype=INT)
+        nothing = pl.lit(None, dtype=INT)
+        numerator = pl.when(pl.col(code).is_null()).then(nothing).otherwise(nothing)  # a column
         for label, gives in points.items():
             is_it = pl.col(code) == self.mask((label,))
             numerator = pl.when(is_it).then(whole(gives)).otherwise(numerator)

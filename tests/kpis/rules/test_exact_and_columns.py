@@ -1,0 +1,69 @@
+"""Every word and scale gives the same digits in fractions and in columns.
+
+A new word or scale is found by itself.
+"""
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from kpis.rules import columns, exact
+from kpis.rules.inputs import MemberInputs, frame
+from rulebooks.rules.aggregation import WORDS, MeanOfApplicable, Sum
+from rulebooks.rules.tree import Tree
+from tests.kpis.rules import strategies
+
+THOROUGH = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def members_of(draw, kpis, count=6):
+    return [
+        MemberInputs(str(n), {kpi.code: draw(strategies.answers(kpi)) for kpi in kpis})
+        for n in range(draw(st.integers(1, count)))
+    ]
+
+
+@pytest.mark.parametrize("word", WORDS, ids=lambda word: word.__name__)
+@given(data=st.data())
+@THOROUGH
+def test_a_node_has_the_same_digits_in_fractions_and_in_columns(word, data):
+    better = data.draw(st.sampled_from(["higher", "lower"]))
+    kpis = [
+        data.draw(strategies.kpis(f"k{n}", better)) for n in range(data.draw(st.integers(1, 5)))
+    ]
+    nodes = []
+    for code, made in (
+        ("below", data.draw(st.sampled_from([MeanOfApplicable, Sum]))),
+        ("top", word),
+    ):
+        node = data.draw(strategies.nodes(made, code, Tree.of(kpis, nodes)))
+        assume(node is not None)
+        nodes.append(node)
+    tree = Tree.of(kpis, nodes)
+    members = members_of(data.draw, kpis)
+    in_columns = columns.lines(tree, members)
+    for place, one in enumerate(members):
+        in_fractions = exact.lines(tree, one.answers)
+        for code, lines in in_columns.items():
+            assert lines[place] == in_fractions[code]
+
+
+@pytest.mark.parametrize("kind", strategies.KINDS)
+@given(data=st.data())
+@THOROUGH
+def test_an_answer_gives_the_same_number_in_fractions_and_in_columns_within_its_bound(kind, data):
+    kpi = data.draw(strategies.kpis("k", "higher", kind))
+    members = members_of(data.draw, [kpi])
+    quotient, bound = kpi.columns(), kpi.bound()
+    rows = frame([kpi], members).select(n=quotient.numerator, d=quotient.divisor()).rows()
+    for one, (numerator, divisor) in zip(members, rows, strict=True):
+        number = kpi.exact(one.answers["k"])
+        assert (numerator is None) is (number is None)
+        if number is not None:
+            assert number * divisor == numerator
+            assert abs(numerator) <= bound.numerator
+            assert 1 <= divisor <= bound.scale * bound.denominator
