@@ -15,9 +15,9 @@ class RunStarted(Event):
 
 
 class RunFinished(Event):
-    """``fingerprint`` is of edition and inputs, ``root`` the Merkle root over the cards' digests,
+    """``fingerprint`` is of edition and inputs, ``root`` the Merkle root over the cards' digests.
 
-    both in the order of member codes.
+    Both go by the order of member codes.
     """
 
     code: ClassVar[str] = "kpis.run.finished"

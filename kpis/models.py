@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.rules import Permission, allows
+from kpis.rules.stored import PROBLEMS
 from members.models import Member, MemberScopedQuerySet
 from rulebooks.models import Edition
 from targets.models import Period
@@ -202,6 +203,23 @@ class Verification(models.Model):
         return f"{self.outcome}: value {self.value_id}"
 
 
+class ScoreRunQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> ScoreRunQuerySet:
+        """Staff read how a run went; everybody else reads the cards that concern them."""
+        may = user.is_authenticated and allows(user.roles, Permission.MEMBER_VIEW_ALL)
+        return self.all() if may else self.none()
+
+    def running(self) -> ScoreRunQuerySet:
+        return self.filter(status=ScoreRun.Status.RUNNING)
+
+    def with_progress(self) -> ScoreRunQuerySet:
+        """Annotate ``parts``, how many shards a run has, and ``parts_done``."""
+        return self.annotate(
+            parts=models.Count("shards"),
+            parts_done=models.Count("shards", filter=Q(shards__done_at__isnull=False)),
+        )
+
+
 class ScoreRun(models.Model):
     """One scoring of a period under its edition: provisional until published, then for good."""
 
@@ -216,10 +234,13 @@ class ScoreRun(models.Model):
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of edition and inputs
     root = models.CharField(max_length=64, blank=True)  # Merkle root over the cards' digests
     cohort = models.JSONField(default=dict)  # cohort word → member code → value
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ScoreRunQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -239,6 +260,9 @@ class ScoreRun(models.Model):
 
     def __str__(self) -> str:
         return f"Run {self.pk} of {self.period}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("kpis:run", args=[self.pk])
 
 
 class Shard(models.Model):
@@ -269,6 +293,10 @@ class ScorecardQuerySet(MemberScopedQuerySet):
 
     def published(self) -> ScorecardQuerySet:
         return self.filter(run__status=ScoreRun.Status.PUBLISHED)
+
+    def with_problems(self) -> ScorecardQuerySet:
+        """Those with an answer that could not be scored."""
+        return self.filter(inputs__contains=PROBLEMS)
 
     def latest(self) -> ScorecardQuerySet:
         """The newest card of each member and period among those selected."""
@@ -305,3 +333,6 @@ class Scorecard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} in {self.period_id}: {self.total}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("kpis:scorecard", args=[self.pk])

@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
                 ),
                 ("started_at", models.DateTimeField()),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
                 ("root", models.CharField(blank=True, max_length=64)),
                 ("cohort", models.JSONField(default=dict)),
                 ("published_at", models.DateTimeField(blank=True, null=True)),

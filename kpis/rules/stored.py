@@ -1,0 +1,91 @@
+"""What was scored, as it is stored beside a card: enough to score it again, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+
+from kpis.rules.inputs import MemberInputs
+from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.indicators import Kpi
+
+NUMBERS = ("number", "numerator", "denominator")
+
+
+@dataclass(frozen=True, slots=True)
+class Scorable:
+    """The answers of a member that can be scored, and what is wrong with the others, by KPI."""
+
+    inputs: MemberInputs
+    problems: Mapping[str, str]
+
+
+def scorable(kpis: Mapping[str, Kpi], inputs: MemberInputs) -> Scorable:
+    """Set aside each answer that is not on the scale of its KPI, so that all others are scored.
+
+    What is set aside counts as missing, and its problem is stated on the card: a card with
+    problems cannot be published.
+    """
+    problems = {
+        code: kpis[code].problem(answer) if code in kpis else "the edition has no such KPI"
+        for code, answer in inputs.answers.items()
+    }
+    problems = {code: problem for code, problem in sorted(problems.items()) if problem}
+    kept = {code: answer for code, answer in inputs.answers.items() if code not in problems}
+    return Scorable(MemberInputs(inputs.member, kept), problems)
+
+
+def write(inputs: MemberInputs, problems: Mapping[str, str]) -> str:
+    """Return canonical JSON of all answers given, and of the problems if there are any."""
+    plain = {
+        "member": inputs.member,
+        "answers": {code: _plain(answer) for code, answer in inputs.answers.items()},
+    }
+    if problems:
+        plain["problems"] = dict(problems)
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+# What stands in ``write`` when there are problems. Within a string every quote is escaped, so
+# nothing that a member typed can contain it.
+PROBLEMS = '"problems":{'
+
+
+def read(text: str) -> MemberInputs:
+    """Return the answers that ``write`` wrote."""
+    plain = json.loads(text)
+    answers = {code: _answer(fields) for code, fields in plain["answers"].items()}
+    return MemberInputs(plain["member"], answers)
+
+
+def read_problems(text: str) -> dict[str, str]:
+    """Return the problems that ``write`` wrote, by KPI."""
+    return json.loads(text).get("problems", {})
+
+
+def fingerprint_of_run(edition_sha256: str, fingerprints: Iterable[tuple[str, str]]) -> str:
+    """Return the SHA-256 of an edition and the members' fingerprints, in the order of codes."""
+    text = json.dumps([edition_sha256, sorted(fingerprints)], separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _plain(answer: Answer) -> dict[str, str | list[str]]:
+    plain: dict[str, str | list[str]] = {"state": answer.state.value}
+    for name in NUMBERS:
+        number = getattr(answer, name)
+        if number is not None:
+            plain[name] = f"{number.normalize():f}"
+    if answer.labels:
+        plain["labels"] = sorted(answer.labels)
+    return plain
+
+
+def _answer(plain: Mapping[str, str | list[str]]) -> Answer:
+    return Answer(
+        State(plain["state"]),
+        **{name: Decimal(plain[name]) for name in NUMBERS if name in plain},
+        labels=tuple(plain.get("labels", ())),
+    )
