@@ -248,6 +248,46 @@ def test_a_raised_breach_whose_ground_falls_away_goes_into_review():
     assert state(tell(raised, filed), Kind.BREACH, key, date(2026, 5, 2)) == "in_review"
 
 
+def test_what_was_missed_before_a_member_was_imported_is_quiet():
+    here_since = datetime(2026, 1, 10, tzinfo=UTC)
+    joined = fact(70, ADMITTED, f.MemberAdmitted("full", "companies"),
+                  imported=True, recorded=here_since)  # fmt: skip
+
+    changes = tell(joined, admitted=None)
+
+    assert state(changes, Kind.BREACH, "no-return:2024", date(2026, 1, 10)) == "quiet"
+    assert state(changes, Kind.BREACH, "no-return:2025", date(2026, 5, 1)) == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("admitted", "expected"),
+    [
+        pytest.param(date(2024, 11, 1), "quiet", id="due the day before it is enforced"),
+        pytest.param(date(2024, 11, 2), "proposed", id="due the first day it is enforced"),
+    ],
+)
+def test_a_signature_due_before_it_is_enforced_is_quiet(admitted, expected):
+    unsigned = Edition.load(
+        LAMPS.replace("obligation: annual-return}", "obligation: sign-requirements}")
+    )
+
+    changes = tell(editions=(unsigned,), admitted=admitted)
+
+    assert state(changes, Kind.BREACH, "no-return:R1", date(2025, 6, 1)) == expected
+
+
+def test_an_extension_after_a_breach_was_raised_puts_it_into_review_until_the_new_day():
+    key = "no-return:2025"
+    changes = tell(
+        (date(2026, 5, 2), key, f.BreachRaised()),
+        (date(2026, 5, 5), "2025", f.ExtensionGranted(date(2026, 6, 10))),
+    )
+
+    states = [state(changes, Kind.BREACH, key, date(2026, m, d))
+              for m, d in ((5, 1), (5, 2), (6, 10), (6, 11))]  # fmt: skip
+    assert states == [None, "in_review", "in_review", "provisional"]
+
+
 def course(*told, step="suspension"):
     opened = (date(2026, 1, 1), "C1", f.CaseOpened("lamps-2024", step))
     served = (date(2026, 1, 10), "C1", f.NoticeServed())
@@ -275,6 +315,36 @@ def test_an_appeal_rests_the_measure_until_it_is_decided():
     assert standing == ["suspended", "good", "good", "suspended"]
     assert state(changes, Kind.CASE, "C1", date(2026, 4, 1)) == "appealed"
     assert state(changes, Kind.CASE, "C1", date(2026, 5, 1)) == "final"
+
+
+def test_each_standing_names_the_fact_that_brought_it_about():
+    changes = course(
+        (date(2026, 3, 10), f.AppealFiled()),
+        (date(2026, 5, 1), f.AppealDecided("upheld")),
+        (date(2026, 6, 1), f.MeasureLifted()),
+    )
+
+    grounds = [c.ground for c in changes if c.kind == Kind.STANDING]
+    assert grounds == ["member.admitted", "decision.taken", "appeal.filed", "decision.taken",
+                       "measure.lifted"]  # fmt: skip
+
+
+def test_a_second_measure_takes_over_as_the_ground_when_the_first_is_lifted():
+    second = (
+        (date(2026, 1, 1), "C2", f.CaseOpened("lamps-2024", "suspension")),
+        (date(2026, 3, 20), "C2", f.DecisionTaken("impose", date(2026, 4, 1))),
+    )
+    facts = [
+        (date(2026, 1, 1), "C1", f.CaseOpened("lamps-2024", "suspension")),
+        (date(2026, 2, 20), "C1", f.DecisionTaken("impose", date(2026, 3, 1))),
+        (date(2026, 6, 1), "C1", f.MeasureLifted()),
+        *second,
+    ]
+
+    standing = state_on(tell(*facts), Kind.STANDING, "", on=date(2026, 6, 1))
+
+    assert (standing.state, standing.on) == ("suspended", date(2026, 6, 1))
+    assert standing.facts == (6,)
 
 
 @pytest.mark.parametrize("end", [f.AppealDecided("set_aside"), f.MeasureLifted()])

@@ -55,17 +55,25 @@ class Span:
 
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Return changes by day: each thing's last word on a day, and only what is new."""
+    """Return changes by day: each thing's last word on a day, and only what is new.
+
+    A standing or a right that rests on other facts than before is new too: its ground has changed.
+    """
     latest = {(c.kind, c.key, c.on): c for c in changes}
     by_thing = sorted(latest.values(), key=lambda c: (c.kind, c.key, c.on))
     real: list[Change] = []
     for _, thing in groupby(by_thing, key=lambda c: (c.kind, c.key)):
-        state = None
+        before = None
         for change in thing:
-            if change.state != state:
+            if _word(change) != before:
                 real.append(change)
-            state = change.state
+            before = _word(change)
     return tuple(sorted(real, key=lambda c: (c.on, ORDER[c.kind], c.key)))
+
+
+def _word(change: Change) -> tuple[str, tuple[int, ...]]:
+    grounded = change.kind in (Kind.STANDING, Kind.RIGHT)
+    return change.state, change.facts if grounded else ()
 
 
 def as_spans(changes: Iterable[Change]) -> tuple[Span, ...]:

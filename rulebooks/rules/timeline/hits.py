@@ -26,6 +26,7 @@ from rulebooks.rules.facts import (
     BreachConfirmed,
     BreachDismissed,
     BreachRaised,
+    ExtensionGranted,
     Fact,
     ReturnFiled,
     ScorePublished,
@@ -56,7 +57,10 @@ class Hit:
 def breach_changes(history: History, duties: Iterable[Change]) -> list[Change]:
     """Return what the detectors hit and what became of each hit."""
     hits = {hit.key: hit for hit in _hits(history, list(duties)) if hit.rule.opens_case}
-    changes = [_proposal(hit) for hit in hits.values()]
+    raised_on = {raised.key: raised.about_on for raised in history.facts(BreachRaised)}
+    changes = [
+        _proposal(hit) for hit in hits.values() if hit.on <= raised_on.get(hit.key, date.max)
+    ]
     for raised in history.facts(BreachRaised):
         changes += _course(history, raised, hits.get(raised.key))
     return changes
@@ -83,7 +87,7 @@ def _course(history: History, raised: Fact, hit: Hit | None) -> list[Change]:
         return []
     ends = add_days(raised.about_on, rule.correction_days)
     clock = f"correction:{raised.key}"
-    because = f"raised {raised.about_on} + {rule.correction_days} days"
+    because = f"raised {raised.about_on} + {rule.correction_days} days = {ends}"
 
     def change(on: date, state: str, fact: Fact, kind: Kind = Kind.BREACH) -> Change:
         return Change(
@@ -100,8 +104,13 @@ def _course(history: History, raised: Fact, hit: Hit | None) -> list[Change]:
 
     word = history.last(BreachConfirmed, raised.key) or history.last(BreachDismissed, raised.key)
     stopped = word is not None and word.about_on <= ends
+    stands = hit is not None and not hit.quiet
     course = [
-        change(raised.about_on, "provisional" if hit else "in_review", raised),
+        change(
+            raised.about_on,
+            "provisional" if stands and hit.on <= raised.about_on else "in_review",
+            raised,
+        ),
         change(raised.about_on, "running", raised, Kind.CLOCK),
         change(
             word.about_on if stopped else add_days(ends, 1),
@@ -110,6 +119,8 @@ def _course(history: History, raised: Fact, hit: Hit | None) -> list[Change]:
             Kind.CLOCK,
         ),
     ]
+    if stands and hit.on > raised.about_on and (word is None or word.about_on > hit.on):
+        course.append(change(hit.on, "provisional", raised))  # the day was moved, and passed again
     if word is not None:
         state = "confirmed" if isinstance(word.what, BreachConfirmed) else "dismissed"
         course.append(change(word.about_on, state, word))
@@ -149,14 +160,16 @@ def _missed(
 ) -> list[Hit]:
     """Return a hit for each obligation of the rule's kind that was missed under ``edition``."""
     obligation = next(o for o in edition.obligations if o.code == rule.detector.obligation)
-    due_on = {c.period.code: c.period.due_on for c in history.cycles}
+    is_return = isinstance(obligation, ReturnObligation)
+    due_on = {c.period.code: c.period.due_on for c in history.cycles} if is_return else {}
     return [
         Hit(
             rule=rule,
             edition=edition,
             about=about,
             on=change.on,
-            quiet=due_on.get(about, change.on) < obligation.enforced_from,
+            quiet=due_on.get(about, add_days(change.on, -1)) < obligation.enforced_from
+            or _was_imported_later(history, change),
             because=change.because,
             facts=change.facts,
         )
@@ -165,6 +178,15 @@ def _missed(
         for duty, _, about in [change.key.partition(":")]
         if duty == obligation.code
     ]
+
+
+def _was_imported_later(history: History, missed: Change) -> bool:
+    """Whether the member came here by import after it missed something, or by an imported day."""
+    admitted = history.admitted
+    if admitted.imported and missed.on <= admitted.recorded_at.date():
+        return True
+    extension = history.last(ExtensionGranted, missed.key.partition(":")[2])
+    return extension is not None and extension.imported and extension.id in missed.facts
 
 
 def _scores(history: History) -> dict[str, Fact]:

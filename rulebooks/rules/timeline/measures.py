@@ -47,21 +47,33 @@ GRAVITY = {"good": 0, "warned": 1, "suspended": 2, "excluded": 3}
 
 
 @dataclass(frozen=True, slots=True)
+class Force:
+    """A stretch during which a measure holds: its first day, the first day out, what ended it."""
+
+    begin: date
+    end: date | None
+    ended_by: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """A step imposed by a decision, in force during ``periods`` (from, first day out)."""
+    """A step imposed by a decision, in force during ``periods``."""
 
     step: Step
     edition: Edition
     decision: Fact
-    periods: tuple[tuple[date, date | None], ...]
-    ended_by: tuple[int, ...]
+    periods: tuple[Force, ...]
 
     def in_force(self, day: date, *, after_days: int = 0) -> bool:
         """Return whether the measure holds on a day, or what it takes ``after_days`` later."""
         return any(
-            add_days(begin, after_days) <= day and (end is None or day < end)
-            for begin, end in self.periods
+            add_days(period.begin, after_days) <= day and (period.end is None or day < period.end)
+            for period in self.periods
         )
+
+    def ends(self, by: date) -> Iterator[Force]:
+        """Yield the stretches of force that were over by a day."""
+        return (p for p in self.periods if p.end is not None and p.begin < p.end <= by)
 
 
 def case_changes(history: History) -> list[Change]:
@@ -168,20 +180,24 @@ def _measures(history: History) -> Iterator[Measure]:
         decision = history.last(DecisionTaken, opened.key)
         if step is None or decision is None or decision.what.outcome != "impose":
             continue
-        begin, periods, ended_by = decision.what.effective_on, [], ()
-        filed = history.first(AppealFiled, opened.key)
-        decided = history.last(AppealDecided, opened.key)
-        if filed is not None and step.appeal_suspends:
-            periods.append((begin, max(begin, filed.about_on)))
-            begin = max(begin, decided.about_on) if decided else None
-        end = None
-        if decided is not None and decided.what.outcome == "set_aside":
-            end, ended_by = decided.about_on, (decided.id,)
-        elif lifted := history.last(MeasureLifted, opened.key):
-            end, ended_by = lifted.about_on, (lifted.id,)
-        if begin is not None and (end is None or begin < end):
-            periods.append((begin, end))
-        yield Measure(step, edition, decision, tuple(periods), ended_by)
+        yield Measure(step, edition, decision, tuple(_periods(history, opened.key, step, decision)))
+
+
+def _periods(history: History, case: str, step: Step, decision: Fact) -> Iterator[Force]:
+    """Yield when a measure held: until an appeal that rests it, and again until it ended."""
+    begin = decision.what.effective_on
+    filed = history.first(AppealFiled, case)
+    decided = history.last(AppealDecided, case)
+    if filed is not None and step.appeal_suspends:
+        yield Force(begin, max(begin, filed.about_on), filed)
+        if decided is None:
+            return
+        begin = max(begin, decided.about_on)
+    set_aside = decided is not None and decided.what.outcome == "set_aside"
+    ended_by = decided if set_aside else history.last(MeasureLifted, case)
+    end = ended_by.about_on if ended_by else None
+    if end is None or begin < end:
+        yield Force(begin, end, ended_by)
 
 
 def _days(history: History, admitted: Fact, measures: list[Measure]) -> list[date]:
@@ -191,9 +207,9 @@ def _days(history: History, admitted: Fact, measures: list[Measure]) -> list[dat
     if history.left_on:
         days.add(history.left_on)
     for measure in measures:
-        for begin, end in measure.periods:
-            days |= {add_days(begin, lost.after_days) for lost in measure.step.rights_lost}
-            days |= {begin} | ({end} if end else set())
+        for force in measure.periods:
+            days |= {add_days(force.begin, lost.after_days) for lost in measure.step.rights_lost}
+            days |= {force.begin} | ({force.end} if force.end else set())
     return sorted(day for day in days if day >= admitted.about_on)
 
 
@@ -203,11 +219,10 @@ def _standing(history: History, admitted: Fact, measures: list[Measure], day: da
         return _state(day, Kind.STANDING, "", "left", "member.left", "", edition, ())
     in_force = [m for m in measures if m.in_force(day)]
     if not in_force:
-        ended = tuple(fact for m in measures for fact in m.ended_by)
+        ended = [force for m in measures for force in m.ends(day)]
+        last = max(ended, key=lambda force: force.end).ended_by if ended else admitted
         clause = _class_clause(history, edition)
-        ground = "measure.ended" if ended else admitted.what.kind
-        used = ended or (admitted.id,)
-        return _state(day, Kind.STANDING, "", "good", ground, clause, edition, used)
+        return _state(day, Kind.STANDING, "", "good", last.what.kind, clause, edition, (last.id,))
     gravest = max(in_force, key=lambda m: GRAVITY[m.step.standing])
     return _state(
         day,
