@@ -371,7 +371,7 @@ def test_no_float_comes_near_a_published_number():
 
 NAMES = (
     "knowthechain|sbti|science based|rspo|eiti|ungc|global compact|rba|walk ?free|wikirate|"
-    "fairtrade|rjc|better ?cotton|garment"
+    "fairtrade|rjc|better ?cotton|garment|bsci|ogp|pri"
 )
 
 

@@ -46,7 +46,7 @@ class Bands(Part):
     def band(self, published: Decimal | None, *, knocked_out: bool = False) -> Band | None:
         """Return the band of a published number; None when there is no number.
 
-        Source: EITI Standard 2019, section 4, article 5: a ground beside the number prevails.
+        Source: docs/sources.md, knocked_out.
         """
         if knocked_out and self.knocked_out is not None:
             return next(band for band in self.bands if band.code == self.knocked_out)

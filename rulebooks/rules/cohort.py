@@ -22,7 +22,7 @@ class CompetitionRank(Part):
     its exact one where the node does not round. A member without a number has no rank and does
     not count for the others.
 
-    Source: KnowTheChain, benchmark methodology: rank on the total rounded half up to an integer.
+    Source: docs/sources.md, competition_rank.
     """
 
     op: Literal["competition_rank"]

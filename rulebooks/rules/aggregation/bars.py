@@ -20,7 +20,7 @@ from rulebooks.rules.schema import Number
 class Minimum(Listing):
     """The smallest of the inputs that apply: the weakest link, where higher is better.
 
-    Source: amfori BSCI, rating: one area rated E keeps the overall rating below C.
+    Source: docs/sources.md, minimum.
     """
 
     op: Literal["minimum"]
@@ -51,8 +51,7 @@ class AllOf(Listing):
     Where inputs are better when lower, they must stay at ``bar`` or below. ``must: beat`` wants
     more than ``bar`` (less, where lower is better): exactly on it fails.
 
-    Source: PRI, minimum requirements: all three must hold; a policy covering more than 50 % of
-    assets, so exactly 50 % fails.
+    Source: docs/sources.md, all_of.
     """
 
     op: Literal["all_of"]

@@ -30,8 +30,7 @@ class FirstMatch(Word):
     A decision table over the answers of one member: KPIs that are not named do not matter, and
     every member gets a label.
 
-    Source: Walk Free, "Meets Minimum UK MSA Requirements": a verdict from approval, signature
-    and homepage link.
+    Source: docs/sources.md, first_match.
     """
 
     labelled: ClassVar[bool] = True

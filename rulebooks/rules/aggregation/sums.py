@@ -29,7 +29,7 @@ from rulebooks.rules.schema import Code, NotNegative, Positive, Table
 class Sum(Listing):
     """The sum of the inputs that apply.
 
-    Source: KnowTheChain, benchmark methodology: an indicator is the sum of its elements' points.
+    Source: docs/sources.md, sum.
     """
 
     op: Literal["sum"]
@@ -51,7 +51,7 @@ class Sum(Listing):
 class MeanOfApplicable(Listing):
     """The plain mean of the inputs that apply; one that does not apply is not counted.
 
-    Source: EITI Validation Guide: "not applicable" requirements drop out of a component's mean.
+    Source: docs/sources.md, mean_of_applicable.
     """
 
     op: Literal["mean_of_applicable"]
@@ -74,8 +74,7 @@ class WeightedMean(Word):
     to 1, and what is left out makes the others weigh more. ``one``: not divided; what is left out
     is lost.
 
-    Source: KnowTheChain, benchmark methodology: rounded weights that add up to .9998; the total of
-    2020 is divided by their sum, that of 2018 is not.
+    Source: docs/sources.md, weighted_mean.
     """
 
     op: Literal["weighted_mean"]
@@ -125,7 +124,7 @@ class PointsOfAvailable(Listing):
     An input must be a KPI with a most that can be earned; its available points are that most.
     ``times: 100`` gives percent. Nothing available: the node does not apply.
 
-    Source: OGP, eligibility criteria: at least 75 % of the available points, 12 of 16 or 9 of 12.
+    Source: docs/sources.md, points_of_available.
     """
 
     op: Literal["points_of_available"]
