@@ -29,11 +29,22 @@ class ReturnQuerySet(MemberScopedQuerySet):
     def filed(self) -> ReturnQuerySet:
         return self.filter(status=Return.Status.FILED)
 
+    def counting(self) -> ReturnQuerySet:
+        """The newest filed version of each member's return for each period: what is scored."""
+        newer = Return.objects.filed().filter(
+            member=models.OuterRef("member"),
+            period=models.OuterRef("period"),
+            version__gt=models.OuterRef("version"),
+        )
+        return self.filed().filter(~models.Exists(newer))
+
 
 class Return(models.Model):
     """One version of a member's KPI return for a period: drafted, submitted, signed off and filed.
 
-    A filed return never changes; a correction is the next version.
+    A filed return never changes; a correction is the next version, with its reason. ``unread``
+    keeps what was typed into a draft and is not (yet) on its scale: KPI → field → text.
+    ``seal`` is the key of the digest of the content that the record holds since the filing.
     """
 
     class Status(models.TextChoices):
@@ -45,13 +56,16 @@ class Return(models.Model):
     period = models.ForeignKey(Period, models.PROTECT, related_name="returns")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField(default=1)
+    reason = models.TextField(blank=True)  # why a filed return is corrected
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    unread = models.JSONField(default=dict, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     filed_at = models.DateTimeField(null=True, blank=True)
     filed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    seal = models.CharField(max_length=64, blank=True)
 
     objects = ReturnQuerySet.as_manager()
 
@@ -79,13 +93,39 @@ class Return(models.Model):
                 condition=~Q(status="filed") | Q(filed_at__isnull=False),
                 name="return_filed_has_its_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(unread={}),
+                name="return_submitted_has_nothing_unread",
+            ),
         ]
+        indexes = [models.Index(fields=["period", "status", "id"], name="return_by_status")]
 
     def __str__(self) -> str:
         return f"{self.member}: {self.period}"
 
     def get_absolute_url(self) -> str:
         return reverse("kpis:return", args=[self.pk])
+
+
+class SentBack(models.Model):
+    """A signatory gave a submitted return back to be worked on, and said why."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    of_return = models.ForeignKey(Return, models.PROTECT, related_name="sent_back")
+    reason = models.TextField()
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = MemberScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "sent back"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="sent_back_with_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"return {self.of_return_id} on {self.sent_at:%Y-%m-%d}"
 
 
 class Value(models.Model):
@@ -95,14 +135,15 @@ class Value(models.Model):
         ANSWERED = "answered", "Answered"
         MISSING = "missing", "Not answered"
         UNKNOWN = "unknown", "Not known"
+        NOT_APPLICABLE = "not_applicable", "Does not apply"
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     of_return = models.ForeignKey(Return, models.CASCADE, related_name="values_reported")
     kpi = models.CharField(max_length=40)
-    state = models.CharField(max_length=10, choices=State)
-    number = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
-    numerator = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
-    denominator = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
+    state = models.CharField(max_length=14, choices=State)
+    number = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
     labels = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     note = models.TextField(blank=True)
 
@@ -181,9 +222,9 @@ class Verification(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     value = models.ForeignKey(Value, models.PROTECT, related_name="verifications")
     outcome = models.CharField(max_length=12, choices=Outcome)
-    number = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
-    numerator = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
-    denominator = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
+    number = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
     labels = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     reason = models.TextField(blank=True)
     marked_at = models.DateTimeField()
