@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
-from kpis.rules.inputs import MemberInputs
+from kpis.rules import scoring
+from kpis.rules.inputs import MemberInputs, fingerprint
 from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 
+# What stands in ``inputs`` when there are problems. Within a string every quote is escaped, so
+# nothing that a member typed can contain it.
+PROBLEMS = '"problems":{'
 NUMBERS = ("number", "numerator", "denominator")
 
 
@@ -21,6 +26,43 @@ class Scorable:
 
     inputs: MemberInputs
     problems: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A card as it is stored, with the inputs that give it again."""
+
+    card: str
+    inputs: str
+    digest: str
+    fingerprint: str
+    total: Decimal | None
+    band: str
+    verdict: str
+
+
+def score(edition: Edition, edition_sha256: str, given: Sequence[MemberInputs]) -> list[Stored]:
+    """Return what is to be stored for each member, in the order given.
+
+    The one way from answers to stored cards: of a run, of one member, of checking them again.
+    """
+    sorted_out = [scorable(edition.tree.kpis, one) for one in given]
+    cards = scoring.score(edition, [one.inputs for one in sorted_out])
+    made = []
+    for one, kept, card in zip(given, sorted_out, cards, strict=True):
+        content = card.canonical()
+        made.append(
+            Stored(
+                card=content.decode(),
+                inputs=write(one, kept.problems),
+                digest=sha256(content).hexdigest(),
+                fingerprint=fingerprint(edition_sha256, [one]),
+                total=card.total,
+                band=card.band or "",
+                verdict=card.verdict or "",
+            )
+        )
+    return made
 
 
 def scorable(kpis: Mapping[str, Kpi], inputs: MemberInputs) -> Scorable:
@@ -47,11 +89,6 @@ def write(inputs: MemberInputs, problems: Mapping[str, str]) -> str:
     if problems:
         plain["problems"] = dict(problems)
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-# What stands in ``write`` when there are problems. Within a string every quote is escaped, so
-# nothing that a member typed can contain it.
-PROBLEMS = '"problems":{'
 
 
 def read(text: str) -> MemberInputs:

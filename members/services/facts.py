@@ -27,13 +27,17 @@ BATCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A fact to be stated. ``ref`` keeps the same imported row from being stated twice."""
+    """A fact to be stated. ``ref`` keeps the same imported row from being stated twice.
+
+    ``corrects`` is the id of the fact in whose place it comes.
+    """
 
     member: Member | None
     what: rules.What
     about_on: date
     key: str = ""
     ref: str = ""
+    corrects: int | None = None
 
 
 @transaction.atomic
@@ -86,6 +90,7 @@ def _row(statement: Statement, *, entry: Entry, source: Source) -> Fact:
         entry=entry,
         source=source,
         ref=statement.ref,
+        corrects_id=statement.corrects,
     )
 
 

@@ -1,0 +1,76 @@
+"""Questions about runs and scorecards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from kpis.models import Return, Scorecard, ScoreRun, Shard
+from kpis.rules import scoring, stored
+from ledger.rules import merkle_root
+from members.models import Span
+from rulebooks.rules.obligations import ReturnObligation
+from rulebooks.rules.timeline.changes import Kind
+from targets.models import Period
+
+CHUNK = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run comes to once every card is there."""
+
+    members: int
+    fingerprint: str
+    root: str
+    cohort: dict[str, dict[str, int | None]]
+
+
+def members_to_score(period: Period, *, on: date) -> list[int]:
+    """Return, in order, the members who owe a return for ``period`` by ``on``, or filed one."""
+    duties = period.edition.document.obligations
+    keys = [f"{d.code}:{period.code}" for d in duties if isinstance(d, ReturnObligation)]
+    owing = Span.objects.of(Kind.OBLIGATION).filter(key__in=keys, from_on__lte=on)
+    filed = Return.objects.filed().filter(period=period)
+    return sorted(
+        {*owing.values_list("member", flat=True), *filed.values_list("member", flat=True)}
+    )
+
+
+def open_shards(run_id: int) -> list[int]:
+    """Return the numbers of the shards of a run that are not done, first to last."""
+    shards = Shard.objects.filter(run=run_id, done_at=None).order_by("number")
+    return list(shards.values_list("number", flat=True))
+
+
+def outcome_of_run(run: ScoreRun) -> Outcome:
+    """Return what the stored cards of ``run`` come to, in the order of member codes."""
+    cards = run.cards.order_by("member__code")
+    prints = cards.values_list("member__code", "fingerprint").iterator(CHUNK)
+    digests = cards.values_list("digest", flat=True).iterator(CHUNK)
+    return Outcome(
+        members=cards.count(),
+        fingerprint=stored.fingerprint_of_run(run.edition.sha256, prints),
+        root=merkle_root(map(bytes.fromhex, digests)),
+        cohort=_cohort(run),
+    )
+
+
+def _cohort(run: ScoreRun) -> dict[str, dict[str, int | None]]:
+    """Return what each word of the edition gives each member; cards are read only if it has any."""
+    edition = run.edition.document
+    if not edition.cohort:
+        return {}
+    texts = run.cards.order_by("member__code").values_list("card", flat=True)
+    return scoring.cohort(edition, map(scoring.Card.read, texts.iterator(CHUNK)))
+
+
+def rescored(run: ScoreRun) -> Iterator[tuple[Scorecard, stored.Stored]]:
+    """Yield each card of ``run`` beside what its stored inputs give today."""
+    cards = run.cards.select_related("member").order_by("pk").iterator(CHUNK)
+    while batch := list(islice(cards, CHUNK)):
+        given = [stored.read(card.inputs) for card in batch]
+        again = stored.score(run.edition.document, run.edition.sha256, given)
+        yield from zip(batch, again, strict=True)

@@ -1,0 +1,122 @@
+"""Publishing the scores of a period: the act that makes them count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rules import Permission
+from kpis import events
+from kpis.models import Scorecard, ScoreRun
+from kpis.rules.scoring import Card
+from ledger import services as ledger
+from ledger.models import Entry
+from members import access
+from members import services as members
+from members.models import Fact
+from rulebooks.rules.facts import ScorePublished
+from targets.models import Period
+
+CHUNK = 2_000
+NAMED = 5  # cards that a refusal names
+
+
+class CannotPublish(ValueError):
+    """The run cannot be published; the message says why."""
+
+
+@transaction.atomic
+def publish_run(*, run_id: int, by: User, on: date) -> ScoreRun:
+    """Publish the scores of a run: members see them, and rules read them.
+
+    When scores of the period were published before, each new one corrects the earlier one of its
+    member; the earlier cards stay as they are. A member that the new run leaves out keeps its
+    earlier score.
+
+    :raises PermissionDenied: ``by`` may not publish scores.
+    :raises CannotPublish: the run is going on, was published, or is older than one that was, or an
+        answer could not be scored.
+    """
+    access.require(by, Permission.SCORE_PUBLISH)
+    run = (
+        ScoreRun.objects.visible_to(by)
+        .select_for_update(no_key=True, of=("self", "period"))
+        .select_related("period", "edition")
+        .get(pk=run_id)
+    )
+    earlier = ScoreRun.objects.filter(period=run.period, status=ScoreRun.Status.PUBLISHED)
+    earlier = earlier.order_by("-pk").first()
+    _refuse(run, earlier)
+    run.status, run.published_at, run.published_by = (
+        ScoreRun.Status.PUBLISHED,
+        timezone.now(),
+        by,
+    )
+    run.save(update_fields=["status", "published_at", "published_by"])
+    event = events.RunPublished(
+        period=run.period.code,
+        edition=run.edition.code,
+        members=run.cards.count(),
+        root=run.root,
+        corrects_run=earlier and earlier.pk,
+    )
+    entry = ledger.record(event, subject=run, actor=by, on=on)
+    _state(run, entry, on)
+    return run
+
+
+def _refuse(run: ScoreRun, earlier: ScoreRun | None) -> None:
+    if run.status == ScoreRun.Status.RUNNING:
+        raise CannotPublish(f"run {run.pk} is going on; it can be published when all are scored")
+    if run.status == ScoreRun.Status.PUBLISHED:
+        raise CannotPublish(f"run {run.pk} was published on {run.published_at:%Y-%m-%d}")
+    if earlier is not None and earlier.pk > run.pk:
+        raise CannotPublish(f"run {earlier.pk}, which is newer, was published already")
+    problems = run.cards.with_problems().order_by("member__code")
+    if codes := list(problems.values_list("member__code", flat=True)[: NAMED + 1]):
+        more = " and others" if len(codes) > NAMED else ""
+        raise CannotPublish(
+            f"an answer is not on its scale for {', '.join(codes[:NAMED])}{more}; "
+            "have it corrected and score again"
+        )
+
+
+def _state(run: ScoreRun, entry: Entry, on: date) -> None:
+    """State a published score for each member, in the order in which members are locked."""
+    cards = run.cards.select_related("member").order_by("member").iterator(CHUNK)
+    while batch := list(islice(cards, CHUNK)):
+        members.state_many(list(_statements(run.period, batch, on)), entry=entry)
+
+
+def _statements(
+    period: Period, cards: Sequence[Scorecard], on: date
+) -> Iterator[members.Statement]:
+    stands = Fact.objects.filter(
+        member__in=[card.member_id for card in cards],
+        kind=ScorePublished.kind,
+        key=period.code,
+        corrected_by=None,
+    )
+    earlier = dict(stands.order_by("pk").values_list("member", "pk"))
+    for card in cards:
+        yield members.Statement(
+            member=card.member,
+            what=_score(Card.read(card.card)),
+            about_on=on,
+            key=period.code,
+            corrects=earlier.get(card.member_id),
+        )
+
+
+def _score(card: Card) -> ScorePublished:
+    """Return what rules may read of a card: published numbers and labels, nothing unrounded."""
+    return ScorePublished(
+        edition=card.edition,
+        numbers={line.node: line.published for line in card.lines if line.published is not None},
+        labels={line.node: line.label for line in card.lines if line.label is not None},
+    )

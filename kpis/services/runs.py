@@ -1,0 +1,162 @@
+"""Scoring all members of a period, in shards that any number of workers claim."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.rules import Permission
+from kpis import events, selectors
+from kpis.models import Scorecard, ScoreRun, Shard
+from kpis.rules import scoring, stored
+from ledger import services as ledger
+from members import access
+from members.models import Member
+from rulebooks.models import Edition
+from targets.models import Period
+
+log = logging.getLogger(__name__)
+SHARD = 250  # members: a second's work, and all that a killed worker loses
+BATCH = 1_000
+
+
+class CannotScore(ValueError):
+    """The period cannot be scored, or not now; the message says why."""
+
+
+@transaction.atomic
+def start_run(*, period: Period, by: User, on: date) -> ScoreRun:
+    """Start scoring the members who owe or filed a return for ``period``.
+
+    Nothing is scored yet: the run is laid out in shards, which workers claim.
+
+    :raises PermissionDenied: ``by`` may not score.
+    :raises CannotScore: the edition has nothing to score, the period has not opened or concerns
+        nobody, or a run of it is going on.
+    """
+    access.require(by, Permission.SCORE_RUN)
+    period = Period.objects.select_for_update(no_key=True, of=("self",)).get(pk=period.pk)
+    members = _to_score(period, on)
+    run = ScoreRun.objects.create(
+        period=period, edition=period.edition, started_at=timezone.now(), started_by=by
+    )
+    Shard.objects.bulk_create(
+        Shard(run=run, number=number, member_ids=members[start : start + SHARD])
+        for number, start in enumerate(range(0, len(members), SHARD), start=1)
+    )
+    event = events.RunStarted(period=period.code, edition=period.edition.code, members=len(members))
+    ledger.record(event, subject=run, actor=by, on=on)
+    return run
+
+
+def _to_score(period: Period, on: date) -> list[int]:
+    if period.edition.status == Edition.Status.DRAFT:
+        raise CannotScore(f"edition {period.edition.code} of period {period.code} is a draft")
+    if not period.edition.document.scoring.nodes:
+        raise CannotScore(f"edition {period.edition.code} scores nothing")
+    if on < period.opens_on:
+        raise CannotScore(f"period {period.code} opens on {period.opens_on}")
+    if going_on := ScoreRun.objects.running().filter(period=period).first():
+        raise CannotScore(f"run {going_on.pk} of period {period.code} is going on")
+    members = selectors.members_to_score(period, on=on)
+    if not members:
+        raise CannotScore(f"no member owes or filed a return for period {period.code}")
+    return members
+
+
+def work_open_shards(*, run_id: int, by: User, on: date, limit: int | None = None) -> int:
+    """Score open shards of a run, up to ``limit`` of them, and return how many were done here.
+
+    Any number of workers may do so at once: each shard is claimed, scored, stored and marked done
+    in one transaction, and the one that marks the last closes the run. A shard that fails leaves
+    nothing behind and stays open, and the others are scored.
+
+    :raises PermissionDenied: ``by`` may not score.
+    """
+    access.require(by, Permission.SCORE_RUN)
+    done = 0
+    failed: Exception | None = None
+    for number in selectors.open_shards(run_id):
+        if done == limit:
+            break
+        try:
+            done += work_shard(run_id=run_id, number=number, by=by, on=on)
+        except Exception as error:
+            log.exception("shard %s of run %s failed", number, run_id)
+            failed = error
+    if failed is not None:
+        raise failed
+    return done
+
+
+@transaction.atomic
+def work_shard(*, run_id: int, number: int, by: User, on: date) -> bool:
+    """Score one shard, and return whether it was open and nobody else had claimed it.
+
+    :raises PermissionDenied: ``by`` may not score.
+    """
+    access.require(by, Permission.SCORE_RUN)
+    shard = (
+        Shard.objects.filter(run=run_id, number=number, done_at=None)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("run__period", "run__edition")
+        .first()
+    )
+    if shard is None:
+        return False
+    Scorecard.objects.bulk_create(_cards(shard.run, shard.member_ids), batch_size=BATCH)
+    shard.done_at = timezone.now()
+    shard.save(update_fields=["done_at"])
+    _close(run_id, by=by, on=on)
+    return True
+
+
+def _cards(run: ScoreRun, member_ids: Sequence[int]) -> Iterator[Scorecard]:
+    """Yield the cards of these members, unsaved, in the order given."""
+    effective = selectors.effective_answers(member_ids, period=run.period)
+    codes = dict(Member.objects.filter(pk__in=member_ids).values_list("pk", "code"))
+    given = [scoring.MemberInputs(codes[pk], effective[pk].answers) for pk in member_ids]
+    made = stored.score(run.edition.document, run.edition.sha256, given)
+    for pk, card in zip(member_ids, made, strict=True):
+        yield Scorecard(
+            member_id=pk,
+            run=run,
+            period=run.period,
+            edition=run.edition,
+            of_return_id=effective[pk].of_return,
+            **asdict(card),
+        )
+
+
+def _close(run_id: int, *, by: User, on: date) -> None:
+    """Close the run if no shard of it is open.
+
+    Two workers may mark the last two shards at once, each blind to the other's: the lock lets the
+    second one look again. It must not be the stronger FOR UPDATE, since inserting a card holds the
+    run's key and both would wait for each other.
+    """
+    run = (
+        ScoreRun.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("period", "edition")
+        .get(pk=run_id)
+    )
+    if run.shards.filter(done_at=None).exists():
+        return
+    outcome = selectors.outcome_of_run(run)
+    run.status, run.finished_at = ScoreRun.Status.PROVISIONAL, timezone.now()
+    run.fingerprint, run.root, run.cohort = outcome.fingerprint, outcome.root, outcome.cohort
+    run.save(update_fields=["status", "finished_at", "fingerprint", "root", "cohort"])
+    event = events.RunFinished(
+        period=run.period.code,
+        edition=run.edition.code,
+        members=outcome.members,
+        fingerprint=outcome.fingerprint,
+        root=outcome.root,
+    )
+    ledger.record(event, subject=run, actor=by, on=on)
