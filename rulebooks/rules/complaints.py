@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 from decimal import Decimal
 from difflib import get_close_matches
@@ -10,6 +11,16 @@ from functools import lru_cache
 from pydantic import BaseModel, ValidationError
 
 Path = tuple[str | int, ...]
+
+WORDS = {
+    "model_type": "must be a block of keys and values",
+    "model_attributes_type": "must be a block of keys and values",
+    "mapping_type": "must be a block of keys and values",
+    "dict_type": "must be a block of keys and values",
+    "tuple_type": "must be a list",
+    "string_type": "must be text",
+}
+REQUIRED = "required and not there: "
 
 
 def complaints(
@@ -27,7 +38,7 @@ def complaints(
         if message not in messages:
             messages.append(message)
     for (path, at_key), messages in _without_echoes(found).items():
-        yield path, ", or ".join(messages), at_key
+        yield path, _joined(messages), at_key
 
 
 def _complaint(
@@ -35,7 +46,7 @@ def _complaint(
 ) -> tuple[Path, bool, str]:
     kind, location = detail["type"], detail["loc"]
     if kind == "missing":
-        return _in_document(location[:-1], places), True, f"{location[-1]!r} is required"
+        return _in_document(location[:-1], places), True, f"{REQUIRED}{location[-1]}"
     path = _in_document(location, places)
     if kind == "extra_forbidden":
         return path, True, _unknown(str(location[-1]), _fields(model, location[:-1]))
@@ -61,6 +72,17 @@ def _without_echoes(found: dict[tuple[Path, bool], list[str]]) -> dict:
     }
 
 
+def _joined(messages: list[str]) -> str:
+    """Return what is missing as one list, and alternatives as alternatives."""
+    missing = [m.removeprefix(REQUIRED) for m in messages if m.startswith(REQUIRED)]
+    others = [m for m in messages if not m.startswith(REQUIRED)]
+    return "; ".join(
+        part
+        for part in (REQUIRED + ", ".join(missing) if missing else "", ", or ".join(others))
+        if part
+    )
+
+
 def _in_document(location: Path, places: Container[Path]) -> Path:
     path: Path = ()
     for step in location:
@@ -83,11 +105,9 @@ def _words(detail: dict) -> str:
         return str(detail["ctx"]["error"])
     if detail["type"] == "string_type" and isinstance(given, bool | int | Decimal):
         return f"must be text; put {_shown(given)} in quotes"
-    wanted = detail["msg"].replace("Input should", "must").replace("String should", "must")
-    wanted = wanted.replace("Tuple should", "must").replace("Dictionary should", "must")
-    wanted = wanted.replace("valid tuple", "list").replace("valid dictionary", "block of keys")
-    if wanted.startswith("must be a valid dictionary or instance"):
-        wanted = "must be a block of keys and values"
+    wanted = WORDS.get(detail["type"]) or re.sub(
+        "^(Input|String|Tuple|List)[a-z ]* should", "must", detail["msg"]
+    )
     return f"{wanted}, not {_shown(given)}"
 
 

@@ -154,12 +154,17 @@ CONDITIONS = {"is": Is, "state": InState, "all": All, "any": Any_, "not": Not}
 def _word(value: Any) -> str | None:
     """Return which key says what kind of condition ``value`` is."""
     if isinstance(value, dict):
-        return next((key for key in CONDITIONS if key in value), None)
-    return next((key for key, made in CONDITIONS.items() if type(value) is made), None)
+        return next((_tag(key) for key in CONDITIONS if key in value), None)
+    return next((_tag(key) for key, made in CONDITIONS.items() if type(value) is made), None)
+
+
+def _tag(key: str) -> str:
+    """Return the name of a condition in errors; no key of a document is called so."""
+    return f"condition:{key}"
 
 
 Condition = Annotated[
-    reduce(or_, [Annotated[made, Tag(key)] for key, made in CONDITIONS.items()]),
+    reduce(or_, [Annotated[made, Tag(_tag(key))] for key, made in CONDITIONS.items()]),
     Discriminator(
         _word,
         custom_error_type="condition",

@@ -125,7 +125,7 @@ def decode(text: str | bytes) -> str:
     """
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
-        raise Invalid([Problem(1, 1, "", f"{size:,} bytes are too many; at most {MAX_BYTES:,}")])
+        raise Invalid([Problem(1, 1, "", f"too large; at most {MAX_BYTES:,} bytes")])
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8-sig")
