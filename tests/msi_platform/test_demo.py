@@ -40,8 +40,6 @@ def test_web_worker_and_scheduler_run_without_the_owners_rights(tmp_path, port):
             assert set(ask(port, "/readyz").values()) == {"ok"}
             assert manage("alive", "worker", var=tmp_path).returncode == 0
             assert manage("alive", "scheduler", var=tmp_path).returncode == 0
-            absent = manage("alive", "worker", "--host", "another", var=tmp_path)
-            assert absent.stderr == "CommandError: No worker was heard of for 30 seconds.\n"
 
     with pytest.raises(OSError, match="refused"):
         ask(port, "/healthz")

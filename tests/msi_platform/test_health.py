@@ -1,5 +1,6 @@
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -70,3 +71,19 @@ def test_a_pulse_is_of_one_host_and_of_all():
     assert pulse.beats("scheduler")
     assert not pulse.beats("scheduler", host="another")
     assert not pulse.beats("worker")
+
+
+def test_the_health_check_of_a_container_tells_by_its_status():
+    pulse.beat("worker")
+
+    call_command("alive", "worker")
+    with pytest.raises(CommandError, match="No scheduler was heard of for 30 seconds"):
+        call_command("alive", "scheduler")
+
+
+def test_the_api_documentation_alone_may_have_inline_styles(client):
+    strict = client.get("/healthz")["Content-Security-Policy"].split("; ")
+    docs = client.get("/api/v1/docs/")["Content-Security-Policy"].split("; ")
+
+    assert "default-src 'none'" in strict
+    assert set(docs) ^ set(strict) == {"style-src 'self'", "style-src 'self' 'unsafe-inline'"}
