@@ -27,6 +27,7 @@ class Permission(StrEnum):
     # governance
     DECISION_RECORD = auto()
     # targets
+    PERIOD_OPEN = auto()
     EXTENSION_GRANT = auto()
     # kpis
     RETURN_EDIT = auto()
@@ -74,6 +75,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM: STAFF_SEES
     | {
         P.USER_MANAGE,
+        P.PERIOD_OPEN,
         P.SCORE_RUN,
         P.ADVANCE_RUN,
         P.FACT_IMPORT,

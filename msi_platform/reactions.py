@@ -10,8 +10,12 @@ from collections.abc import Callable
 
 from ledger.models import Entry
 from members.services import reactions as members
+from targets.services import reactions as targets
 
 REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
-    "rulebooks.edition.adopted": {"members.derive_everybody": members.derive_everybody},
+    "rulebooks.edition.adopted": {
+        "members.derive_everybody": members.derive_everybody,
+        "targets.open_periods": targets.on_edition_adopted,
+    },
     "members.cycle.cancelled": {"members.derive_everybody": members.derive_everybody},
 }
