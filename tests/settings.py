@@ -11,6 +11,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 # Processes of one run share a broker and a cache, not what lies in them.
 CACHES["default"]["KEY_PREFIX"] = WORKER
 CELERY_TASK_DEFAULT_QUEUE = f"celery-{WORKER}"
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # a live server's threads would keep the database open
 MEDIA_ROOT = VAR / "media" / WORKER
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of sign-ins
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
