@@ -40,6 +40,8 @@ def record(event: Event, *, subject: models.Model, actor: models.Model, on: date
     entry.save(force_insert=True)
     names = reactions().get(event.code, {})
     Due.objects.bulk_create(Due(entry=entry, reaction=name, not_before=now) for name in names)
+    if names:
+        transaction.on_commit(import_string(settings.LOOK), robust=True)  # a sweep says it again
     return entry
 
 

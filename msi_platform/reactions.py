@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kpis import tasks as kpis
 from ledger.models import Entry
 from members.services import reactions as members
 from targets.services import reactions as targets
@@ -17,5 +18,6 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "members.derive_everybody": members.derive_everybody,
         "targets.open_periods": targets.on_edition_adopted,
     },
+    "kpis.run.started": {"kpis.look_at_started_run": kpis.look_at_started_run},
     "members.cycle.cancelled": {"members.derive_everybody": members.derive_everybody},
 }

@@ -87,6 +87,7 @@ TEMPLATES = [
 # What happened, and what follows from it
 
 REACTIONS = "msi_platform.reactions.REACTIONS"  # the ledger looks it up by this name
+LOOK = "msi_platform.tasks.look"  # called when something became due
 
 # Servers
 
@@ -124,6 +125,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "msi_platform.pulse:Scheduler"
+CELERY_BEAT_SCHEDULE = {  # seconds; a look that waited until the next one is stale
+    "work what is due": {
+        "task": "msi_platform.tasks.work_due",
+        "schedule": 3,
+        "options": {"expires": 3},
+    },
+    "look at runs": {"task": "kpis.tasks.look_at_runs", "schedule": 5, "options": {"expires": 5}},
+}
 
 # People
 
