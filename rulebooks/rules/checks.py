@@ -142,7 +142,7 @@ def breach_faults(edition: Edition) -> Iterator[Fault]:
 
 
 def ladder_faults(edition: Edition) -> Iterator[Fault]:
-    """Yield steps that lead nowhere or in a circle, and rights that nobody has."""
+    """Yield steps that lead nowhere or back, and rights that nobody has."""
     if edition.ladder is None:
         return
     ladder, steps = edition.ladder, codes(edition.ladder.steps)
@@ -154,9 +154,9 @@ def ladder_faults(edition: Edition) -> Iterator[Fault]:
         path = ("ladder", "steps", index)
         if step.next is not None:
             yield from unknown((*path, "next"), step.next, "step", steps)
-            if step.code in _steps_from(step.next, edition):
-                message = f"comes back to {step.code}; the last step has next: null"
-                yield Fault((*path, "next"), message)
+            if step.next in steps[: index + 1]:
+                message = f"{step.next!r} does not stand after {step.code}"
+                yield Fault((*path, "next"), f"{message}; a ladder leads on, its end is next: null")
         for place, lost in enumerate(step.rights_lost):
             where = (*path, "rights_lost", place, "right")
             yield from unknown(where, lost.right, "right", codes(edition.rights))

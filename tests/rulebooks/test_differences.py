@@ -1,0 +1,54 @@
+"""Differences between editions, part by part."""
+
+from pathlib import Path
+
+import pytest
+
+from rulebooks.rules.differences import differences
+from rulebooks.rules.edition import Edition
+
+STARTER = (
+    Path(__file__).resolve().parents[2] / "rulebooks" / "editions" / "starter.yaml"
+).read_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        pytest.param("missing: zero               #", "missing: leave_out #",
+                     ["KPI fees-repaid: missing was zero, is leave_out"], id="a policy"),
+        pytest.param("policy: 0.2", "policy: 0.25",
+                     ["node recruitment: weights.policy was 0.2, is 0.25"], id="a weight"),
+        pytest.param("step: 0.1", "step: 0.5",
+                     ["node recruitment: rounding.step was 0.1, is 0.5"], id="a rounding"),
+        pytest.param("rights: [vote]", "rights: [vote, logo]",
+                     ["class partner: rights was vote, is vote, logo"], id="a list of codes"),
+        pytest.param("title: Workers keep their papers", "title: Workers hold their papers",
+                     ["requirement papers: title was Workers keep their papers, is Workers hold "
+                      "their papers; members sign it again"], id="what is signed"),
+        pytest.param("answer_days: 30\n      decided_by: board\n      appeal_days: 30",
+                     "answer_days: 21\n      decided_by: board\n      appeal_days: 30",
+                     ["ladder step warning: answer_days was 30, is 21"], id="a clock"),
+        pytest.param("  - {code: civil-society, name: Civil society, clause: \"2.1\"}\n",
+                     "  - {code: civil-society, name: Civil society, clause: \"2.1\"}\n"
+                     "  - {code: experts, name: Experts, clause: \"2.1\"}\n",
+                     ["chamber experts is new"], id="a new part"),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_in_the_terms_of_the_rulebook(before, after, told):
+    assert before in STARTER
+    old, new = Edition.load(STARTER), Edition.load(STARTER.replace(before, after, 1))
+
+    assert [str(change) for change in differences(old, new)] == told
+
+
+def test_what_is_gone_and_what_is_only_moved():
+    companies = '  - {code: companies, name: Companies, clause: "2.1"}\n'
+    unions = '  - {code: unions, name: Trade unions, clause: "2.1"}\n'
+    moved = STARTER.replace(companies + unions, unions + companies)
+    cohort = STARTER[STARTER.index("cohort:") : STARTER.index("bands:")]
+    without = STARTER.replace(cohort, "")
+
+    assert differences(Edition.load(STARTER), Edition.load(moved)) == []
+    changes = differences(Edition.load(STARTER), Edition.load(without))
+    assert [str(change) for change in changes] == ["cohort word rank is gone"]
