@@ -1,0 +1,33 @@
+"""Which answers of a member a reader may see, by their confidentiality class."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from accounts.rules import Permission, Role, allows
+from members.access import roles_for
+from members.models import Member
+from rulebooks.rules.indicators import Confidentiality
+
+OWN_PEOPLE = frozenset({Role.REPRESENTATIVE, Role.SIGNATORY, Role.ADVISER})
+EVERY_CLASS = frozenset[Confidentiality](
+    {"public", "aggregate", "secretariat_and_auditor", "counsel"}
+)
+BUT_COUNSEL = EVERY_CLASS - {"counsel"}
+
+
+def classes_seen(user: User | AnonymousUser, member: Member) -> frozenset[Confidentiality]:
+    """Return the classes of KPIs whose answers of ``member`` the user may see today, one by one.
+
+    - The member's own people: all. They reported every answer themselves, and may check what an
+      auditor or counsel made of it.
+    - Counsel: all. Other staff and the assigned auditor: all but what is for counsel only.
+    - Anybody else: what is public. What is for aggregates only is nobody else's to read singly.
+    """
+    roles = roles_for(user, member)
+    if roles & OWN_PEOPLE or allows(roles, Permission.COUNSEL_VIEW):
+        return EVERY_CLASS
+    if allows(roles, Permission.MEMBER_VIEW_ALL) or Role.ASSIGNED_AUDITOR in roles:
+        return BUT_COUNSEL
+    return frozenset({"public"})

@@ -1,0 +1,128 @@
+"""Receipts: a trace as people read it, on a page or in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from kpis.rules.traces import TraceLine, in_full
+from rulebooks.rules.edition import Edition
+
+NO_NUMBER = "no number"
+Role = Literal["input", "subtotal", "rounding", "total"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLine:
+    """One line: what it is, its figure (a number or a word, None when there is none), its part."""
+
+    code: str
+    label: str
+    figure: Decimal | str | None
+    role: Role = "input"
+    unit: str = ""
+    weight: Decimal | str | None = None
+    note: str = ""
+    clause: str = ""
+    open: bool = False
+    lines: tuple[ReceiptLine, ...] = field(default=())
+
+
+def receipt(edition: Edition, lines: Sequence[TraceLine]) -> list[ReceiptLine]:
+    """Return a heading for each node, in the order of the edition, with what it was made from.
+
+    The lines are those of a trace, redacted for the reader or not. Band and knock-outs are not
+    on it: they stand beside the number.
+    """
+    return [
+        _heading(edition, [line for line in lines if line.node == node.code])
+        for node in edition.tree.nodes.values()
+    ]
+
+
+def grounds(edition: Edition, lines: Sequence[TraceLine]) -> list[ReceiptLine]:
+    """Return every ground that stands beside the number: a knock-out for each unanswered KPI."""
+    shown = [line for line in lines if line.node is None and line.kind != "band"]
+    return [
+        ReceiptLine(
+            code=line.code,
+            label=line.title,
+            figure=None,
+            note=_hidden(line) or line.says,
+            clause=line.clause or "",
+        )
+        for line in shown
+    ]
+
+
+def _heading(edition: Edition, lines: Sequence[TraceLine]) -> ReceiptLine:
+    head, below = lines[0], tuple(_below(edition, lines[1:]))
+    is_total = head.code == edition.scoring.total
+    return ReceiptLine(
+        code=head.code,
+        label=head.title,
+        figure=below[-1].figure,
+        role="total" if is_total else "subtotal",
+        note=words(head.says),
+        clause=head.clause or "",
+        open=is_total,
+        lines=below,
+    )
+
+
+def _below(edition: Edition, lines: Sequence[TraceLine]) -> Iterator[ReceiptLine]:
+    for line in lines:
+        if line.kind == "input" or (line.kind == "withheld" and line.code != line.node):
+            yield _input(edition, line)
+        elif line.kind == "rounding" and line.number is None:
+            continue
+        elif line.kind == "rounding":
+            yield _line(line, "Rounded", "rounding", note=words(line.says))
+        elif line.kind == "label":
+            yield _line(line, "Outcome", "subtotal", figure=line.says or NO_NUMBER)
+        else:
+            yield _line(line, "Exact", "subtotal", note=_hidden(line))
+
+
+def _input(edition: Edition, line: TraceLine) -> ReceiptLine:
+    """Return an input with what was answered, and the number that the answer gives."""
+    fields: dict[str, object] = {"clause": line.clause or ""}
+    if line.weight is not None:
+        fields["weight"] = figure(line.weight)
+    if hidden := _hidden(line):
+        return _line(line, line.title, "input", note=hidden, **fields)
+    kpi = edition.tree.kpis.get(line.code)
+    if line.number is None:
+        fields["figure"] = line.says if line.state == "answered" else NO_NUMBER
+    if line.state == "answered" and line.number is not None and line.says != line.amount:
+        fields["note"] = f"{line.says} ({kpi.unit})" if kpi else line.says
+    elif line.state is not None and line.state != "answered":
+        fields["note"] = line.says
+    return _line(line, line.title, "input", **fields)
+
+
+def _line(line: TraceLine, label: str, role: Role, **fields: object) -> ReceiptLine:
+    shown = NO_NUMBER if line.number is None else figure(line.number)
+    if _hidden(line):
+        shown = "hidden"
+    return ReceiptLine(
+        **{"code": line.code, "label": label, "figure": shown, "role": role} | fields
+    )
+
+
+def _hidden(line: TraceLine) -> str:
+    return line.says if line.kind == "withheld" else ""
+
+
+def figure(number: Fraction) -> Decimal | str:
+    """Return ``number`` in full: a decimal where it ends, else a fraction such as 1300/17."""
+    text = in_full(number)
+    return text if "/" in text else Decimal(text)
+
+
+def words(code: str) -> str:
+    """Return a word of the vocabulary as people write it: ``weighted mean``, ``half up to 0.1``."""
+    return code.replace("_", " ")
