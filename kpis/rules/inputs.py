@@ -46,10 +46,10 @@ def check(kpis: Mapping[str, Kpi], inputs: Sequence[MemberInputs]) -> None:
 def frame(kpis: Iterable[Kpi], inputs: Sequence[MemberInputs]) -> pl.DataFrame:
     """Return a row per member, in the order given; per KPI its state and the parts of its scale.
 
-    A column ``code/state`` holds the place in ``STATES``, ``code`` and the further parts hold
+    A column ``code/state`` (no code has a slash) holds the place in ``STATES``, ``code`` and the further parts hold
     integers of the KPI's scale, null unless it was answered.
     """
-    columns: dict[str, pl.Series] = {}
+    columns = {"/member": pl.Series([one.member for one in inputs], dtype=pl.String)}
     numbered = {state: index for index, state in enumerate(STATES)}
     for kpi in kpis:
         answers = [one.answers.get(kpi.code, MISSING) for one in inputs]
@@ -60,7 +60,7 @@ def frame(kpis: Iterable[Kpi], inputs: Sequence[MemberInputs]) -> pl.DataFrame:
         rows = [integers(a) if a.state is State.ANSWERED else blank for a in answers]
         for place, part in enumerate(kpi.scale.parts):
             columns[kpi.code + part] = pl.Series([row[place] for row in rows], dtype=pl.Int64)
-    return pl.DataFrame(columns, height=len(inputs))
+    return pl.DataFrame(columns)
 
 
 def fingerprint(edition_sha256: str, inputs: Iterable[MemberInputs]) -> str:

@@ -106,7 +106,7 @@ def _words(detail: dict) -> str:
     if detail["type"] == "string_type" and isinstance(given, bool | int | Decimal):
         return f"must be text; put {_shown(given)} in quotes"
     wanted = WORDS.get(detail["type"]) or re.sub(
-        "^(Input|String|Tuple|List)[a-z ]* should", "must", detail["msg"]
+        "^(Input|String|Tuple|List|Decimal)[a-z ]* should", "must", detail["msg"]
     )
     return f"{wanted}, not {_shown(given)}"
 

@@ -63,9 +63,12 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-_Dumper.add_representer(
-    Plain, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:float", text)
-)
+def _as_it_stands(dumper: yaml.SafeDumper, text: Plain) -> yaml.ScalarNode:
+    kind = "float" if "." in text else "int"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", text)
+
+
+_Dumper.add_representer(Plain, _as_it_stands)
 
 
 def _dump(plain: dict) -> str:
