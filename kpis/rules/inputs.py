@@ -46,8 +46,8 @@ def check(kpis: Mapping[str, Kpi], inputs: Sequence[MemberInputs]) -> None:
 def frame(kpis: Iterable[Kpi], inputs: Sequence[MemberInputs]) -> pl.DataFrame:
     """Return a row per member, in the order given; per KPI its state and the parts of its scale.
 
-    A column ``code/state`` (no code has a slash) holds the place in ``STATES``, ``code`` and the further parts hold
-    integers of the KPI's scale, null unless it was answered.
+    A column ``code/state`` holds the place in ``STATES``; ``code`` and the further parts of the
+    scale hold integers, null unless it was answered. No code has a slash, so no names collide.
     """
     columns = {"/member": pl.Series([one.member for one in inputs], dtype=pl.String)}
     numbered = {state: index for index, state in enumerate(STATES)}

@@ -1,6 +1,6 @@
 """Outcomes that initiatives published, recomputed with the words from their published rules.
 
-P: inputs and outcome published. Sources: docs/rulebook.md.
+P: inputs and outcome are published. Source: docs/sources.md, mean_of_applicable.
 """
 
 from decimal import Decimal as D

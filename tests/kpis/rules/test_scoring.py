@@ -195,6 +195,7 @@ def test_what_a_reader_may_not_see_is_not_in_the_trace_nor_in_its_exact_sums():
     assert [(line.kind, line.code, line.amount) for line in shown] == [
         ("node", "inner", ""),
         ("input", "a", "50"),
+        ("withheld", "b", ""),
         ("withheld", "inner", ""),
         ("node", "top", ""),
         ("withheld", "inner", ""),
@@ -203,6 +204,7 @@ def test_what_a_reader_may_not_see_is_not_in_the_trace_nor_in_its_exact_sums():
         ("rounding", "top", "53.5"),
     ]
     assert not any(line.number in (F("33.3"), F("41.65"), F("53.7375")) for line in shown)
+    assert shown[2].state is None
     assert redact(traced(), {"public", "counsel"}) == traced()
 
 
