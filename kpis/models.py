@@ -335,6 +335,15 @@ class ScorecardQuerySet(MemberScopedQuerySet):
     def published(self) -> ScorecardQuerySet:
         return self.filter(run__status=ScoreRun.Status.PUBLISHED)
 
+    def standing(self) -> ScorecardQuerySet:
+        """Published cards that no later published run has corrected."""
+        later = Scorecard.objects.published().filter(
+            member=models.OuterRef("member"),
+            period=models.OuterRef("period"),
+            run__gt=models.OuterRef("run"),
+        )
+        return self.published().filter(~models.Exists(later))
+
     def with_problems(self) -> ScorecardQuerySet:
         """Those with an answer that could not be scored."""
         return self.filter(inputs__contains=PROBLEMS)

@@ -72,12 +72,20 @@ def scorable(kpis: Mapping[str, Kpi], inputs: MemberInputs) -> Scorable:
     problems cannot be published.
     """
     problems = {
-        code: kpis[code].problem(answer) if code in kpis else "the edition has no such KPI"
-        for code, answer in inputs.answers.items()
+        code: problem
+        for code, answer in sorted(inputs.answers.items())
+        if (problem := _problem(kpis.get(code), answer))
     }
-    problems = {code: problem for code, problem in sorted(problems.items()) if problem}
     kept = {code: answer for code, answer in inputs.answers.items() if code not in problems}
     return Scorable(MemberInputs(inputs.member, kept), problems)
+
+
+def _problem(kpi: Kpi | None, answer: Answer) -> str | None:
+    if kpi is None:
+        return "the edition has no such KPI"
+    if kpi.problem(answer) is None:
+        return None
+    return kpi.problem(_answer(_plain(answer)))  # in the digits that are stored: 9999, not 9999.00
 
 
 def write(inputs: MemberInputs, problems: Mapping[str, str]) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from django.db.models import Count
+
 from kpis.models import Return, Scorecard, ScoreRun, Shard
 from kpis.rules import scoring, stored
+from kpis.rules.receipts import ReceiptLine, grounds, receipt
+from kpis.selectors.answers import effective_answers
 from ledger.rules import merkle_root
-from members.models import Span
+from members.models import Member, Span
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.indicators import Confidentiality
 from rulebooks.rules.obligations import ReturnObligation
 from rulebooks.rules.timeline.changes import Kind
 from targets.models import Period
@@ -74,3 +80,70 @@ def rescored(run: ScoreRun) -> Iterator[tuple[Scorecard, stored.Stored]]:
         given = [stored.read(card.inputs) for card in batch]
         again = stored.score(run.edition.document, run.edition.sha256, given)
         yield from zip(batch, again, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A card as one reader may see it: the receipt, every ground, and what could not be scored."""
+
+    receipt: list[ReceiptLine]
+    grounds: list[ReceiptLine]
+    problems: dict[str, str]
+    hidden: int
+
+
+def reading(
+    edition: Edition, card: str, inputs: str, *, allowed: Collection[Confidentiality]
+) -> Reading:
+    """Return a stored card for a reader who may see answers of the ``allowed`` classes."""
+    problems = stored.read_problems(inputs)
+    answers = stored.scorable(edition.tree.kpis, stored.read(inputs)).inputs
+    lines = scoring.redact(scoring.trace(edition, scoring.Card.read(card), answers), allowed)
+    return Reading(
+        receipt=receipt(edition, lines),
+        grounds=grounds(edition, lines),
+        problems={
+            code: problem
+            for code, problem in problems.items()
+            if code in edition.tree.kpis and edition.kpi(code).confidentiality in allowed
+        },
+        hidden=sum(line.kind == "withheld" and line.code != line.node for line in lines),
+    )
+
+
+def score_now(member: Member, period: Period) -> stored.Stored:
+    """Return what ``member`` would score on what is filed and verified now. Nothing is stored."""
+    answers = effective_answers([member.pk], period=period)[member.pk].answers
+    edition = period.edition
+    given = [scoring.MemberInputs(member.code, answers)]
+    return stored.score(edition.document, edition.sha256, given)[0]
+
+
+def by_band(run: ScoreRun) -> list[BandCount]:
+    """Return how many cards of a run are in each band of the edition, and in none, in its order."""
+    counts = dict(run.cards.values_list("band").annotate(Count("pk")).order_by("band"))
+    bands = run.edition.document.bands
+    rows = [(b.code, b.label, b.status) for b in (bands.bands if bands else ())]
+    if counts.get(""):
+        rows.append(("", "Not in a band", "none"))
+    total = sum(counts.values())
+    return [
+        BandCount(code, label, status, count := counts.get(code, 0), percent(count, total))
+        for code, label, status in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class BandCount:
+    """A band and how many cards are in it, also in percent of all, cut to a whole number."""
+
+    code: str
+    label: str
+    status: str
+    count: int
+    percent: int
+
+
+def percent(count: int, total: int) -> int:
+    """Return ``count`` in percent of ``total``, cut to a whole number; 0 of none is 0."""
+    return count * 100 // total if total else 0

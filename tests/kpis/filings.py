@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.selectors import system_user
 from kpis.models import Return, Value
@@ -105,3 +105,11 @@ def many_members(count: int, *, first: int = 5001) -> list[Member]:
     what = facts.MemberAdmitted(member_class="full", chamber="companies")
     members.state_many([members.Statement(m, what, LONG_AGO) for m in made], entry=entry)
     return made
+
+
+def tamper(sql: str) -> None:
+    """Change rows behind the triggers, as only the owner of the database can."""
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+        cursor.execute(sql)
+        cursor.execute("set session_replication_role = default")

@@ -1,0 +1,195 @@
+"""``manage.py score``: score a period, or show how one member scores in it."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.selectors import system_user
+from kpis import access, selectors, services
+from kpis.models import Scorecard, ScoreRun
+from kpis.rules.receipts import ReceiptLine
+from kpis.rules.scoring import Card
+from members.models import Member
+from targets.models import Period
+
+PAUSE = 0.2  # seconds between looks while other workers hold the last shards
+WRONG_CALL, REFUSED = 2, 1
+
+
+class Command(BaseCommand):
+    help = (
+        "Score everybody who owes or filed a return for a period, as a provisional run. Works off "
+        "the run itself, beside workers if there are any; a run that was left half done is "
+        "finished. With --member nothing is stored: the member is scored on what is filed and "
+        "verified now, and compared with the stored card."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--period", required=True, metavar="CODE")
+        parser.add_argument("--member", metavar="CODE", help="score one member; stores nothing")
+        parser.add_argument("--explain", action="store_true", help="print the member's receipt")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(
+        self, *, period: str, member: str | None, explain: bool, json: bool, **options: object
+    ) -> None:
+        if explain and member is None:
+            raise CommandError("--explain needs --member CODE", returncode=WRONG_CALL)
+        row = found(Period.objects.select_related("edition"), "period", period)
+        if member is None:
+            outcome = of_run(self.work(row))
+            lines = run_text(outcome)
+        else:
+            one = found(Member.objects.select_related("organisation"), "member", member)
+            outcome = of_member(one, row, explain=explain)
+            lines = member_text(outcome)
+        self.stdout.write(as_json(outcome) if json else "\n".join(lines))
+        if outcome.get("stored", {}).get("equal") is False and outcome["stored"]["same_inputs"]:
+            run = outcome["stored"]["run"]
+            raise CommandError(f"run {run} stored another card for the same inputs", returncode=1)
+
+    def work(self, period: Period) -> ScoreRun:
+        """Start a run, or take up the one that is going on, and return it when it is finished."""
+        by, on = system_user(), timezone.localdate()
+        try:
+            run = ScoreRun.objects.running().filter(period=period).first()
+            run = run or services.start_run(period=period, by=by, on=on)
+        except services.CannotScore as error:
+            raise CommandError(str(error), returncode=REFUSED) from None
+        while run.status == ScoreRun.Status.RUNNING:
+            try:
+                services.work_open_shards(run_id=run.pk, by=by, on=on)
+            except Exception as error:
+                message = f"run {run.pk}: a shard failed ({type(error).__name__}: {error})"
+                raise CommandError(message, returncode=REFUSED) from error
+            run.refresh_from_db()
+            if run.status == ScoreRun.Status.RUNNING:
+                time.sleep(PAUSE)
+        return run
+
+
+def found(rows: Any, what: str, code: str) -> Any:
+    """:raises CommandError: no row has that code; it says what is there when that is little."""
+    row = rows.filter(code=code).first()
+    if row is None:
+        known = list(rows.order_by("code").values_list("code", flat=True)[:9])
+        those = f"; there are {', '.join(known)}" if 0 < len(known) < 9 else ""
+        raise CommandError(f"no {what} has the code {code}{those}", returncode=WRONG_CALL)
+    return row
+
+
+def of_run(run: ScoreRun) -> dict[str, Any]:
+    return {
+        "run": run.pk,
+        "period": run.period.code,
+        "edition": run.edition.code,
+        "status": run.status,
+        "members": run.cards.count(),
+        "bands": {band.label: band.count for band in selectors.by_band(run)},
+        "with_problems": run.cards.with_problems().count(),
+        "fingerprint": run.fingerprint,
+        "root": run.root,
+    }
+
+
+def run_text(run: dict[str, Any]) -> Iterable[str]:
+    yield (
+        f"Run {run['run']} of period {run['period']} under {run['edition']}: "
+        f"{run['members']} members scored, {run['status']}."
+    )
+    yield from (f"  {count:6}  {label}" for label, count in run["bands"].items())
+    if run["with_problems"]:
+        yield f"  {run['with_problems']:6}  with answers that are not on their scale"
+    yield f"fingerprint {run['fingerprint']}"
+    yield f"root        {run['root']}"
+
+
+def of_member(member: Member, period: Period, *, explain: bool) -> dict[str, Any]:
+    """Return how a member scores now; answers are shown as the platform itself may see them."""
+    reader, edition = system_user(), period.edition.document
+    now = selectors.score_now(member, period)
+    allowed = access.classes_seen(reader, member)
+    reading = selectors.reading(edition, now.card, now.inputs, allowed=allowed)
+    card = Card.read(now.card)
+    outcome = {
+        "member": member.code,
+        "period": period.code,
+        "edition": edition.code,
+        "total": None if card.total is None else f"{card.total:f}",
+        "band": card.band,
+        "verdict": card.verdict,
+        "grounds": [f"{ground.label}: {ground.note}" for ground in reading.grounds],
+        "problems": reading.problems,
+        "fingerprint": now.fingerprint,
+        "digest": now.digest,
+        "stored": of_stored(member, period, now.fingerprint, now.digest),
+    }
+    return outcome | ({"trace": plain(reading.receipt)} if explain else {})
+
+
+def of_stored(member: Member, period: Period, fingerprint: str, digest: str) -> dict[str, Any]:
+    cards = Scorecard.objects.filter(member=member, period=period).select_related("run")
+    card = cards.order_by("-run").first()
+    if card is None:
+        return {}
+    return {
+        "run": card.run_id,
+        "status": card.run.status,
+        "equal": card.digest == digest,
+        "same_inputs": card.fingerprint == fingerprint,
+    }
+
+
+def plain(lines: Sequence[ReceiptLine]) -> list[dict[str, Any]]:
+    """Return receipt lines as JSON values, without what is empty."""
+    made = []
+    for line in lines:
+        fields = {name: getattr(line, name) for name in ("code", "label", "role", "note", "clause")}
+        fields |= {"figure": text(line.figure), "weight": text(line.weight)}
+        made.append({name: value for name, value in fields.items() if value})
+        if line.lines:
+            made[-1]["lines"] = plain(line.lines)
+    return made
+
+
+def text(figure: Any) -> str | None:
+    return None if figure is None else str(figure) if isinstance(figure, str) else f"{figure:f}"
+
+
+def member_text(outcome: dict[str, Any]) -> Iterable[str]:
+    yield f"{outcome['member']} in {outcome['period']} under {outcome['edition']}"
+    for name in ("total", "band", "verdict"):
+        yield f"  {name:8} {outcome[name] if outcome[name] is not None else 'none'}"
+    yield from (f"  ground   {ground}" for ground in outcome["grounds"])
+    yield from (f"  problem  {kpi}: {says}" for kpi, says in outcome["problems"].items())
+    yield f"  stored   {stored_text(outcome['stored'])}"
+    for node in outcome.get("trace", ()):
+        yield ""
+        yield from receipt_text(node)
+
+
+def stored_text(card: dict[str, Any]) -> str:
+    if not card:
+        return "nothing yet"
+    same = "the same card" if card["equal"] else "another card, from other inputs"
+    return f"{same} in run {card['run']}, {card['status']}"
+
+
+def receipt_text(node: dict[str, Any], width: int = 66) -> Iterable[str]:
+    yield f"{node['label']} ({node['note']}), clause {node['clause']}"
+    for line in node["lines"]:
+        weight = f" × {line['weight']}" if "weight" in line else ""
+        note = f"  [{line['note']}]" if "note" in line else ""
+        label = f"  {line['label']}{weight} "
+        yield f"{label:.<{width}} {line['figure']:>12}{note}"
+
+
+def as_json(outcome: dict[str, Any]) -> str:
+    return json.dumps(outcome, ensure_ascii=False)
