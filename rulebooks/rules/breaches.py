@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rulebooks.rules.schema import Clause, Code, Days, Part, Title
+from rulebooks.rules.schema import Clause, Code, Days, Number, Part, Title
 
 
 class MissedObligation(Part):
@@ -22,7 +21,7 @@ class BelowBar(Part):
 
     kind: Literal["below_bar"]
     node: Code
-    bar: Decimal
+    bar: Number
 
 
 class Verdict(Part):

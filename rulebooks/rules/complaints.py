@@ -159,5 +159,5 @@ def _step(schema: dict, step: str | int, whole: dict) -> Iterator[dict]:
             yield plain["items"]
         elif isinstance(plain.get("additionalProperties"), dict):
             yield plain["additionalProperties"]
-        elif not isinstance(step, int) and "$ref" not in plain and step not in plain:
-            yield from [plain] if "properties" in plain else []
+        elif not isinstance(step, int) and "properties" in plain:
+            yield plain  # the step is the name of a union's member: the document has no such step

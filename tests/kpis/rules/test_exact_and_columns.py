@@ -3,15 +3,19 @@
 A new word or scale is found by itself.
 """
 
+from decimal import Decimal as D
+
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from kpis.rules import columns, exact
-from kpis.rules.inputs import MemberInputs, frame
+from kpis.rules.inputs import frame
+from kpis.rules.scoring import Answer, MemberInputs, State, score
 from rulebooks.rules.aggregation import WORDS, MeanOfApplicable, Sum
 from rulebooks.rules.tree import Tree
 from tests.kpis.rules import strategies
+from tests.kpis.rules.editions import Plain, half_up, kpi, make_edition, node
 
 THOROUGH = settings(
     max_examples=60,
@@ -67,3 +71,47 @@ def test_an_answer_gives_the_same_number_in_fractions_and_in_columns_within_its_
             assert number * divisor == numerator
             assert abs(numerator) <= bound.numerator
             assert 1 <= divisor <= bound.scale * bound.denominator
+
+
+WIDE = {"kind": "ratio", "numerator": "a", "denominator": "b", "may_exceed_one": True}
+READS_ALL = {
+    "sum": {"of": ["a", "b", "c"]},
+    "mean_of_applicable": {"of": ["a", "b", "c"]},
+    "weighted_mean": {"weights": {"a": 3, "b": 2, "c": 1}, "divide_by": "weights"},
+    "minimum": {"of": ["a", "b", "c"]},
+    "all_of": {"of": ["a", "b", "c"], "bar": Plain("123456789012345678.123456789012")},
+}
+
+
+@pytest.mark.parametrize("op", READS_ALL)
+def test_up_to_the_edge_of_int128_no_digit_is_lost(op):
+    """Widen the scale digit by digit until the proof fails; just before, all still fits."""
+    proven = []
+    for digits in range(1, 19):
+        edition = make_edition(
+            kpis=[kpi(code, {**WIDE, "max": 10**digits - 1}) for code in "abc"],
+            nodes=[node("n", op, **READS_ALL[op], rounding=half_up("0.000000000001"))],
+        )
+        proven += [digits] if "n" in edition.tree.columnar else []
+        most, least = D(10**digits - 1), D(10**digits - 2)
+        members = [
+            MemberInputs(
+                str(n), {code: pair(*numbers) for code, numbers in zip("abc", three, strict=True)}
+            )
+            for n, three in enumerate(
+                [
+                    [(most, least), (least, most), (most, D(1))],
+                    [(most, D(1))] * 3,
+                    [(D(1), most)] * 3,
+                    [(least, most), (D(0), most), (most, most)],
+                ]
+            )
+        ]
+        for one, card in zip(members, score(edition, members), strict=True):
+            assert card.line("n") == exact.lines(edition.tree, one.answers)["n"]
+    assert proven == list(range(1, len(proven) + 1))
+    assert 3 <= len(proven) < 18
+
+
+def pair(numerator, denominator):
+    return Answer(State.ANSWERED, numerator=numerator, denominator=denominator)
