@@ -25,6 +25,7 @@ class Permission(StrEnum):
     LETTER_RELEASE = auto()
     FACT_IMPORT = auto()
     # governance
+    BODY_MANAGE = auto()
     DECISION_RECORD = auto()
     # targets
     PERIOD_OPEN = auto()
@@ -37,6 +38,7 @@ class Permission(StrEnum):
     SCORE_PUBLISH = auto()
     # suspensions
     ADVANCE_RUN = auto()
+    CASE_VIEW = auto()
     BREACH_CONTEST = auto()
     BREACH_CONFIRM = auto()
     CASE_MANAGE = auto()
@@ -78,6 +80,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.PERIOD_OPEN,
         P.SCORE_RUN,
         P.ADVANCE_RUN,
+        P.CASE_VIEW,
         P.FACT_IMPORT,
         P.LETTER_RELEASE,
         P.REGISTER_PUBLISH,
@@ -95,19 +98,22 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SCORE_RUN,
         P.SCORE_PUBLISH,
         P.ADVANCE_RUN,
+        P.CASE_VIEW,
+        P.BODY_MANAGE,
         P.REPORT_ISSUE,
         P.REGISTER_PUBLISH,
     },
     Role.CASE_OFFICER: STAFF_SEES
     | {
         P.ADVANCE_RUN,
+        P.CASE_VIEW,
         P.BREACH_CONFIRM,
         P.CASE_MANAGE,
         P.DECISION_CARRY_OUT,
         P.LETTER_RELEASE,
         P.REPORT_ISSUE,
     },
-    Role.LEGAL_COUNSEL: STAFF_SEES | {P.COUNSEL_VIEW, P.REPORT_ISSUE},
+    Role.LEGAL_COUNSEL: STAFF_SEES | {P.COUNSEL_VIEW, P.CASE_VIEW, P.REPORT_ISSUE},
     # The clerk records what a body decided; a seat or the clerkship opens no member's data.
     Role.PANEL_CLERK: frozenset({P.DECISION_RECORD}),
     Role.BOARD: frozenset(),
@@ -118,20 +124,30 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # Runs the machine and manages accounts; reads no content.
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.USER_MANAGE, P.SYSTEM_OPERATE}),
     Role.REPRESENTATIVE: frozenset(
-        {P.MEMBER_VIEW, P.RETURN_EDIT, P.BREACH_CONTEST, P.CASE_ANSWER, P.REPORT_ISSUE}
+        {
+            P.MEMBER_VIEW,
+            P.RETURN_EDIT,
+            P.CASE_VIEW,
+            P.BREACH_CONTEST,
+            P.CASE_ANSWER,
+            P.REPORT_ISSUE,
+        }
     ),
     Role.SIGNATORY: frozenset(
         {
             P.MEMBER_VIEW,
             P.REQUIREMENT_SIGN,
             P.RETURN_SIGN_OFF,
+            P.CASE_VIEW,
             P.BREACH_CONTEST,
             P.CASE_ANSWER,
             P.CASE_APPEAL,
             P.REPORT_ISSUE,
         }
     ),
-    Role.ADVISER: frozenset({P.MEMBER_VIEW, P.BREACH_CONTEST, P.CASE_ANSWER, P.CASE_APPEAL}),
+    Role.ADVISER: frozenset(
+        {P.MEMBER_VIEW, P.CASE_VIEW, P.BREACH_CONTEST, P.CASE_ANSWER, P.CASE_APPEAL}
+    ),
     Role.ASSIGNED_AUDITOR: frozenset({P.MEMBER_VIEW, P.RETURN_VERIFY, P.REPORT_ISSUE}),
 }
 

@@ -4,24 +4,68 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from members.models import Member, MemberScopedQuerySet, Span
+from accounts.rules import Permission, Role, allows
+from members.models import Mandate, Member, Span
+from members.rules import Post
 from rulebooks.models import Edition
 from rulebooks.rules.timeline.changes import Kind
 
+POSTS = [post.value for post in Post if allows([Role(post)], Permission.CASE_VIEW)]
 
-class CaseQuerySet(MemberScopedQuerySet):
+
+class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> FollowUpQuerySet:
+        """Those who follow up for the initiative, and the people of the member itself.
+
+        Fewer than read the member's data: its auditor sees no case.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if allows(user.roles, Permission.CASE_VIEW):
+            return self.all()
+        own = Mandate.objects.in_force(timezone.localdate()).filter(user=user, post__in=POSTS)
+        return self.filter(member__in=own.values("member"))
+
+
+class BreachQuerySet(FollowUpQuerySet):
+    def with_state(self, on: date) -> BreachQuerySet:
+        """Annotate ``state`` as at ``on``, as it follows from the facts.
+
+        And ``clock_ends``, the first day after the time to correct facts.
+        """
+        of_member = Span.objects.in_force(on).filter(member=OuterRef("member"))
+        state = of_member.filter(kind=Kind.BREACH, key=OuterRef("key"))
+        clock = Span.objects.filter(
+            member=OuterRef("member"),
+            kind=Kind.CLOCK,
+            key=Concat(models.Value("correction:"), OuterRef("key")),
+            state="running",
+        )
+        return self.annotate(
+            state=Subquery(state.values("state")[:1]),
+            clock_ends=Subquery(clock.values("until_on")[:1]),
+        )
+
+
+class CaseQuerySet(FollowUpQuerySet):
     def with_stage(self, on: date) -> CaseQuerySet:
         """Annotate ``stage`` as at ``on``, as it follows from the facts."""
         stage = Span.objects.in_force(on).filter(
             member=OuterRef("member"), kind=Kind.CASE, key=OuterRef("code")
         )
-        return self.annotate(stage=Subquery(stage.values("state")[:1]))
+        return self.annotate(
+            stage=Subquery(stage.values("state")[:1]),
+            stage_since=Subquery(stage.values("from_on")[:1]),
+        )
 
 
 class Case(models.Model):
@@ -70,7 +114,7 @@ class Breach(models.Model):
     reason = models.TextField(blank=True)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="breaches")
 
-    objects = MemberScopedQuerySet.as_manager()
+    objects = BreachQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "breaches"
@@ -96,6 +140,19 @@ class Breach(models.Model):
     def __str__(self) -> str:
         return f"{self.member}: {self.key}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("suspensions:breach", args=[self.pk])
+
+    @property
+    def rule(self) -> str:
+        """The code of the rule that fired."""
+        return self.key.partition(":")[0]
+
+    @property
+    def about(self) -> str:
+        """The code of the period or requirement that it fired about."""
+        return self.key.partition(":")[2]
+
 
 class Paper(models.Model):
     """A paper in a case: the notice, the member's answer, the appeal, a decision carried out."""
@@ -116,7 +173,7 @@ class Paper(models.Model):
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = MemberScopedQuerySet.as_manager()
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["case", "on", "id"], name="paper_by_case")]

@@ -1,0 +1,108 @@
+"""Which matters await a body, and what a body decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from governance import events
+from governance.models import Body, Decision
+from governance.rules import ASKED, Decided, Outcome, Question
+from ledger.models import Entry
+from members.models import Fact, Member, Span
+from rulebooks import selectors as rulebooks
+from rulebooks.rules.facts import CaseOpened
+from rulebooks.rules.ladder import Step
+from rulebooks.rules.timeline.changes import Kind
+
+
+class NotADecision(LookupError):
+    """The ledger entry records no decision of a body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a clerk may know of a case: its code, whose it is, what is asked, and since when."""
+
+    code: str
+    member: Member
+    stage: str
+    since: date
+    step: Step
+
+    @property
+    def question(self) -> Question | None:
+        return ASKED.get(self.stage)
+
+
+def matters_awaiting(*, on: date) -> list[Matter]:
+    """Return the matters in which a body is asked something on ``on``, the oldest first."""
+    decided = _answered()
+    found = _matters(Span.objects.filter(state__in=ASKED), on=on)
+    return [
+        m for m in found if not {(m.code, outcome) for outcome in m.question.outcomes} & decided
+    ]
+
+
+def matter(code: str, *, on: date) -> Matter | None:
+    """Return a matter as it stood on ``on``, None when no case of that code was open then."""
+    return next(iter(_matters(Span.objects.filter(key=code), on=on)), None)
+
+
+def _answered() -> set[tuple[str, str]]:
+    return set(Decision.objects.values_list("matter", "outcome"))
+
+
+def _matters(spans: Iterable[Span], *, on: date) -> list[Matter]:
+    rows = list(
+        spans.in_force(on)
+        .of(Kind.CASE)
+        .select_related("member__organisation")
+        .order_by("from_on", "key")
+    )
+    steps = _steps([row.key for row in rows])
+    return [
+        Matter(row.key, row.member, row.state, row.from_on, steps[row.key])
+        for row in rows
+        if row.key in steps
+    ]
+
+
+def _steps(cases: list[str]) -> dict[str, Step]:
+    """Return the step of the ladder that each case aims at, under the edition it began with."""
+    editions = {document.code: document for document in rulebooks.adopted_documents()}
+    opened = Fact.objects.filter(kind=CaseOpened.kind, key__in=cases, corrected_by=None)
+    return {
+        fact.key: editions[fact.data["edition"]].ladder.step(fact.data["step"]) for fact in opened
+    }
+
+
+def decision(entry_id: int) -> Decided:
+    """Return what a ledger entry says a body decided: about whom, in which matter, what and when.
+
+    :raises NotADecision: there is no such entry, or it records another act.
+    """
+    entry = Entry.objects.filter(pk=entry_id, event=events.DecisionRecorded.code).first()
+    if entry is None:
+        raise NotADecision(f"entry {entry_id} of the ledger is not the decision of a body")
+    said = events.DecisionRecorded(**entry.data)
+    return Decided(
+        member=said.member,
+        body=said.body,
+        matter=said.matter,
+        outcome=Outcome(said.outcome),
+        taken_on=entry.effective_on,
+    )
+
+
+def bodies(*, on: date) -> list[tuple[Body, dict[str, list[str]]]]:
+    """Return every body with the names of those who sit on it, by chamber."""
+    found = []
+    for body in Body.objects.order_by("name", "pk").prefetch_related("seats__user"):
+        chambers: dict[str, list[str]] = {}
+        for seat in sorted(body.seats.all(), key=lambda s: (s.chamber, s.user.name, s.pk)):
+            if seat.from_on <= on and (seat.until_on is None or on < seat.until_on):
+                chambers.setdefault(seat.chamber, []).append(seat)
+        found.append((body, chambers))
+    return found

@@ -1,0 +1,101 @@
+"""Bodies, seats, and the decisions that a clerk records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts import access
+from accounts.models import User
+from accounts.rules import Permission
+from governance import events, rules, selectors
+from governance.models import Body, Decision, Seat
+from ledger import services as ledger
+from members.models import Member
+
+
+@transaction.atomic
+def create_body(*, code: str, name: str, by: User, on: date) -> Body:
+    """Create a body; ``code`` is the one that editions name. Twice changes nothing.
+
+    :raises PermissionDenied: ``by`` may not manage bodies.
+    """
+    access.require(by, Permission.BODY_MANAGE)
+    body, created = Body.objects.get_or_create(code=code, defaults={"name": name})
+    if created:
+        ledger.record(events.BodyCreated(body=code), subject=body, actor=by, on=on)
+    return body
+
+
+@transaction.atomic
+def give_seat(*, body: Body, user: User, chamber: str, by: User, on: date) -> Seat:
+    """Seat ``user`` on a body from ``on``, for a chamber if any; a seat already held stays.
+
+    :raises PermissionDenied: ``by`` may not manage bodies.
+    """
+    access.require(by, Permission.BODY_MANAGE)
+    seat, created = Seat.objects.get_or_create(
+        body=body, user=user, until_on=None, defaults={"chamber": chamber, "from_on": on}
+    )
+    if created:
+        event = events.SeatGiven(body=body.code, chamber=chamber or None, user_id=user.pk)
+        ledger.record(event, subject=seat, actor=by, on=on)
+    return seat
+
+
+@transaction.atomic
+def end_seat(*, seat_id: int, by: User, on: date) -> Seat:
+    """End a seat on ``on``, the first day without it.
+
+    :raises PermissionDenied: ``by`` may not manage bodies.
+    :raises Seat.DoesNotExist: no seat of that number is held.
+    """
+    access.require(by, Permission.BODY_MANAGE)
+    seats = Seat.objects.select_for_update(of=("self",)).select_related("body")
+    seat = seats.get(pk=seat_id, until_on=None)
+    seat.until_on = on
+    seat.save(update_fields=["until_on"])
+    event = events.SeatEnded(body=seat.body.code, user_id=seat.user_id)
+    ledger.record(event, subject=seat, actor=by, on=on)
+    return seat
+
+
+@transaction.atomic
+def record_decision(
+    *, member: Member, body: Body, matter: str, outcome: str, reasons: str, by: User, on: date
+) -> Decision:
+    """Record what ``body`` decided on ``on`` in a matter that awaited it that day.
+
+    It changes nothing by itself: the case officer carries it out.
+
+    :raises PermissionDenied: ``by`` may not record decisions.
+    :raises rules.NotAsked: the matter does not await that decision of that body on ``on``, it is
+        about somebody else, it has been decided, or no reasons are given.
+    """
+    access.require(by, Permission.DECISION_RECORD)
+    Member.objects.select_for_update().get(pk=member.pk)
+    asked = selectors.matter(matter, on=on)
+    if asked is None or asked.member != member:
+        raise rules.NotAsked(f"no matter {matter} about {member.code} is open on {on}")
+    question = rules.require_asked(
+        matter, asked.stage, outcome=outcome, body=body.code, decided_by=asked.step.decided_by
+    )
+    if Decision.objects.filter(matter=matter, outcome__in=question.outcomes).exists():
+        raise rules.NotAsked(f"{matter} has been decided; that decision waits to be carried out")
+    if not reasons.strip():
+        raise rules.NotAsked(f"a decision in {matter} states its reasons")
+    event = events.DecisionRecorded(
+        member=member.code, body=body.code, matter=matter, outcome=outcome
+    )
+    entry = ledger.record(event, subject=member, actor=by, on=on)
+    return Decision.objects.create(
+        member=member,
+        body=body,
+        matter=matter,
+        outcome=outcome,
+        reasons=reasons.strip(),
+        taken_on=on,
+        entry=entry,
+        recorded_by=by,
+    )

@@ -1,0 +1,1 @@
+"""The procedure that follows a breach, in plain Python."""
