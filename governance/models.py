@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.rules import Permission, allows
+from governance.rules import APPEAL, MEASURE, REINSTATEMENT, Outcome
 from ledger.models import Entry
 from members.models import DatedQuerySet, Member
 
@@ -80,7 +81,19 @@ class Decision(models.Model):
     class Meta:
         indexes = [models.Index(fields=["matter", "id"], name="decision_by_matter")]
         constraints = [
-            models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons")
+            models.CheckConstraint(condition=~Q(reasons=""), name="decision_has_reasons"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[outcome.value for outcome in Outcome]),
+                name="decision_has_a_known_outcome",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["matter"],
+                    condition=Q(outcome__in=[outcome.value for outcome in question.outcomes]),
+                    name=f"decision_once_on_{question.code}",
+                )
+                for question in (MEASURE, APPEAL, REINSTATEMENT)
+            ),
         ]
 
     def __str__(self) -> str:

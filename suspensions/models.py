@@ -17,6 +17,7 @@ from accounts.rules import Permission, Role, allows
 from members.models import Mandate, Member, Span
 from members.rules import Post
 from rulebooks.models import Edition
+from rulebooks.rules.calendar import add_days
 from rulebooks.rules.timeline.changes import Kind
 
 POSTS = [post.value for post in Post if allows([Role(post)], Permission.CASE_VIEW)]
@@ -142,6 +143,12 @@ class Breach(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("suspensions:breach", args=[self.pk])
+
+    @property
+    def correct_until(self) -> date | None:
+        """The last day on which the member may correct facts; read it after ``with_state``."""
+        ends = getattr(self, "clock_ends", None)
+        return ends and add_days(ends, -1)
 
     @property
     def rule(self) -> str:

@@ -201,11 +201,15 @@ JOIN_THEIR_CALLER = {
     "members.services.facts.derive",
     "members.services.facts.derive_all",
     "members.services.letters.queue",
+    "members.services.letters.queue_many",
+    "suspensions.services.papers.add",
+    "suspensions.services.papers.tell",
 }
 NOT_ATOMIC = {
     "ledger.services.record",  # asks for the caller's transaction
     "ledger.services.work_due",  # a transaction for each row
     "kpis.services.runs.work_open_shards",  # a transaction for each shard
+    "suspensions.services.advance.advance",  # a transaction for each batch
 }
 NOT_SERVICES = {"ledger.services.address", "ledger.services.reactions"}
 PERMISSION_IN = re.compile(r"^(access|accounts|members)?\.?(access\.)?(require|_require)\w*\(")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +22,15 @@ from members.models import Letter, LetterTemplate, Mandate, Member
 from members.rules import Mode, Post, message_id
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a letter to a member is about; under one ``key`` it is queued once."""
+
+    member: Member
+    key: str
+    context: Mapping[str, Any]
+
+
 @transaction.atomic
 def queue(
     template: str, *, member: Member, key: str, on: date, context: Mapping[str, Any]
@@ -30,29 +41,49 @@ def queue(
     ``key`` names the occasion: the same letter about the same occasion is queued once. Joins the
     caller's transaction; the caller has asked for permission.
     """
+    return queue_many(template, occasions=[Occasion(member, key, context)], on=on)
+
+
+@transaction.atomic
+def queue_many(template: str, *, occasions: Sequence[Occasion], on: date) -> list[Letter]:
+    """Do the same for many occasions, in as many statements as for one."""
     row, _ = LetterTemplate.objects.get_or_create(code=template)
+    written = list(_letters(row, occasions, on))
+    Letter.objects.bulk_create(written, ignore_conflicts=True)
+    keys = [letter.key for letter in written]
+    return list(Letter.objects.filter(key__in=keys).order_by("pk"))
+
+
+def _letters(row: LetterTemplate, occasions: Sequence[Occasion], on: date) -> Iterator[Letter]:
+    automatic, now = row.mode == Mode.AUTOMATIC, timezone.now()
+    status = Letter.Status.RELEASED if automatic else Letter.Status.HELD
+    people = _people([occasion.member.pk for occasion in occasions], on)
+    for occasion in occasions:
+        member = occasion.member
+        for person in people[member.pk]:
+            subject, body = _write(row.code, member=member, person=person, context=occasion.context)
+            yield Letter(
+                key=f"{row.code}:{occasion.key}:{person.pk}",
+                member=member,
+                to=person,
+                template=row,
+                subject=subject,
+                body=body,
+                queued_at=now,
+                status=status,
+            )
+
+
+def _people(member_ids: Sequence[int], on: date) -> dict[int, list[User]]:
+    """Return who gets a member's letters, by member."""
     posts = [Post.REPRESENTATIVE, Post.SIGNATORY]
-    mandates = Mandate.objects.in_force(on).filter(member=member, post__in=posts)
-    people = User.objects.filter(pk__in=mandates.values("user"), is_active=True).order_by("pk")
-    letters = []
-    for person in people:
-        subject, body = _write(template, member=member, person=person, context=context)
-        letter, _ = Letter.objects.get_or_create(
-            key=f"{template}:{key}:{person.pk}",
-            defaults={
-                "member": member,
-                "to": person,
-                "template": row,
-                "subject": subject,
-                "body": body,
-                "queued_at": timezone.now(),
-                "status": (
-                    Letter.Status.RELEASED if row.mode == Mode.AUTOMATIC else Letter.Status.HELD
-                ),
-            },
-        )
-        letters.append(letter)
-    return letters
+    mandates = Mandate.objects.in_force(on).filter(
+        member__in=member_ids, post__in=posts, user__is_active=True
+    )
+    people: dict[int, dict[int, User]] = defaultdict(dict)
+    for mandate in mandates.select_related("user").order_by("user", "pk"):
+        people[mandate.member_id][mandate.user_id] = mandate.user
+    return defaultdict(list, {pk: list(users.values()) for pk, users in people.items()})
 
 
 def _write(

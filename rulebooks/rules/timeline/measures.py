@@ -195,17 +195,14 @@ def _periods(history: History, case: str, step: Step, decision: Fact) -> Iterato
         begin = max(begin, decided.about_on)
     set_aside = decided is not None and decided.what.outcome == "set_aside"
     ended_by = decided if set_aside else history.last(MeasureLifted, case)
-    end = ended_by.about_on if ended_by else None
-    if end is None or begin < end:
-        yield Force(begin, end, ended_by)
+    if ended_by is None or begin < ended_by.about_on:
+        yield Force(begin, ended_by and ended_by.about_on, ended_by)
 
 
 def _days(history: History, admitted: Fact, measures: list[Measure]) -> list[date]:
     """Return every day on which standing or a right could change, none before admission."""
-    days = {admitted.about_on}
-    days |= {e.in_force_from for e in history.editions}
-    if history.left_on:
-        days.add(history.left_on)
+    days = {admitted.about_on, *(e.in_force_from for e in history.editions)}
+    days |= {history.left_on} if history.left_on else set()
     for measure in measures:
         for force in measure.periods:
             days |= {add_days(force.begin, lost.after_days) for lost in measure.step.rights_lost}

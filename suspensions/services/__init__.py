@@ -1,0 +1,23 @@
+"""All that changes about breaches and cases."""
+
+from suspensions.services.advance import Advanced, advance, raise_breaches, remind
+from suspensions.services.breaches import confirm_breach, contest, dismiss_breach
+from suspensions.services.cases import open_case, receive_answer, serve_notice
+from suspensions.services.measures import carry_out, decide_appeal, file_appeal, lift
+
+__all__ = [
+    "Advanced",
+    "advance",
+    "carry_out",
+    "confirm_breach",
+    "contest",
+    "decide_appeal",
+    "dismiss_breach",
+    "file_appeal",
+    "lift",
+    "open_case",
+    "raise_breaches",
+    "receive_answer",
+    "remind",
+    "serve_notice",
+]
