@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.rules import Permission, Role, allows
+from kpis.models import Return
 from members.access import roles_for
 from members.models import Member
 from rulebooks.rules.indicators import Confidentiality
@@ -31,3 +32,20 @@ def classes_seen(user: User | AnonymousUser, member: Member) -> frozenset[Confid
     if allows(roles, Permission.MEMBER_VIEW_ALL) or Role.ASSIGNED_AUDITOR in roles:
         return BUT_COUNSEL
     return frozenset({"public"})
+
+
+def readable_kpis(user: User | AnonymousUser, of_return: Return) -> frozenset[str]:
+    """Return the codes of the KPIs whose answers and evidence ``user`` may read in a return.
+
+    Until it is filed a return is the member's own work: nobody else reads what stands in it.
+    """
+    if of_return.status != Return.Status.FILED and not acts_for(user, of_return.member):
+        return frozenset()
+    seen = classes_seen(user, of_return.member)
+    kpis = of_return.edition.document.kpis
+    return frozenset(kpi.code for kpi in kpis if kpi.confidentiality in seen)
+
+
+def acts_for(user: User | AnonymousUser, member: Member) -> bool:
+    """Return whether ``user`` holds a mandate of ``member`` today."""
+    return bool(roles_for(user, member) & OWN_PEOPLE)

@@ -7,6 +7,52 @@ from typing import ClassVar
 from ledger.rules import Code, Digest, Event
 
 
+class ReturnStarted(Event):
+    """A draft was begun; ``version`` above 1 corrects a return that was filed."""
+
+    code: ClassVar[str] = "kpis.return.started"
+    member: Code
+    period: Code
+    version: int
+
+
+class ReturnSubmitted(Event):
+    code: ClassVar[str] = "kpis.return.submitted"
+    member: Code
+    period: Code
+    version: int
+
+
+class ReturnSentBack(Event):
+    code: ClassVar[str] = "kpis.return.sent_back"
+    member: Code
+    period: Code
+    version: int
+
+
+class ReturnFiled(Event):
+    """``content`` is the keyed hash of all values and evidence; its key lies with the return."""
+
+    code: ClassVar[str] = "kpis.return.filed"
+    member: Code
+    period: Code
+    edition: Code
+    version: int
+    late: bool
+    content: Digest
+
+
+class ValuesMarked(Event):
+    """One act may mark several values: parallel tuples of KPIs and outcomes."""
+
+    code: ClassVar[str] = "kpis.values.marked"
+    member: Code
+    period: Code
+    version: int
+    kpis: tuple[Code, ...]
+    outcomes: tuple[Code, ...]
+
+
 class RunStarted(Event):
     code: ClassVar[str] = "kpis.run.started"
     period: Code

@@ -1,6 +1,16 @@
 """Questions about returns, answers and scores that need several models or the rules."""
 
 from kpis.selectors.answers import Effective, effective_answers
+from kpis.selectors.returns import (
+    answers_of,
+    content_digest,
+    content_of,
+    covers_period,
+    return_for,
+    still_missing,
+    typed_in,
+    values_before,
+)
 from kpis.selectors.scores import (
     BandCount,
     Outcome,
@@ -19,12 +29,20 @@ __all__ = [
     "Effective",
     "Outcome",
     "Reading",
+    "answers_of",
     "by_band",
+    "content_digest",
+    "content_of",
+    "covers_period",
     "effective_answers",
     "members_to_score",
     "open_shards",
     "outcome_of_run",
     "reading",
     "rescored",
+    "return_for",
     "score_now",
+    "still_missing",
+    "typed_in",
+    "values_before",
 ]

@@ -1,13 +1,51 @@
 """All that changes about returns, verification and scores."""
 
+from kpis.services.evidence import (
+    EmptyFile,
+    FileTooLarge,
+    NotForThisKpi,
+    add_evidence,
+    remove_evidence,
+)
+from kpis.services.filing import Incomplete, send_back, sign_off, submit
 from kpis.services.publication import CannotPublish, publish_run
+from kpis.services.returns import (
+    ChangedMeanwhile,
+    NoSuchKpi,
+    NotNow,
+    Saved,
+    save_draft,
+    start_correction,
+    start_return,
+)
 from kpis.services.runs import CannotScore, start_run, work_open_shards, work_shard
+from kpis.services.verification import BadMarks, NothingNew, OwnWork, mark_values
 
 __all__ = [
+    "BadMarks",
     "CannotPublish",
     "CannotScore",
+    "ChangedMeanwhile",
+    "EmptyFile",
+    "FileTooLarge",
+    "Incomplete",
+    "NoSuchKpi",
+    "NotForThisKpi",
+    "NotNow",
+    "NothingNew",
+    "OwnWork",
+    "Saved",
+    "add_evidence",
+    "mark_values",
     "publish_run",
+    "remove_evidence",
+    "save_draft",
+    "send_back",
+    "sign_off",
+    "start_correction",
+    "start_return",
     "start_run",
+    "submit",
     "work_open_shards",
     "work_shard",
 ]

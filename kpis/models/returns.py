@@ -1,18 +1,19 @@
-"""KPI returns with evidence, what auditors made of them, and the scores that follow."""
+"""KPI returns, with the values and the evidence in them."""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from accounts.models import User
-from accounts.rules import Permission, allows
-from kpis.rules.stored import PROBLEMS
 from members.models import Member, MemberScopedQuerySet
 from rulebooks.models import Edition
+from rulebooks.rules.answers import Answer
+from rulebooks.rules.answers import State as AnswerState
 from targets.models import Period
 
 
@@ -28,6 +29,22 @@ class ReturnQuerySet(MemberScopedQuerySet):
 
     def filed(self) -> ReturnQuerySet:
         return self.filter(status=Return.Status.FILED)
+
+    def with_context(self) -> ReturnQuerySet:
+        """Join all that says whose return this is, for when, and who did what."""
+        people = ("saved_by", "submitted_by", "filed_by")
+        return self.select_related("member__organisation", "period", "edition", *people)
+
+    def for_change(self) -> ReturnQuerySet:
+        """Lock the returns, and nothing else, until the transaction ends."""
+        return self.with_context().select_for_update(of=("self",))
+
+    def member_of(self, pk: int, user: User) -> Member:
+        """Return the member whose return this is.
+
+        :raises Return.DoesNotExist: there is none that ``user`` may see.
+        """
+        return self.visible_to(user).select_related("member").get(pk=pk).member
 
     def counting(self) -> ReturnQuerySet:
         """The newest filed version of each member's return for each period: what is scored."""
@@ -106,6 +123,24 @@ class Return(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("kpis:return", args=[self.pk])
 
+    @property
+    def stands(self) -> str:
+        """Where the return stands, in words."""
+        if self.status == self.Status.DRAFT:
+            return f"The return for {self.period} is a draft"
+        filed = self.status == self.Status.FILED
+        word, at, who = (
+            ("signed off and filed", self.filed_at, self.filed_by)
+            if filed
+            else ("submitted", self.submitted_at, self.submitted_by)
+        )
+        when = date_format(timezone.localtime(at), "j M Y, H:i")
+        return f"The return for {self.period} was {word} on {when} by {who}"
+
+    def codes(self) -> dict[str, str | int]:
+        """What names this return in the record."""
+        return {"member": self.member.code, "period": self.period.code, "version": self.version}
+
 
 class SentBack(models.Model):
     """A signatory gave a submitted return back to be worked on, and said why."""
@@ -167,6 +202,11 @@ class Value(models.Model):
     def __str__(self) -> str:
         return f"{self.kpi} of return {self.of_return_id}"
 
+    @property
+    def answer(self) -> Answer:
+        numbers = (self.number, self.numerator, self.denominator)
+        return Answer(AnswerState(self.state), *numbers, tuple(self.labels))
+
 
 class Evidence(models.Model):
     """A file that shows one value of a return. Its content is known by its SHA-256."""
@@ -203,186 +243,3 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kpi} {self.sha256[:12]}"
-
-
-class VerificationQuerySet(MemberScopedQuerySet):
-    def latest(self) -> VerificationQuerySet:
-        """The newest word on each value."""
-        return self.order_by("value", "-pk").distinct("value")
-
-
-class Verification(models.Model):
-    """An auditor's word on one value. A later word stands beside the earlier one and counts."""
-
-    class Outcome(models.TextChoices):
-        VERIFIED = "verified", "Verified"
-        ADJUSTED = "adjusted", "Adjusted"
-        UNSUPPORTED = "unsupported", "Unsupported"
-
-    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    value = models.ForeignKey(Value, models.PROTECT, related_name="verifications")
-    outcome = models.CharField(max_length=12, choices=Outcome)
-    number = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
-    numerator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
-    denominator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
-    labels = ArrayField(models.CharField(max_length=300), default=list, blank=True)
-    reason = models.TextField(blank=True)
-    marked_at = models.DateTimeField()
-    marked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    objects = VerificationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(outcome="verified") | ~Q(reason=""),
-                name="verification_gives_reasons_unless_verified",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.outcome}: value {self.value_id}"
-
-
-class ScoreRunQuerySet(models.QuerySet):
-    def visible_to(self, user: User | AnonymousUser) -> ScoreRunQuerySet:
-        """Staff read how a run went; everybody else reads the cards that concern them."""
-        may = user.is_authenticated and allows(user.roles, Permission.MEMBER_VIEW_ALL)
-        return self.all() if may else self.none()
-
-    def running(self) -> ScoreRunQuerySet:
-        return self.filter(status=ScoreRun.Status.RUNNING)
-
-    def with_progress(self) -> ScoreRunQuerySet:
-        """Annotate ``parts``, how many shards a run has, and ``parts_done``."""
-        return self.annotate(
-            parts=models.Count("shards"),
-            parts_done=models.Count("shards", filter=Q(shards__done_at__isnull=False)),
-        )
-
-
-class ScoreRun(models.Model):
-    """One scoring of a period under its edition: provisional until published, then for good."""
-
-    class Status(models.TextChoices):
-        RUNNING = "running", "Running"
-        PROVISIONAL = "provisional", "Provisional"
-        PUBLISHED = "published", "Published"
-
-    period = models.ForeignKey(Period, models.PROTECT, related_name="runs")
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
-    status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
-    started_at = models.DateTimeField()
-    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    finished_at = models.DateTimeField(null=True, blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)  # of edition and inputs
-    root = models.CharField(max_length=64, blank=True)  # Merkle root over the cards' digests
-    cohort = models.JSONField(default=dict)  # cohort word → member code → value
-    published_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = ScoreRunQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(published_at=None, published_by=None)
-                | Q(published_at__isnull=False, published_by__isnull=False),
-                name="run_published_at_and_by_together",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="published") | Q(published_at__isnull=False),
-                name="run_published_has_its_moment",
-            ),
-            models.UniqueConstraint(
-                fields=["period"], condition=Q(status="running"), name="run_one_at_a_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Run {self.pk} of {self.period}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("kpis:run", args=[self.pk])
-
-
-class Shard(models.Model):
-    """A part of a run: the members that one worker scores in one transaction."""
-
-    run = models.ForeignKey(ScoreRun, models.CASCADE, related_name="shards")
-    number = models.PositiveIntegerField()
-    member_ids = ArrayField(models.BigIntegerField())
-    done_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "number"], name="shard_once_per_run")]
-        indexes = [
-            models.Index(fields=["run", "number"], condition=Q(done_at=None), name="shard_open")
-        ]
-
-    def __str__(self) -> str:
-        return f"Shard {self.number} of run {self.run_id}"
-
-
-class ScorecardQuerySet(MemberScopedQuerySet):
-    def visible_to(self, user: User | AnonymousUser) -> ScorecardQuerySet:
-        """Of the members one may read: provisional cards are for staff only."""
-        cards = super().visible_to(user)
-        if user.is_authenticated and allows(user.roles, Permission.MEMBER_VIEW_ALL):
-            return cards
-        return cards.published()
-
-    def published(self) -> ScorecardQuerySet:
-        return self.filter(run__status=ScoreRun.Status.PUBLISHED)
-
-    def standing(self) -> ScorecardQuerySet:
-        """Published cards that no later published run has corrected."""
-        later = Scorecard.objects.published().filter(
-            member=models.OuterRef("member"),
-            period=models.OuterRef("period"),
-            run__gt=models.OuterRef("run"),
-        )
-        return self.published().filter(~models.Exists(later))
-
-    def with_problems(self) -> ScorecardQuerySet:
-        """Those with an answer that could not be scored."""
-        return self.filter(inputs__contains=PROBLEMS)
-
-    def latest(self) -> ScorecardQuerySet:
-        """The newest card of each member and period among those selected."""
-        return self.order_by("member", "period", "-run").distinct("member", "period")
-
-
-class Scorecard(models.Model):
-    """What a member scored in a period: stored as computed, never rewritten.
-
-    ``card`` is the canonical JSON of the result with its trace lines; ``digest`` its SHA-256;
-    ``fingerprint`` the hash of edition and inputs. The same inputs give the same bytes.
-    """
-
-    member = models.ForeignKey(Member, models.PROTECT, related_name="scorecards")
-    run = models.ForeignKey(ScoreRun, models.PROTECT, related_name="cards")
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
-    of_return = models.ForeignKey(Return, models.PROTECT, null=True, related_name="+")
-    card = models.TextField()
-    inputs = models.TextField()  # canonical JSON of what was scored
-    digest = models.CharField(max_length=64)
-    fingerprint = models.CharField(max_length=64)
-    total = models.DecimalField(max_digits=26, decimal_places=12, null=True)
-    band = models.CharField(max_length=40, blank=True)
-    verdict = models.CharField(max_length=200, blank=True)
-
-    objects = ScorecardQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["run", "member"], name="scorecard_once_per_run")
-        ]
-        indexes = [models.Index(fields=["period", "band"], name="scorecard_by_band")]
-
-    def __str__(self) -> str:
-        return f"{self.member} in {self.period_id}: {self.total}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("kpis:scorecard", args=[self.pk])

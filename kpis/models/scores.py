@@ -1,0 +1,161 @@
+"""Runs of the scoring, and the cards that they leave."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rules import Permission, allows
+from kpis.models.returns import Return
+from kpis.rules.stored import PROBLEMS
+from members.models import Member, MemberScopedQuerySet
+from rulebooks.models import Edition
+from targets.models import Period
+
+
+class ScoreRunQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> ScoreRunQuerySet:
+        """Staff read how a run went; everybody else reads the cards that concern them."""
+        may = user.is_authenticated and allows(user.roles, Permission.MEMBER_VIEW_ALL)
+        return self.all() if may else self.none()
+
+    def running(self) -> ScoreRunQuerySet:
+        return self.filter(status=ScoreRun.Status.RUNNING)
+
+    def with_progress(self) -> ScoreRunQuerySet:
+        """Annotate ``parts``, how many shards a run has, and ``parts_done``."""
+        return self.annotate(
+            parts=models.Count("shards"),
+            parts_done=models.Count("shards", filter=Q(shards__done_at__isnull=False)),
+        )
+
+
+class ScoreRun(models.Model):
+    """One scoring of a period under its edition: provisional until published, then for good."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "Running"
+        PROVISIONAL = "provisional", "Provisional"
+        PUBLISHED = "published", "Published"
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="runs")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)  # of edition and inputs
+    root = models.CharField(max_length=64, blank=True)  # Merkle root over the cards' digests
+    cohort = models.JSONField(default=dict)  # cohort word → member code → value
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ScoreRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_by=None)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+                name="run_published_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="run_published_has_its_moment",
+            ),
+            models.UniqueConstraint(
+                fields=["period"], condition=Q(status="running"), name="run_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk} of {self.period}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("kpis:run", args=[self.pk])
+
+
+class Shard(models.Model):
+    """A part of a run: the members that one worker scores in one transaction."""
+
+    run = models.ForeignKey(ScoreRun, models.CASCADE, related_name="shards")
+    number = models.PositiveIntegerField()
+    member_ids = ArrayField(models.BigIntegerField())
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="shard_once_per_run")]
+        indexes = [
+            models.Index(fields=["run", "number"], condition=Q(done_at=None), name="shard_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"Shard {self.number} of run {self.run_id}"
+
+
+class ScorecardQuerySet(MemberScopedQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> ScorecardQuerySet:
+        """Of the members one may read: provisional cards are for staff only."""
+        cards = super().visible_to(user)
+        if user.is_authenticated and allows(user.roles, Permission.MEMBER_VIEW_ALL):
+            return cards
+        return cards.published()
+
+    def published(self) -> ScorecardQuerySet:
+        return self.filter(run__status=ScoreRun.Status.PUBLISHED)
+
+    def standing(self) -> ScorecardQuerySet:
+        """Published cards that no later published run has corrected."""
+        later = Scorecard.objects.published().filter(
+            member=models.OuterRef("member"),
+            period=models.OuterRef("period"),
+            run__gt=models.OuterRef("run"),
+        )
+        return self.published().filter(~models.Exists(later))
+
+    def with_problems(self) -> ScorecardQuerySet:
+        """Those with an answer that could not be scored."""
+        return self.filter(inputs__contains=PROBLEMS)
+
+    def latest(self) -> ScorecardQuerySet:
+        """The newest card of each member and period among those selected."""
+        return self.order_by("member", "period", "-run").distinct("member", "period")
+
+
+class Scorecard(models.Model):
+    """What a member scored in a period: stored as computed, never rewritten.
+
+    ``card`` is the canonical JSON of the result with its trace lines; ``digest`` its SHA-256;
+    ``fingerprint`` the hash of edition and inputs. The same inputs give the same bytes.
+    """
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="scorecards")
+    run = models.ForeignKey(ScoreRun, models.PROTECT, related_name="cards")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    of_return = models.ForeignKey(Return, models.PROTECT, null=True, related_name="+")
+    card = models.TextField()
+    inputs = models.TextField()  # canonical JSON of what was scored
+    digest = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    total = models.DecimalField(max_digits=26, decimal_places=12, null=True)
+    band = models.CharField(max_length=40, blank=True)
+    verdict = models.CharField(max_length=200, blank=True)
+
+    objects = ScorecardQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "member"], name="scorecard_once_per_run")
+        ]
+        indexes = [models.Index(fields=["period", "band"], name="scorecard_by_band")]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.period_id}: {self.total}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("kpis:scorecard", args=[self.pk])

@@ -1,0 +1,50 @@
+"""What a return still needs before it can be submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from kpis.rules.reading import say
+from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.indicators import Kpi
+
+POLICY = {
+    "zero": "counts as 0",
+    "leave_out": "is left out of the score",
+    "knock_out": "is a knock-out, whatever the other answers",
+    "not_scored": "leaves the score without a number where it is needed",
+}
+
+
+def missing(
+    edition: Edition,
+    answers: Mapping[str, Answer],
+    *,
+    evidenced: Collection[str],
+    unread: Collection[str] = (),
+) -> dict[str, str]:
+    """Return, for each KPI that keeps a return from being submitted, what it needs.
+
+    Every KPI is answered, or said not to be known or not to apply; an answer has evidence where
+    the edition requires it. ``unread`` are KPIs whose text cannot be read as an answer.
+    """
+    found = {
+        kpi.code: _needs(kpi, answers.get(kpi.code, MISSING), kpi.code in evidenced)
+        for kpi in edition.kpis
+    }
+    found |= {code: "What is typed is not an answer yet" for code in unread}
+    return {code: need for code, need in found.items() if need}
+
+
+def _needs(kpi: Kpi, answer: Answer, evidenced: bool) -> str:
+    if answer.state is State.MISSING:
+        return "Answer it, or say that it is not known"
+    if kpi.evidence == "required" and answer.state is State.ANSWERED and not evidenced:
+        return f"Attach evidence: clause {kpi.clause} requires it"
+    return ""
+
+
+def policy(kpi: Kpi) -> str:
+    """Return in a sentence what an answer that is missing or not known does."""
+    return say(f"not known {POLICY[kpi.missing]}.")

@@ -1,0 +1,91 @@
+"""What stands in a return, and what it still needs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kpis.models import Return
+from kpis.rules.completeness import missing
+from kpis.rules.content import Exhibit, content
+from kpis.rules.reading import Typed, typed_of, words
+from ledger.rules import keyed_digest
+from members.models import Member
+from rulebooks.rules.answers import MISSING, Answer
+from targets.models import Period
+
+
+def answers_of(of_return: Return) -> dict[str, Answer]:
+    """Return the answers in a return by KPI, as reported."""
+    return {value.kpi: value.answer for value in of_return.values_reported.all()}
+
+
+def still_missing(of_return: Return) -> dict[str, str]:
+    """Return what keeps a draft from being submitted: KPI → what it needs."""
+    evidenced = set(of_return.evidence.values_list("kpi", flat=True))
+    return missing(
+        of_return.edition.document,
+        answers_of(of_return),
+        evidenced=evidenced,
+        unread=of_return.unread,
+    )
+
+
+def typed_in(of_return: Return) -> dict[str, Typed]:
+    """Return the text that a form of the return shows: what could not be read, else answers."""
+    values = {value.kpi: value for value in of_return.values_reported.all()}
+    shown = {}
+    for kpi in of_return.edition.document.kpis:
+        if kpi.code in of_return.unread:
+            kept = of_return.unread[kpi.code]
+            shown[kpi.code] = Typed(**{**kept, "labels": tuple(kept.get("labels", ()))})
+        else:
+            value = values.get(kpi.code)
+            answer, note = (value.answer, value.note) if value else (MISSING, "")
+            shown[kpi.code] = typed_of(kpi, answer, note)
+    return shown
+
+
+def values_before(member: Member, period: Period) -> tuple[Period | None, dict[str, str]]:
+    """Return the period before for which ``member`` filed, and its values in words, by KPI."""
+    earlier = Return.objects.counting().filter(
+        member=member, period__about_from__lt=period.about_from
+    )
+    before = earlier.with_context().order_by("-period__about_from").first()
+    if before is None:
+        return None, {}
+    units = {kpi.code: kpi.unit for kpi in before.edition.document.kpis}
+    said = {
+        code: f"{text} {units[code]}" if answer.number is not None else text
+        for code, answer in answers_of(before).items()
+        if (text := words(answer)) and code in units
+    }
+    return before.period, said
+
+
+def return_for(member: Member, period: Period) -> Return | None:
+    """Return the newest version of a member's return for a period, None when none was begun."""
+    rows = Return.objects.filter(member=member, period=period).with_context()
+    return rows.order_by("-version").first()
+
+
+def content_of(of_return: Return) -> bytes:
+    """Return the byte form of all that a return holds: what the record's digest covers."""
+    values = of_return.values_reported.all()
+    exhibits = (
+        Exhibit(e.kpi, e.sha256, e.size, e.covers_from, e.covers_until)
+        for e in of_return.evidence.all()
+    )
+    answers = ((value.kpi, value.answer, value.note) for value in values)
+    return content(answers, exhibits, version=of_return.version)
+
+
+def content_digest(of_return: Return) -> str:
+    """Return the keyed digest of a filed return as it stands now; the record holds the same."""
+    return keyed_digest(content_of(of_return), key=bytes.fromhex(of_return.seal))
+
+
+def covers_period(period: Period, covers_from: date | None, covers_until: date | None) -> bool:
+    """Return whether evidence that covers these days, if it says so, touches the period."""
+    starts_after = covers_from is not None and covers_from > period.about_until
+    ends_before = covers_until is not None and covers_until < period.about_from
+    return not (starts_after or ends_before)
