@@ -193,6 +193,16 @@ class CommitmentRemoved(What):
 
 
 @dataclass(frozen=True, slots=True)
+class TargetSet(What):
+    """A target of the member was accepted and listed. Key: the target's code."""
+
+    kind: ClassVar[str] = "target.set"
+    sort: str | None
+    base_year: int | None
+    target_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class CycleCancelled(What):
     """The initiative cancelled a period for everybody. Key: the period's code."""
 

@@ -1,0 +1,163 @@
+"""What single cells mean: codes, days, numbers, answers. Each refusal says what is allowed."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from kpis.rules.profiles import (
+    DAYS,
+    Answers,
+    DayIn,
+    EarliestOf,
+    Fixed,
+    FixedDay,
+    SomeDay,
+    Written,
+)
+from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.indicators import Kpi
+
+Cells = Mapping[str, str]
+PLAIN = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,12})?")
+LISTED = 12  # allowed words that a message names
+
+
+class BadCell(ValueError):
+    """A cell cannot be read as what it should be; ``column`` says which, if it is one."""
+
+    def __init__(self, message: str, column: str | None = None) -> None:
+        self.column = column
+        super().__init__(message)
+
+
+class SkipRow(Exception):
+    """The profile leaves rows with this cell out."""
+
+
+def code(spec: Written | Fixed, cells: Cells) -> str | None:
+    """Return the code or label that a row gives, None when it gives none.
+
+    :raises BadCell: the text is not among those that the profile translates.
+    :raises SkipRow: neither, and the profile leaves such rows out.
+    """
+    if isinstance(spec, Fixed):
+        return spec.fixed
+    text = cells[spec.column]
+    for old, new in (spec.replace or {}).items():
+        text = text.replace(old, new)
+    if spec.codes is None:
+        return text or None
+    if text in spec.codes:
+        return spec.codes[text]
+    if spec.unlisted == "skip":
+        raise SkipRow
+    if spec.unlisted == "refuse":
+        raise BadCell(f"{text!r} is not known; allowed: {listed(spec.codes)}", spec.column)
+    return text if spec.unlisted == "keep" else None
+
+
+def day(spec: SomeDay, cells: Cells, *, as_of: date | None) -> date | None:
+    """Return the day that a row gives, None when its cell is empty.
+
+    :raises BadCell: the text is no day in the form that the profile names.
+    """
+    if spec == "as_of":
+        return as_of
+    if isinstance(spec, FixedDay):
+        return spec.fixed
+    if isinstance(spec, EarliestOf):
+        days = [day(one, cells, as_of=as_of) for one in spec.earliest_of]
+        return min((one for one in days if one is not None), default=None)
+    return _written_day(spec, cells[spec.column])
+
+
+def _written_day(spec: DayIn, text: str) -> date | None:
+    if text in spec.empty:
+        return None
+    for form in (DAYS[spec.day], DAYS["YYYY-MM-DD"]):
+        try:
+            return date(*time.strptime(text, form)[:3])
+        except ValueError:
+            continue
+    raise BadCell(f"{text!r} is no day; write it as {spec.day}", spec.column)
+
+
+def number(text: str, answers: Answers) -> Decimal:
+    """Return ``text`` as an exact number.
+
+    :raises BadCell: it is none, or has more digits than can be kept.
+    """
+    plain = text.replace(answers.thousands, "") if answers.thousands else text
+    if answers.decimal == ",":
+        plain = plain.replace(".", "x").replace(",", ".")
+    if not PLAIN.fullmatch(plain):
+        example = "1234,5" if answers.decimal == "," else "1234.5"
+        message = f"{text!r} is not a number; write digits such as {example}"
+        raise BadCell(f"{message}, at most 24 of them and 12 decimals")
+    return Decimal(plain)
+
+
+def whole(text: str | None, column: str | None) -> int | None:
+    """Return ``text`` as an integer, None when there is none.
+
+    :raises BadCell: it is no integer of at most nine digits.
+    """
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise BadCell(f"{text!r} is no whole number; write digits such as 2030", column)
+    return int(text)
+
+
+def answer(kpi: Kpi, text: str, part_of: str | None, answers: Answers) -> Answer:
+    """Return the answer to ``kpi`` that a cell holds; ``part_of`` is the denominator's cell.
+
+    :raises BadCell: it is not on the KPI's scale.
+    """
+    for state, words in (
+        (State.MISSING, answers.missing),
+        (State.UNKNOWN, answers.unknown),
+        (State.NOT_APPLICABLE, answers.not_applicable),
+    ):
+        if text in words:
+            return Answer(state) if state is not State.MISSING else MISSING
+    made = _answered(kpi, text, part_of, answers)
+    if problem := kpi.problem(made):
+        raise BadCell(f"{kpi.code}: {problem}")
+    return made
+
+
+def _answered(kpi: Kpi, text: str, part_of: str | None, answers: Answers) -> Answer:
+    if kpi.scale.kind == "ratio":
+        if part_of is None:
+            raise BadCell(f"{kpi.code} is a ratio; the profile must name a column for the whole")
+        return Answer(
+            State.ANSWERED,
+            numerator=number(text, answers),
+            denominator=number(part_of, answers),
+        )
+    if not kpi.scale.labels():
+        return Answer(State.ANSWERED, number=number(text, answers))
+    several = kpi.scale.kind == "choices"
+    texts = [part.strip() for part in text.split(answers.separator)] if several else [text]
+    words = (answers.labels or {}).get(kpi.code)
+    return Answer(State.ANSWERED, labels=tuple(_label(kpi, one, words) for one in texts))
+
+
+def _label(kpi: Kpi, text: str, words: Mapping[str, str] | None) -> str:
+    if words is None:
+        return text
+    if text not in words:
+        raise BadCell(f"{kpi.code}: {text!r} is not known; allowed: {listed(words)}")
+    return words[text]
+
+
+def listed(words: Mapping[str, object]) -> str:
+    """Return the first of ``words``, for a message."""
+    known = [repr(word) for word in words]
+    more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
+    return ", ".join(known[:LISTED]) + more

@@ -1,0 +1,251 @@
+"""Rows to meaning: what each row of a table states under a profile. No database, no clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+from kpis.rules import cells as reading
+from kpis.rules.cells import BadCell, SkipRow
+from kpis.rules.profiles import Created, Digest, FactIn, Facts, GivenPeriod, Long, Profile, Wide
+from kpis.rules.tables import Fault, Row
+from rulebooks.rules.answers import Answer
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import KINDS, What, unpack
+from rulebooks.rules.indicators import Kpi
+
+MAX_FAULTS = 100
+MAX_NAME = 200
+
+
+class Refused(ValueError):
+    """The file is not imported; ``faults`` says why, the first hundred of them."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, faults)))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is said when an import is run: for which period, and as of which day."""
+
+    period: str | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One answer in a row. ``filed_on`` None: the day on which the return was due."""
+
+    row: int
+    member: str
+    period: str
+    kpi: str
+    answer: Answer
+    filed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One fact in a row. ``dated``: its day comes from the file, not from the import."""
+
+    row: int
+    member: str
+    what: What
+    key: str
+    about_on: date
+    dated: bool
+    once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A row, whom it is about, and what it states."""
+
+    row: Row
+    member: str
+    states: tuple[Reported | Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What a row says of a member that is not known yet."""
+
+    country: str
+    admitted_on: date
+
+
+@dataclass
+class Mapper:
+    """Maps the rows of one file; faults are collected, up to a hundred, and raised at the end.
+
+    ``editions`` finds the edition that governs a period, None when there is no such period.
+    """
+
+    profile: Profile
+    setting: Setting
+    editions: Callable[[str], Edition | None] = lambda period: None
+    sheet: str | None = None
+    faults: list[Fault] = field(default_factory=list)
+    skipped: int = 0
+    numbers: Counter = field(default_factory=Counter)
+
+    def complain(self, message: str, row: int | None = None, column: str | None = None) -> None:
+        """Note a fault.
+
+        :raises Refused: when there are a hundred.
+        """
+        self.faults.append(Fault(message, row, column, self.sheet))
+        if len(self.faults) >= MAX_FAULTS:
+            self.finish()
+
+    def finish(self) -> None:
+        """:raises Refused: when a fault was found."""
+        if self.faults:
+            raise Refused(self.faults)
+
+    def map(self, row: Row) -> Mapped | None:
+        """Return what a row states, None when the profile leaves it out or it is faulty."""
+        if not all(rows.holds(row.cells[rows.column]) for rows in self.profile.rows):
+            self.skipped += 1
+            return None
+        try:
+            member = self._member(row)
+            facts = isinstance(self.profile.into, Facts)
+            stated = self._facts(row, member) if facts else self._answers(row, member)
+            return Mapped(row, member, tuple(stated))
+        except SkipRow:
+            self.skipped += 1
+        except BadCell as bad:
+            self.complain(str(bad), row.number, bad.column)
+        return None
+
+    def _member(self, row: Row) -> str:
+        spec = self.profile.member
+        name = " ".join(row.cells[spec.column].split())
+        if not name:
+            raise BadCell(f"the {spec.by} of the member is missing", spec.column)
+        if len(name) > MAX_NAME:
+            raise BadCell(f"longer than {MAX_NAME} characters", spec.column)
+        return name
+
+    def newcomer(self, row: Row) -> Newcomer | None:
+        """Return what a row says of its member, for a profile that creates unknown ones."""
+        spec = self.profile.member.unknown
+        if not isinstance(spec, Created):
+            return None
+        column = getattr(spec.admitted_on, "column", None)
+        try:
+            on = reading.day(spec.admitted_on, row.cells, as_of=self.setting.as_of)
+            if on is None:
+                raise BadCell("the day of admission is missing", column)
+        except BadCell as bad:
+            self.complain(str(bad), row.number, bad.column)
+            return None
+        return Newcomer(row.cells[spec.country][:60] if spec.country else "", on)
+
+    # Answers
+
+    def _answers(self, row: Row, member: str) -> Iterator[Reported]:
+        into = self.profile.into
+        period = self._period(row)
+        kpis = self._kpis(period)
+        if kpis is None:
+            raise BadCell(f"there is no period {period!r}", getattr(into.period, "column", None))
+        due = into.filed_on == "due"
+        filed = None if due else reading.day(into.filed_on, row.cells, as_of=self.setting.as_of)
+        for code, column, whole in self._asked(row):
+            if code not in kpis:
+                known = reading.listed(kpis)
+                raise BadCell(f"{code!r} is no KPI of period {period}; there are: {known}", column)
+            part_of = row.cells[whole] if whole else None
+            try:
+                given = reading.answer(kpis[code], row.cells[column], part_of, into.answers)
+            except BadCell as bad:
+                self.complain(str(bad), row.number, column)
+                continue
+            yield Reported(row.number, member, period, code, given, filed)
+
+    def _asked(self, row: Row) -> Iterator[tuple[str, str, str | None]]:
+        """Yield KPI, column of its answer and column of its denominator."""
+        layout = self.profile.into.layout
+        if isinstance(layout, Wide):
+            wholes = layout.denominators or {}
+            yield from ((code, column, wholes.get(code)) for code, column in layout.columns.items())
+        elif isinstance(layout, Long):
+            code = reading.code(layout.kpi, row.cells)
+            if code is None:
+                raise BadCell("the KPI is missing", getattr(layout.kpi, "column", None))
+            yield code, layout.value, layout.denominator
+
+    def _period(self, row: Row) -> str:
+        spec = self.profile.into.period
+        if isinstance(spec, GivenPeriod):
+            return self.setting.period
+        return reading.code(spec, row.cells) or ""
+
+    def _kpis(self, period: str) -> Mapping[str, Kpi] | None:
+        if period not in self._known_kpis:
+            edition = self.editions(period)
+            kpis = None if edition is None else {kpi.code: kpi for kpi in edition.kpis}
+            self._known_kpis[period] = kpis
+        return self._known_kpis[period]
+
+    @cached_property
+    def _known_kpis(self) -> dict[str, Mapping[str, Kpi] | None]:
+        return {}
+
+    # Facts
+
+    def _facts(self, row: Row, member: str) -> Iterator[Stated]:
+        for spec in self.profile.into.facts:
+            if all(rows.holds(row.cells[rows.column]) for rows in spec.when):
+                yield self._fact(spec, row, member)
+
+    def _fact(self, spec: FactIn, row: Row, member: str) -> Stated:
+        about_on = reading.day(spec.about_on, row.cells, as_of=self.setting.as_of)
+        if about_on is None:
+            column = getattr(spec.about_on, "column", None)
+            raise BadCell(f"the day of {spec.kind} is missing", column)
+        data = {
+            name: self._datum(part, row, whole="int" in KINDS[spec.kind].__annotations__[name])
+            for name, part in (spec.data or {}).items()
+        }
+        try:
+            what = unpack(spec.kind, {name: v for name, v in data.items() if v is not None})
+        except ValueError as error:
+            raise BadCell(str(error)) from None
+        key = self._numbered(spec, member, self._key(spec, row))
+        dated = not _rests_on_as_of(spec.about_on)
+        return Stated(row.number, member, what, key, about_on, dated, spec.once)
+
+    def _datum(self, part: object, row: Row, *, whole: bool) -> str | int | None:
+        if isinstance(part, reading.Written | reading.Fixed):
+            text = reading.code(part, row.cells)
+            return reading.whole(text, getattr(part, "column", None)) if whole else text
+        found = reading.day(part, row.cells, as_of=self.setting.as_of)
+        return None if found is None else found.isoformat()
+
+    def _key(self, spec: FactIn, row: Row) -> str:
+        if not isinstance(spec.key, Digest):
+            return reading.code(spec.key, row.cells) or ""
+        held = "\x1f".join(row.cells[column] for column in spec.key.digest)
+        return f"{spec.key.prefix}-{sha256(held.encode()).hexdigest()[:16]}"
+
+    def _numbered(self, spec: FactIn, member: str, key: str) -> str:
+        """Return the key; with its number, when it is not the first of its member and kind."""
+        if self.profile.into.repeated == "refuse":
+            return key
+        place = sha256(f"{member.casefold()}\x1f{spec.kind}\x1f{key}".encode()).digest()[:12]
+        self.numbers[place] += 1
+        return key if self.numbers[place] == 1 else f"{key}-{self.numbers[place]}"
+
+
+def _rests_on_as_of(spec: object) -> bool:
+    return spec == "as_of" or "as_of" in getattr(spec, "earliest_of", ())
+
