@@ -89,14 +89,22 @@ class CycleCancelled(Event):
 
 
 class FactsImported(Event):
-    """A finished import: the file's hash, the rows read, and what was new."""
+    """A finished import that brought something new: the file's hash, its rows, what was new.
+
+    ``root`` is the Merkle root over the rows as read. ``facts_corrected`` are among
+    ``facts_added``, and so are ``facts_retracted``.
+    """
 
     code: ClassVar[str] = "members.facts.imported"
     profile: Code
     file_sha256: Digest
+    root: Digest
     rows: int
     members_added: int
     facts_added: int
+    facts_corrected: int = 0
+    facts_retracted: int = 0
+    returns_filed: int = 0
     as_of: date | None = None
 
 

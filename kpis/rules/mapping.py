@@ -241,11 +241,15 @@ class Mapper:
         """Return the key; with its number, when it is not the first of its member and kind."""
         if self.profile.into.repeated == "refuse":
             return key
-        place = sha256(f"{member.casefold()}\x1f{spec.kind}\x1f{key}".encode()).digest()[:12]
+        place = sha256(f"{normal(member)}\x1f{spec.kind}\x1f{key}".encode()).digest()[:12]
         self.numbers[place] += 1
         return key if self.numbers[place] == 1 else f"{key}-{self.numbers[place]}"
 
 
+def normal(name: str) -> str:
+    """Return ``name`` as names are compared: whatever its case and white space."""
+    return " ".join(name.split()).casefold()
+
+
 def _rests_on_as_of(spec: object) -> bool:
     return spec == "as_of" or "as_of" in getattr(spec, "earliest_of", ())
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -259,8 +259,11 @@ def _fact_faults(path: tuple, stated: FactIn) -> Iterator[Fault]:
 
 def _says_as_of(part: object) -> bool:
     if isinstance(part, Part):
-        fields = (name for name in type(part).model_fields if not isinstance(part, Profile)
-                  or name != "as_of")
+        fields = (
+            name
+            for name in type(part).model_fields
+            if not isinstance(part, Profile) or name != "as_of"
+        )
         return any(_says_as_of(getattr(part, name)) for name in fields)
     return any(map(_says_as_of, part)) if isinstance(part, tuple) else part == "as_of"
 
@@ -271,16 +274,17 @@ def _columns(part: object) -> Iterator[str]:
         yield from (*part.columns.values(), *(part.denominators or {}).values())
     elif isinstance(part, Part):
         for name in type(part).model_fields:
-            held = getattr(part, name)
-            if name in COLUMN_FIELDS and held is not None:
-                yield from (held,) if isinstance(held, str) else held
-            elif not isinstance(held, str):
-                yield from _columns(held)
-    elif isinstance(part, tuple):
-        for held in part:
+            yield from _columns_of(name, getattr(part, name))
+    elif isinstance(part, tuple | Mapping):
+        for held in part.values() if isinstance(part, Mapping) else part:
             yield from _columns(held)
-    elif hasattr(part, "values"):
-        yield from _columns(tuple(part.values()))
+
+
+def _columns_of(name: str, held: object) -> Iterator[str]:
+    if name not in COLUMN_FIELDS:
+        yield from _columns(held)
+    elif held is not None:
+        yield from (held,) if isinstance(held, str) else held
 
 
 COLUMN_FIELDS = {"column", "country", "value", "denominator", "digest"}

@@ -78,7 +78,11 @@ def read(stream: BinaryIO, file: CsvFile | XlsxFile, *, columns: frozenset[str])
 
 
 def _rows(
-    lines: Iterator[tuple[int, list[str]]], columns: frozenset[str], sheet: str | None, *, even: bool
+    lines: Iterator[tuple[int, list[str]]],
+    columns: frozenset[str],
+    sheet: str | None,
+    *,
+    even: bool,
 ) -> Iterator[Row]:
     number, header = next(lines, (0, []))
     if not header:

@@ -1,0 +1,185 @@
+"""Imported answers become filed returns: a new version where something in one is new."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from kpis.rules.profiles import Profile, Wide
+from kpis.rules.tables import Fault
+from ledger.models import Entry
+from members import services as members
+from members.models import Member
+from members.rules import Source
+from rulebooks.rules.facts import ReturnFiled
+
+CHUNK = 5_000
+AT_MOST = 100
+
+# Of answers that stand twice, the first counts; ``FAULTS`` has refused those that differ.
+ANSWERS = """
+drop table if exists pg_temp.import_answer;
+create temporary table import_answer on commit drop as
+    select distinct on (m.member_id, p.id, v.kpi)
+        m.member_id, p.id as period_id, p.edition_id, p.code as period, p.due_on, v.*
+    from import_value v
+    join import_member m using (member)
+    join targets_period p on p.code = v.period
+    order by m.member_id, p.id, v.kpi, v.row;
+create index on import_answer (member_id, period_id, kpi);
+analyze import_answer;
+
+drop table if exists pg_temp.import_latest;
+create temporary table import_latest on commit drop as
+    select distinct on (r.member_id, r.period_id)
+        r.member_id, r.period_id, r.id, r.version, r.status
+    from kpis_return r
+    join (select distinct member_id, period_id from import_answer) a using (member_id, period_id)
+    order by r.member_id, r.period_id, r.version desc;
+create index on import_latest (member_id, period_id);
+
+drop table if exists pg_temp.import_return;
+create temporary table import_return on commit drop as
+    select a.member_id, a.period_id, a.edition_id, a.period, min(a.row) as row,
+        coalesce(min(a.filed_on), least(min(a.due_on), %(on)s)) as filed_on,
+        coalesce(max(l.version), 0) + 1 as version, max(l.id) as latest_id,
+        max(l.status) as status
+    from import_answer a
+    left join import_latest l using (member_id, period_id)
+    left join kpis_value v on v.of_return_id = l.id and v.kpi = a.kpi
+    group by a.member_id, a.period_id, a.edition_id, a.period
+    having bool_or(
+        l.id is null or coalesce(v.state, 'missing') <> a.state
+        or v.number is distinct from a.number
+        or v.numerator is distinct from a.numerator
+        or v.denominator is distinct from a.denominator
+        or coalesce(v.labels, '{}') <> a.labels
+    );
+"""
+CONTRADICTIONS = """
+select min(row), max(member), period, kpi, (array_agg(row order by row))[2]
+from import_value
+group by member, period, kpi
+having count(*) > 1 and (%(once)s or count(distinct
+    (state, number, numerator, denominator, labels)) > 1)
+order by 1 limit %(limit)s
+"""
+NOT_OURS = """
+select r.row, m.code, r.period, r.status
+from import_return r
+join members_member m on m.id = r.member_id
+where r.latest_id is not null and (r.status <> 'filed' or exists (
+    select from members_fact f
+    where f.member_id = r.member_id and f.key = r.period
+        and f.kind = %(kind)s and f.source = %(live)s))
+order by 1 limit %(limit)s
+"""
+COUNTS = """
+select count(*), (
+    select count(*) from import_answer a
+    join import_return using (member_id, period_id) where a.state <> 'missing')
+from import_return
+"""
+RETURNS = """
+insert into kpis_return (member_id, period_id, edition_id, version, reason, status, saved_at,
+    saved_by_id, unread, submitted_at, submitted_by_id, filed_at, filed_by_id, seal)
+select member_id, period_id, edition_id, version,
+    case when version > 1 then 'Corrected by an import' else '' end,
+    'filed', %(now)s, %(by)s, '{}', %(now)s, %(by)s, %(now)s, %(by)s, ''
+from import_return
+order by member_id, period_id
+"""
+# What the file does not ask about stays as the version before had it.
+VALUES = """
+insert into kpis_value (member_id, of_return_id, kpi, state, number, numerator, denominator,
+    labels, note)
+select r.member_id, r.id, given.kpi, given.state, given.number, given.numerator,
+    given.denominator, given.labels, given.note
+from import_return i
+join kpis_return r using (member_id, period_id, version)
+cross join lateral (
+    select a.kpi, a.state, a.number, a.numerator, a.denominator, a.labels, '' as note
+    from import_answer a
+    where a.member_id = i.member_id and a.period_id = i.period_id and a.state <> 'missing'
+    union all
+    select v.kpi, v.state, v.number, v.numerator, v.denominator, v.labels, v.note
+    from kpis_value v
+    where v.of_return_id = i.latest_id and not exists (
+        select from import_answer a
+        where a.member_id = i.member_id and a.period_id = i.period_id and a.kpi = v.kpi)
+) given
+order by r.id, given.kpi
+"""
+FILED = """
+select r.id, i.member_id, i.period, i.filed_on
+from import_return i
+join kpis_return r using (member_id, period_id, version)
+where i.version = 1 and r.id > %(after)s
+order by r.id limit %(limit)s
+"""
+
+
+class ReturnPlan:
+    """The returns that the staged answers lead to."""
+
+    def __init__(self, profile: Profile, *, on: date) -> None:
+        self.profile = profile
+        with connection.cursor() as cursor:
+            cursor.execute(ANSWERS, {"on": on})
+
+    def faults(self) -> list[Fault]:
+        """Return why the answers cannot be imported: contradictions, or returns of members."""
+        once = isinstance(self.profile.into.layout, Wide)
+        found = [
+            Fault(
+                f"{member!r} answers {kpi} for {period} twice, first in row {row}; keep one",
+                second,
+                self.profile.member.column,
+            )
+            for row, member, period, kpi, second in self._ask(CONTRADICTIONS, once=once)
+        ]
+        if found:
+            return found
+        who = {"kind": ReturnFiled.kind, "live": Source.LIVE.value}
+        return [
+            Fault(f"{code} {_whose(status)} for {period}; an import does not replace it", row)
+            for row, code, period, status in self._ask(NOT_OURS, **who)
+        ]
+
+    def _ask(self, query: str, **values: object) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(query, {"limit": AT_MOST, **values})
+            return cursor.fetchall()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many returns and answers are new."""
+        [(returns, values)] = self._ask(COUNTS)
+        return {"returns_filed": returns, "values_added": values, "facts_added": returns}
+
+    def carry_out(self, entry: Entry, *, by: User) -> None:
+        """File the returns, and state that they were filed."""
+        with connection.cursor() as cursor:
+            cursor.execute(RETURNS, {"now": timezone.now(), "by": by.pk})
+            cursor.execute(VALUES)
+        after = 0
+        while rows := self._ask(FILED, after=after, limit=CHUNK):
+            after = rows[-1][0]
+            people = Member.objects.in_bulk([member for _, member, _, _ in rows])
+            statements = [
+                members.Statement(
+                    member=people[member],
+                    what=ReturnFiled(),
+                    about_on=filed_on,
+                    key=period,
+                    ref=f"return:{pk}",
+                )
+                for pk, member, period, filed_on in rows
+            ]
+            members.state_many(statements, entry=entry, source=Source.IMPORTED)
+
+
+def _whose(status: str) -> str:
+    return "filed a return itself" if status == "filed" else "has a return in the making"

@@ -1,0 +1,115 @@
+"""Temporary tables that hold what a file states until it is known that all of it is right."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from io import StringIO
+
+from django.db import connection
+
+from kpis.rules.mapping import Mapped, Reported, Stated, normal
+
+CHUNK = 10_000
+ONE_AT_A_TIME = 7_238_115  # imports wait for each other
+TABLES = {
+    "import_value": """
+        row integer, member text, period text, kpi text, filed_on date, state text,
+        number numeric, numerator numeric, denominator numeric, labels text[]""",
+    "import_fact": """
+        row integer, member text, kind text, key text, about_on date, dated boolean,
+        once boolean, data jsonb""",
+    "import_member": "member text primary key, member_id bigint",
+}
+
+
+class Staging:
+    """The temporary tables of one import, gone at the end of its transaction."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, list[tuple]] = {table: [] for table in TABLES}
+
+    @classmethod
+    def begin(cls) -> Staging:
+        """Wait for any other import, then make the tables empty."""
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+            for table, columns in TABLES.items():
+                cursor.execute(f"drop table if exists pg_temp.{table}")
+                cursor.execute(f"create temporary table {table} ({columns}) on commit drop")
+        return cls()
+
+    def add(self, mapped: Mapped) -> None:
+        """Hold what a row states."""
+        for thing in mapped.states:
+            if isinstance(thing, Reported):
+                self._hold("import_value", _value(thing))
+            else:
+                self._hold("import_fact", _fact(thing))
+
+    def name_members(self, ids: Mapping[str, int]) -> None:
+        """Hold which member each name means, and tell the planner how large everything is."""
+        for name, member_id in ids.items():
+            self._hold("import_member", (name, member_id))
+        self.flush()
+        with connection.cursor() as cursor:
+            cursor.execute(f"analyze {', '.join(TABLES)}")
+
+    def flush(self) -> None:
+        """Write what is still held in memory."""
+        for table, rows in self.waiting.items():
+            _copy(table, rows)
+            rows.clear()
+
+    def _hold(self, table: str, row: tuple) -> None:
+        self.waiting[table].append(row)
+        if len(self.waiting[table]) >= CHUNK:
+            _copy(table, self.waiting[table])
+            self.waiting[table].clear()
+
+
+def _copy(table: str, rows: Iterable[tuple]) -> None:
+    text = StringIO()
+    csv.writer(text).writerows(rows)
+    text.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"copy {table} from stdin (format csv, null '\\N')", text)
+
+
+def _value(reported: Reported) -> tuple:
+    answer = reported.answer
+    return (
+        reported.row,
+        normal(reported.member),
+        reported.period,
+        reported.kpi,
+        _or_null(reported.filed_on),
+        answer.state.value,
+        *map(_or_null, (answer.number, answer.numerator, answer.denominator)),
+        _array(sorted(answer.labels)),
+    )
+
+
+def _fact(stated: Stated) -> tuple:
+    return (
+        stated.row,
+        normal(stated.member),
+        stated.what.kind,
+        stated.key,
+        stated.about_on,
+        stated.dated,
+        stated.once,
+        json.dumps(stated.what.data()),
+    )
+
+
+def _or_null(value: date | object | None) -> object:
+    return "\\N" if value is None else value
+
+
+def _array(texts: Iterable[str]) -> str:
+    """Return texts as PostgreSQL writes an array."""
+    escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in escaped) + "}"
