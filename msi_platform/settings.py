@@ -7,6 +7,7 @@ nothing: embedded servers are started by ``manage.py`` and by the tests' plugin.
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from font_source_sans_pro import font_directory
 
@@ -21,6 +22,8 @@ MSI_DATA = (BASE_DIR / os.environ.get("MSI_DATA", "../shared/data")).resolve()
 
 DEBUG = flag("DEBUG")
 LOCAL = environment.has_own_database()  # on the embedded servers, for one machine, plain HTTP
+DEMO_MARK = VAR / "demo"  # left by `manage.py demo`
+DEMO = LOCAL and DEMO_MARK.exists()  # the daily run may then play a day to come
 SECRET_KEY = environment.secret_key(may_keep_own=DEBUG or LOCAL)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("TRUSTED_ORIGINS", "").split(",") if o]
@@ -132,6 +135,8 @@ CELERY_BEAT_SCHEDULE = {  # seconds; a look that waited until the next one is st
         "options": {"expires": 3},
     },
     "look at runs": {"task": "kpis.tasks.look_at_runs", "schedule": 5, "options": {"expires": 5}},
+    # Hourly, since midnight is at another hour everywhere; a second run the same day does nothing.
+    "daily run": {"task": "suspensions.tasks.advance", "schedule": crontab(minute=5)},
 }
 
 # People

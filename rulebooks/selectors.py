@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from rulebooks.models import Edition
 from rulebooks.rules import edition as rules
@@ -35,3 +36,12 @@ def current_document(on: date) -> rules.Edition | None:
     documents = adopted_documents()
     in_force = [document for document in documents if document.in_force_from <= on]
     return in_force[-1] if in_force else next(iter(documents), None)
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day that an aware moment falls on in the initiative's time zone.
+
+    Before any edition is adopted that is the moment's own.
+    """
+    document = current_document(moment.date())
+    return moment.astimezone(ZoneInfo(document.time_zone)).date() if document else moment.date()

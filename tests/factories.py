@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import RoleHeld, User
@@ -95,6 +96,7 @@ def make_mandate(member: Member, user: User, post: Post = Post.REPRESENTATIVE) -
     )
 
 
+@transaction.atomic
 def state(
     member: Member, what: facts.What, on: date, key: str = "", event: events.Event | None = None
 ):

@@ -209,7 +209,7 @@ NOT_ATOMIC = {
     "ledger.services.record",  # asks for the caller's transaction
     "ledger.services.work_due",  # a transaction for each row
     "kpis.services.runs.work_open_shards",  # a transaction for each shard
-    "suspensions.services.advance.advance",  # a transaction for each batch
+    "suspensions.services.daily.advance",  # a transaction for each batch
 }
 NOT_SERVICES = {"ledger.services.address", "ledger.services.reactions"}
 PERMISSION_IN = re.compile(r"^(access|accounts|members)?\.?(access\.)?(require|_require)\w*\(")

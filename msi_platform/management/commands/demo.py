@@ -57,6 +57,7 @@ class Command(BaseCommand):
         call_command("grant", stdout=StringIO())
         sign_ins = StringIO()
         call_command("load_demo", stdout=sign_ins)
+        settings.DEMO_MARK.touch()
         connections.close_all()
         return sign_ins.getvalue()
 

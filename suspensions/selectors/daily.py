@@ -1,4 +1,4 @@
-"""What the daily run finds, and what a case stands on."""
+"""What the daily run finds."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.calendar import Period
 from rulebooks.rules.obligations import ReturnObligation
 from rulebooks.rules.timeline.changes import Kind
-from suspensions.models import Breach, Case
-from suspensions.rules.procedure import MEASURE_IMPOSED
+from suspensions.models import Breach
 
 REMIND_DAYS = 14  # before a return is due, each member is reminded once
 REMINDER = "return-due"
@@ -92,15 +91,3 @@ def returns_due(spans: Sequence[Span]) -> Iterator[DueSoon]:
         period, due_on = edition.period(about), span.until_on - timedelta(days=1)
         if period.due_on >= obligation.enforced_from:
             yield DueSoon(span.member, span.key, period, due_on)
-
-
-def next_case_code() -> str:
-    """Return the next free code of a case: C0001, C0002, …"""
-    last = Case.objects.filter(code__regex=r"^C[0-9]{4,}$").order_by("-pk").first()
-    return f"C{(int(last.code[1:]) if last else 0) + 1:04d}"
-
-
-def steps_in_force(member: Member, *, on: date) -> list[str]:
-    """Return the steps that were imposed on a member and still hold, or rest under an appeal."""
-    cases = Case.objects.filter(member=member).with_stage(on)
-    return list(cases.filter(stage__in=MEASURE_IMPOSED).values_list("step", flat=True))
