@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal
 
 import polars as pl
@@ -22,9 +24,14 @@ Upto62 = Field(max_length=MAX_LABELS)
 class Labelled(BaseScale):
     """Answers are labels of a closed list."""
 
+    @cached_property
+    def bits(self) -> Mapping[str, int]:
+        """Return the bit of each label: the first is 1, the next 2, then 4."""
+        return {label: 1 << place for place, label in enumerate(self.labels())}
+
     def mask(self, labels: tuple[str, ...]) -> int:
-        """Return ``labels`` as bits: the first label of the scale is 1, the next 2, then 4."""
-        return sum(1 << self.labels().index(label) for label in set(labels))
+        """Return the bits of ``labels`` as one integer."""
+        return sum(self.bits[label] for label in set(labels))
 
     def integers(self, answer: Answer) -> tuple[int, ...]:
         return (self.mask(answer.labels),)
@@ -33,7 +40,7 @@ class Labelled(BaseScale):
         return points_are_never_in_range(direction)
 
     def problem(self, answer: Answer) -> str | None:
-        if strays := [label for label in answer.labels if label not in self.labels()]:
+        if strays := [label for label in answer.labels if label not in self.bits]:
             return f"{strays[0]!r} is not on the scale: {', '.join(self.labels())}"
         if len(answer.labels) != 1:
             return f"needs one of: {', '.join(self.labels())}"
@@ -125,8 +132,7 @@ class Choices(Labelled):
             return super().problem(answer)
         if len(set(answer.labels)) != len(answer.labels):
             return "names a label twice; name each once"
-        strays = [label for label in answer.labels if label not in self.labels()]
-        return super().problem(answer) if strays else None
+        return None if self.bits.keys() >= set(answer.labels) else super().problem(answer)
 
     def exact(self, answer: Answer, direction: Direction) -> Fraction:
         points = sum((self.points[label] for label in answer.labels), Decimal(0))
