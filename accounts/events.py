@@ -11,6 +11,10 @@ class UserCreated(Event):
     code: ClassVar[str] = "accounts.user.created"
 
 
+class PasswordSet(Event):
+    code: ClassVar[str] = "accounts.password.set"
+
+
 class RoleGranted(Event):
     code: ClassVar[str] = "accounts.role.granted"
     role: Code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts import access, events
@@ -13,7 +14,15 @@ from ledger import services as ledger
 
 
 @transaction.atomic
-def create_user(*, email: str, name: str, password: str | None, by: User, on: date) -> User:
+def create_user(
+    *,
+    email: str,
+    name: str,
+    password: str | None,
+    by: User,
+    on: date,
+    role: Role | None = None,
+) -> User:
     """Create a user who signs in with ``email``. Without a password they cannot yet.
 
     :raises PermissionDenied: ``by`` may not manage users.
@@ -24,6 +33,25 @@ def create_user(*, email: str, name: str, password: str | None, by: User, on: da
     user.set_password(password)
     user.save(force_insert=True)
     ledger.record(events.UserCreated(), subject=user, actor=by, on=on)
+    if role is not None:
+        grant_role(user=user, role=role, by=by, on=on)
+    return user
+
+
+@transaction.atomic
+def set_password(*, user: User, password: str, by: User, on: date) -> User:
+    """Give ``user`` a new password; their own, or anybody's as who manages users.
+
+    Sessions of the user end with the old one.
+
+    :raises PermissionDenied: it is another's, and ``by`` may not manage users.
+    """
+    if by.pk != user.pk:
+        access.require(by, Permission.USER_MANAGE)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ledger.record(events.PasswordSet(), subject=user, actor=by, on=on)
     return user
 
 
@@ -31,9 +59,12 @@ def create_user(*, email: str, name: str, password: str | None, by: User, on: da
 def grant_role(*, user: User, role: Role, by: User, on: date) -> RoleHeld:
     """Give ``user`` a role from ``on``. A role already held stays as it is.
 
-    :raises PermissionDenied: ``by`` may not manage users.
+    :raises PermissionDenied: ``by`` may not manage users, or is the user: nobody opens what they
+        may not read by a role that they give themselves.
     """
     access.require(by, Permission.USER_MANAGE)
+    if by.pk == user.pk:
+        raise PermissionDenied("nobody gives a role to themselves")
     held, created = RoleHeld.objects.get_or_create(
         user=user, role=role.value, until_on=None, defaults={"since_on": on}
     )
