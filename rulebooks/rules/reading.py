@@ -1,0 +1,233 @@
+"""An edition in words: what a reader, rather than the scoring, wants to know of each part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rulebooks.rules.aggregation import Word
+from rulebooks.rules.bands import Band
+from rulebooks.rules.breaches import BelowBar, BreachRule, Consecutive, MissedObligation
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.ladder import Step
+from rulebooks.rules.scales import BaseScale
+from rulebooks.rules.schema import EVERYONE, Selection
+
+DIRECTIONS = {
+    "higher": "higher is better",
+    "lower": "lower is better",
+    "in_range": "best within a range",
+    "none": "describes, is not scored",
+}
+MISSING = {
+    "zero": "counts as 0",
+    "leave_out": "is left out of the mean",
+    "knock_out": "is a knock-out beside the number",
+    "not_scored": "leaves no score",
+}
+SEEN_BY = {
+    "public": "everybody",
+    "aggregate": "everybody, as an aggregate only",
+    "secretariat_and_auditor": "secretariat and assigned auditor",
+    "counsel": "counsel only",
+}
+OPERATORS = {
+    "sum": "Sum",
+    "mean_of_applicable": "Mean of what applies",
+    "weighted_mean": "Weighted mean",
+    "minimum": "The lowest",
+    "all_of": "All must pass",
+    "points_of_available": "Points earned of those available",
+    "first_match": "The first case that holds",
+}
+ROUNDINGS = {
+    "half_up": "rounded half up",
+    "half_even": "rounded half to even",
+    "truncate": "cut",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing that a node reads: its code and title, and its weight where it has one."""
+
+    code: str
+    title: str
+    weight: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeInWords:
+    """A node of the scoring tree as a reader sees it."""
+
+    node: Word
+    operator: str
+    rounding: str
+    inputs: tuple[Input, ...]
+    cases: tuple[tuple[str, str], ...]
+
+
+def nodes(edition: Edition) -> tuple[NodeInWords, ...]:
+    """Return the nodes of the scoring tree, those that rest on others last."""
+    titles = {part.code: part.title for part in (*edition.kpis, *edition.scoring.nodes)}
+    return tuple(_node(node, titles) for node in edition.scoring.nodes)
+
+
+def _node(node: Word, titles: dict[str, str]) -> NodeInWords:
+    weights = getattr(node, "weights", {})
+    read = node.reads() or node.asks()
+    cases = tuple((case.then, condition(case.when, titles)) for case in getattr(node, "cases", ()))
+    if cases:
+        cases = (*cases, (node.otherwise, "in every other case"))
+    return NodeInWords(
+        node=node,
+        operator=_operator(node),
+        rounding=_rounding(node),
+        inputs=tuple(Input(code, titles[code], weights.get(code)) for code in read),
+        cases=cases,
+    )
+
+
+def _operator(node: Word) -> str:
+    words = OPERATORS.get(node.op, node.op.replace("_", " ").capitalize())
+    if node.op == "weighted_mean":
+        return words + (
+            ", by the weights that apply" if node.divide_by == "weights" else ", not divided"
+        )
+    if node.op == "all_of":
+        return f"{words}: {'at least' if node.must == 'reach' else 'more than'} {plain(node.bar)}"
+    if node.op == "points_of_available" and node.times != 1:
+        return f"{words}, × {plain(node.times)}"
+    return words
+
+
+def _rounding(node: Word) -> str:
+    if node.rounding == "none":
+        return ""
+    return f"{ROUNDINGS[node.rounding.mode]} to {plain(node.rounding.step)}"
+
+
+def condition(part: object, titles: dict[str, str]) -> str:
+    """Return a condition of a decision table in words."""
+    plain_part = part.model_dump(by_alias=True, exclude_none=True)
+    return _condition(plain_part, titles)
+
+
+def _condition(part: dict, titles: dict[str, str]) -> str:
+    if "kpi" in part:
+        name = titles.get(part["kpi"], part["kpi"])
+        wanted = part.get("is") or part.get("state") or ()
+        wanted = (wanted,) if isinstance(wanted, str) else wanted
+        return f"{name}: {' or '.join(str(word) for word in wanted)}"
+    for word, glue in (("all", " and "), ("any", " or ")):
+        if word in part:
+            return "(" + glue.join(_condition(inner, titles) for inner in part[word]) + ")"
+    if "not" in part:
+        return f"not {_condition(part['not'], titles)}"
+    return ", ".join(f"{key} {value}" for key, value in part.items())
+
+
+def scale(of: BaseScale) -> str:
+    """Return how a KPI is answered, in words."""
+    kind = of.kind
+    if kind == "number":
+        decimals = "whole numbers" if of.decimals == 0 else f"up to {of.decimals} decimals"
+        words = f"a number from {plain(of.min)} to {plain(of.max)}, {decimals}"
+    elif kind == "ratio":
+        words = f"{of.numerator} of {of.denominator}"
+    elif kind == "points":
+        words = "points: " + ", ".join(plain(points) for points in of.allowed)
+    elif kind in ("labels", "choices"):
+        given = ", ".join(
+            label if points is None else f"{label} ({plain(points)})"
+            for label, points in of.points.items()
+        )
+        words = f"{'one of' if kind == 'labels' else 'any of'}: {given}"
+    else:
+        words = " or ".join(of.labels()) or kind.replace("_", " ")
+    return words + _steps(of)
+
+
+def _steps(of: BaseScale) -> str:
+    """Return the table of points of a measured value, empty where there is none."""
+    if of.kind not in ("number", "ratio") or not of.points:
+        return ""
+    steps = []
+    for step in of.points:
+        ends = [f"from {plain(step.from_)}"] if step.from_ is not None else []
+        ends += [f"up to {plain(step.upto)}"] if step.upto is not None else []
+        steps.append(f"{' '.join(ends)}: {plain(step.points)}")
+    return f"; points {', '.join(steps)}, else {plain(of.otherwise)}"
+
+
+@dataclass(frozen=True, slots=True)
+class KpiInWords:
+    """A KPI as a reader sees it."""
+
+    kpi: Kpi
+    answer: str
+    direction: str
+    missing: str
+    seen_by: str
+
+
+def kpis(edition: Edition) -> tuple[KpiInWords, ...]:
+    """Return the KPIs in the order of the edition."""
+    return tuple(
+        KpiInWords(
+            kpi=kpi,
+            answer=scale(kpi.scale),
+            direction=DIRECTIONS[kpi.direction],
+            missing=MISSING[kpi.missing],
+            seen_by=SEEN_BY[kpi.confidentiality],
+        )
+        for kpi in edition.kpis
+    )
+
+
+def breach(rule: BreachRule, edition: Edition) -> str:
+    """Return when a breach rule fires, in words."""
+    detector = rule.detector
+    if isinstance(detector, MissedObligation):
+        return f"the day after “{edition.obligation(detector.obligation).title}” could last be met"
+    if isinstance(detector, BelowBar):
+        return f"{edition.node(detector.node).title} is published below {plain(detector.bar)}"
+    if isinstance(detector, Consecutive):
+        title = edition.breach(detector.of).title
+        return f"“{title}” in {detector.times} periods running"
+    labels = " or ".join(f"“{label}”" for label in detector.begins_with)
+    return f"{edition.node(detector.node).title} is published as {labels}"
+
+
+def band_range(band: Band) -> str:
+    """Return the numbers of a band in words."""
+    if band.from_ is None and band.below is None:
+        return "every number"
+    if band.from_ is None:
+        return f"below {plain(band.below)}"
+    if band.below is None:
+        return f"{plain(band.from_)} and above"
+    return f"{plain(band.from_)} to below {plain(band.below)}"
+
+
+def rights_lost(step: Step, edition: Edition) -> tuple[str, ...]:
+    """Return what a step takes, in words."""
+    return tuple(
+        edition.right(lost.right).name
+        + (f", after {lost.after_days} days" if lost.after_days else ", at once")
+        for lost in step.rights_lost
+    )
+
+
+def whom(selection: Selection, edition: Edition) -> str:
+    """Return to which classes of members a part applies."""
+    if selection == EVERYONE:
+        return "all members"
+    return ", ".join(edition.member_class(code).name for code in selection)
+
+
+def plain(value: Decimal | int) -> str:
+    """Return a number without zeros that say nothing: 0.10 as 0.1, 1E+2 as 100."""
+    text = format(Decimal(value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,108 @@
+"""Reading the rulebook, and bringing a new edition in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import access
+from accounts.rules import Permission
+from rulebooks import selectors, services
+from rulebooks.forms import DraftForm
+from rulebooks.models import Edition
+from rulebooks.rules import document, reading
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    rows = Edition.objects.visible_to(request.user).defer("text").order_by("-in_force_from", "pk")
+    try:
+        in_force = selectors.edition_in_force(today).pk
+    except selectors.NoEdition:
+        in_force = None
+    context = {
+        "rows": list(rows),
+        "in_force": in_force,
+        "may_draft": access.can(request.user, Permission.EDITION_DRAFT),
+        "today": today,
+    }
+    return render(request, "rulebooks/editions.html", context)
+
+
+@require_safe
+def edition(request: HttpRequest, code: str) -> HttpResponse:
+    row = get_object_or_404(Edition.objects.visible_to(request.user), code=code)
+    content = row.document
+    may_adopt = access.can(request.user, Permission.EDITION_ADOPT)
+    context = {
+        "row": row,
+        "edition": content,
+        "nodes": reading.nodes(content),
+        "kpis": reading.kpis(content),
+        "classes": [
+            (c, [content.chamber(x).name for x in c.chambers], [content.right(x).name for x in c.rights])
+            for c in content.classes
+        ],
+        "requirements": [(r, reading.whom(r.applies_to, content)) for r in content.requirements],
+        "obligations": [(o, reading.whom(o.applies_to, content)) for o in content.obligations],
+        "bands": [(b, reading.band_range(b)) for b in (content.bands.bands if content.bands else ())],
+        "banded": content.node(content.bands.of).title if content.bands else "",
+        "breaches": [(b, reading.breach(b, content)) for b in content.breaches],
+        "steps": [
+            (s, reading.rights_lost(s, content))
+            for s in (content.ladder.steps if content.ladder else ())
+        ],
+        "targets": [(t, content.kpi(t.kpi)) for t in content.targets],
+        "warnings": content.warnings() if row.status == Edition.Status.DRAFT else [],
+        "may_adopt": may_adopt and row.status == Edition.Status.DRAFT,
+        "today": timezone.localdate(),
+    }
+    return render(request, "rulebooks/edition.html", context)
+
+
+@require_safe
+def source(request: HttpRequest, code: str) -> HttpResponse:
+    row = get_object_or_404(Edition.objects.visible_to(request.user), code=code)
+    response = HttpResponse(row.text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{row.code}.yaml"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest) -> HttpResponse:
+    access.require(request.user, Permission.EDITION_DRAFT)
+    form, problems = DraftForm(request.POST or None, request.FILES or None), ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            text = document.decode(form.cleaned_data["text"])
+            today = timezone.localdate()
+            row = services.draft_edition(text=text, by=request.user, on=today)
+        except document.Invalid as error:
+            problems = error.problems
+        except services.NotADraft as error:
+            form.add_error(None, f"{error}."[0].upper() + f"{error}."[1:])
+        else:
+            messages.success(request, f"{row.title} is kept as a draft. Nobody is bound by it yet.")
+            return redirect("rulebooks:edition", code=row.code)
+    context = {"form": form, "problems": problems}
+    return render(request, "rulebooks/draft.html", context, status=200)
+
+
+@login_required
+@require_POST
+def adopt(request: HttpRequest, code: str) -> HttpResponse:
+    access.require(request.user, Permission.EDITION_ADOPT)
+    row = get_object_or_404(Edition.objects.visible_to(request.user), code=code)
+    try:
+        services.adopt_edition(edition_id=row.pk, by=request.user, on=timezone.localdate())
+    except services.NotADraft:
+        messages.error(request, f"{row.title} was adopted already; nothing has changed.")
+    else:
+        messages.success(request, f"{row.title} is adopted and can no longer be changed.")
+    return redirect("rulebooks:edition", code=code)
