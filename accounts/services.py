@@ -39,20 +39,24 @@ def create_user(
 
 
 @transaction.atomic
-def set_password(*, user: User, password: str, by: User, on: date) -> User:
+def change_password(*, user: User, password: str, by: User, on: date) -> User:
     """Give ``user`` a new password; their own, or anybody's as who manages users.
 
     Sessions of the user end with the old one.
 
     :raises PermissionDenied: it is another's, and ``by`` may not manage users.
     """
-    if by.pk != user.pk:
-        access.require(by, Permission.USER_MANAGE)
+    _require_self_or_manager(by, user)
     user = User.objects.select_for_update().get(pk=user.pk)
     user.set_password(password)
     user.save(update_fields=["password"])
     ledger.record(events.PasswordSet(), subject=user, actor=by, on=on)
     return user
+
+
+def _require_self_or_manager(by: User, user: User) -> None:
+    if by.pk != user.pk:
+        access.require(by, Permission.USER_MANAGE)
 
 
 @transaction.atomic

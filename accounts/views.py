@@ -52,7 +52,7 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, user=request.user, own=True)
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data["new"]
-        user = services.set_password(
+        user = services.change_password(
             user=request.user, password=new, by=request.user, on=timezone.localdate()
         )
         update_session_auth_hash(request, user)
@@ -142,9 +142,7 @@ def grant_role(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(request.user, Permission.USER_MANAGE)
-    held = get_object_or_404(
-        RoleHeld.objects.exclude(role=Role.SYSTEM), pk=pk, until_on=None
-    )
+    held = get_object_or_404(RoleHeld.objects.exclude(role=Role.SYSTEM), pk=pk, until_on=None)
     today = timezone.localdate()
     services.end_role(user=held.user, role=Role(held.role), by=request.user, on=today)
     messages.success(request, f"{held.user.name} is no longer {held.get_role_display()}.")
@@ -160,7 +158,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     form = PasswordForm(request.POST or None, user=person, own=False)
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data["new"]
-        services.set_password(
+        services.change_password(
             user=person, password=new, by=request.user, on=timezone.localdate()
         )
         messages.success(request, f"{person.name} signs in with the new password from now on.")

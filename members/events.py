@@ -51,6 +51,12 @@ class AuditorAssigned(Event):
     user_id: int
 
 
+class AssignmentEnded(Event):
+    code: ClassVar[str] = "members.assignment.ended"
+    member: Code
+    user_id: int
+
+
 class RequirementsSigned(Event):
     """One act may sign several requirements: parallel tuples of codes and text hashes."""
 

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
-from members.models import Fact, Member, Span
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import RoleHeld, User
+from accounts.rules import Permission, Role, allows
+from members.models import (
+    Application,
+    Fact,
+    Letter,
+    LetterTemplate,
+    Mandate,
+    Member,
+    Organisation,
+    Signature,
+    Span,
+)
 from members.rules import Source
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts as rules
@@ -14,6 +31,7 @@ from rulebooks.rules.membership import Requirement
 from rulebooks.rules.schema import selects
 from rulebooks.rules.timeline import Span as Stretch
 from rulebooks.rules.timeline import spans, timeline
+from rulebooks.rules.timeline.changes import Kind
 
 EVERYTHING_KNOWN = datetime.max.replace(tzinfo=UTC)
 CHUNK = 2_000
@@ -38,6 +56,78 @@ def unsigned(member: Member, *, on: date) -> list[Requirement]:
         if selects(requirement.applies_to, member.member_class)
         and (requirement.code, requirement.text_sha256) not in signed
     ]
+
+
+def directory(user: User | AnonymousUser, *, on: date) -> QuerySet[Member]:
+    """Return the members that ``user`` may read with their standing on a day, by name."""
+    members = Member.objects.visible_to(user).with_standing(on).select_related("organisation")
+    return members.order_by("organisation__name", "pk")
+
+
+def counts_by_standing(user: User | AnonymousUser, *, on: date) -> dict[str, int]:
+    """Return how many members that ``user`` may read stand how, on a day."""
+    spans = Span.objects.visible_to(user).in_force(on).of(Kind.STANDING)
+    return dict(spans.order_by("state").values_list("state").annotate(models.Count("pk")))
+
+
+def spans_of(
+    member: Member, *, known_on: date | None = None
+) -> tuple[list[Span], dict[str, Edition]]:
+    """Return all spans of a member, past and to come, and the editions that they name, by code.
+
+    With ``known_on`` they are derived from what had been recorded by the end of that day, else
+    read as kept.
+    """
+    editions = rulebooks.adopted_documents()
+    if known_on is None:
+        found = list(Span.objects.filter(member=member))
+    else:
+        next_day = datetime.combine(known_on + timedelta(days=1), time.min)
+        found = derived_spans(
+            [member.pk],
+            editions=editions,
+            initiative=initiative_facts(),
+            known_at=timezone.make_aware(next_day) - timedelta.resolution,
+        )
+    found.sort(key=lambda span: (span.from_on, span.kind, span.key))
+    return found, {edition.code: edition for edition in editions}
+
+
+def signed_texts(member: Member) -> QuerySet[Signature]:
+    """Return what was signed for a member, the newest first, with who signed."""
+    signed = member.signatures.select_related("user", "edition").defer("edition__text")
+    return signed.order_by("-signed_at", "requirement")
+
+
+def letter_counts() -> list[LetterTemplate]:
+    """Return the kinds of letters, each with how many are in which state."""
+
+    def of(status: Letter.Status) -> models.Count:
+        return models.Count("letters", filter=models.Q(letters__status=status))
+
+    templates = LetterTemplate.objects.annotate(**{s.value: of(s) for s in Letter.Status})
+    return list(templates.order_by("code"))
+
+
+def may_apply_for(user: User) -> QuerySet[Organisation]:
+    """Return the organisations that ``user`` may file an application for today, by name."""
+    open_ones = Application.objects.open().values("organisation")
+    free = Organisation.objects.filter(member=None).exclude(pk__in=open_ones)
+    if not allows(user.roles, Permission.APPLICATION_FILE):
+        free = free.filter(affiliations__user=user)
+    return free.order_by("name", "pk")
+
+
+def auditors(*, on: date) -> QuerySet[User]:
+    """Return the users who hold the role of an auditor on a day, by name."""
+    held = RoleHeld.objects.in_force(on).filter(role=Role.AUDITOR.value)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
+
+
+def posts_of(user: User, *, on: date) -> list[Mandate]:
+    """Return the mandates that a user holds on a day, by member."""
+    held = Mandate.objects.in_force(on).filter(user=user).select_related("member__organisation")
+    return list(held.order_by("member__organisation__name", "member", "post", "pk"))
 
 
 def initiative_facts() -> list[rules.Fact]:

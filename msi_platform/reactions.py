@@ -19,5 +19,7 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "targets.open_periods": targets.on_edition_adopted,
     },
     "kpis.run.started": {"kpis.look_at_started_run": kpis.look_at_started_run},
+    "members.member.admitted": {"members.welcome_applicant": members.welcome_applicant},
+    "members.mandate.given": {"members.welcome_person": members.welcome_person},
     "members.cycle.cancelled": {"members.derive_everybody": members.derive_everybody},
 }

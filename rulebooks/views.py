@@ -15,6 +15,8 @@ from rulebooks import selectors, services
 from rulebooks.forms import DraftForm
 from rulebooks.models import Edition
 from rulebooks.rules import document, reading
+from rulebooks.rules import edition as rules
+from rulebooks.rules.membership import MemberClass
 
 
 @require_safe
@@ -42,27 +44,36 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "row": row,
         "edition": content,
-        "nodes": reading.nodes(content),
-        "kpis": reading.kpis(content),
-        "classes": [
-            (c, [content.chamber(x).name for x in c.chambers], [content.right(x).name for x in c.rights])
-            for c in content.classes
-        ],
-        "requirements": [(r, reading.whom(r.applies_to, content)) for r in content.requirements],
-        "obligations": [(o, reading.whom(o.applies_to, content)) for o in content.obligations],
-        "bands": [(b, reading.band_range(b)) for b in (content.bands.bands if content.bands else ())],
-        "banded": content.node(content.bands.of).title if content.bands else "",
-        "breaches": [(b, reading.breach(b, content)) for b in content.breaches],
-        "steps": [
-            (s, reading.rights_lost(s, content))
-            for s in (content.ladder.steps if content.ladder else ())
-        ],
-        "targets": [(t, content.kpi(t.kpi)) for t in content.targets],
+        **_in_words(content),
         "warnings": content.warnings() if row.status == Edition.Status.DRAFT else [],
         "may_adopt": may_adopt and row.status == Edition.Status.DRAFT,
         "today": timezone.localdate(),
     }
     return render(request, "rulebooks/edition.html", context)
+
+
+def _in_words(content: rules.Edition) -> dict:
+    bands = content.bands.bands if content.bands else ()
+    steps = content.ladder.steps if content.ladder else ()
+    return {
+        "nodes": reading.nodes(content),
+        "kpis": reading.kpis(content),
+        "classes": [
+            (c, [content.chamber(code).name for code in c.chambers], _rights(c, content))
+            for c in content.classes
+        ],
+        "requirements": [(r, reading.whom(r.applies_to, content)) for r in content.requirements],
+        "obligations": [(o, reading.whom(o.applies_to, content)) for o in content.obligations],
+        "bands": [(band, reading.band_range(band)) for band in bands],
+        "banded": content.node(content.bands.of).title if content.bands else "",
+        "breaches": [(rule, reading.breach(rule, content)) for rule in content.breaches],
+        "steps": [(step, reading.rights_lost(step, content)) for step in steps],
+        "targets": [(target, content.kpi(target.kpi)) for target in content.targets],
+    }
+
+
+def _rights(member_class: MemberClass, content: rules.Edition) -> list[str]:
+    return [content.right(code).name for code in member_class.rights]
 
 
 @require_safe
@@ -86,12 +97,12 @@ def draft(request: HttpRequest) -> HttpResponse:
         except document.Invalid as error:
             problems = error.problems
         except services.NotADraft as error:
-            form.add_error(None, f"{error}."[0].upper() + f"{error}."[1:])
+            form.add_error(None, f"Nothing was kept: {error}.")
         else:
             messages.success(request, f"{row.title} is kept as a draft. Nobody is bound by it yet.")
             return redirect("rulebooks:edition", code=row.code)
     context = {"form": form, "problems": problems}
-    return render(request, "rulebooks/draft.html", context, status=200)
+    return render(request, "rulebooks/draft.html", context)
 
 
 @login_required

@@ -11,7 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,24 +25,34 @@ from members.rules import Mode, Post, message_id
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a letter to a member is about; under one ``key`` it is queued once."""
+    """What a letter to a member is about; under one ``key`` it is queued once.
+
+    It goes to whoever acts for the member, or to the people in ``to``.
+    """
 
     member: Member
     key: str
     context: Mapping[str, Any]
+    to: Sequence[User] | None = None
 
 
 @transaction.atomic
 def queue(
-    template: str, *, member: Member, key: str, on: date, context: Mapping[str, Any]
+    template: str,
+    *,
+    member: Member,
+    key: str,
+    on: date,
+    context: Mapping[str, Any],
+    to: Sequence[User] | None = None,
 ) -> list[Letter]:
-    """Put a letter to each person who acts for ``member`` into the outbox.
+    """Put a letter to each person who acts for ``member``, or to those in ``to``, into the outbox.
 
     It is written from ``templates/letters/TEMPLATE.txt``, whose first line is the subject.
     ``key`` names the occasion: the same letter about the same occasion is queued once. Joins the
     caller's transaction; the caller has asked for permission.
     """
-    return queue_many(template, occasions=[Occasion(member, key, context)], on=on)
+    return queue_many(template, occasions=[Occasion(member, key, context, to)], on=on)
 
 
 @transaction.atomic
@@ -60,7 +71,7 @@ def _letters(row: LetterTemplate, occasions: Sequence[Occasion], on: date) -> It
     people = _people([occasion.member.pk for occasion in occasions], on)
     for occasion in occasions:
         member = occasion.member
-        for person in people[member.pk]:
+        for person in people[member.pk] if occasion.to is None else occasion.to:
             subject, body = _write(row.code, member=member, person=person, context=occasion.context)
             yield Letter(
                 key=f"{row.code}:{occasion.key}:{person.pk}",
@@ -90,7 +101,8 @@ def _write(
     template: str, *, member: Member, person: User, context: Mapping[str, Any]
 ) -> tuple[str, str]:
     values = {"member": member, "person": person, **context}
-    text = render_to_string(f"letters/{template}.txt", values)
+    plain = Context(values, autoescape=False)  # a mail is no HTML: & stays &
+    text = get_template(f"letters/{template}.txt").template.render(plain)
     subject, _, body = text.strip().partition("\n")
     return subject.strip(), body.strip() + "\n"
 

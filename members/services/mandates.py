@@ -111,3 +111,20 @@ def assign_auditor(*, member: Member, user: User, by: User, on: date) -> Assignm
         event = events.AuditorAssigned(member=member.code, user_id=user.pk)
         ledger.record(event, subject=assignment, actor=by, on=on)
     return assignment
+
+
+@transaction.atomic
+def end_assignment(*, assignment_id: int, by: User, on: date) -> Assignment:
+    """End an auditor's assignment on ``on``, the first day without it.
+
+    :raises PermissionDenied: ``by`` may not manage members.
+    :raises Assignment.DoesNotExist: there is none in force of that number.
+    """
+    access.require(by, Permission.MEMBER_MANAGE)
+    assignments = Assignment.objects.visible_to(by).select_for_update(of=("self",))
+    assignment = assignments.get(pk=assignment_id, until_on=None)
+    assignment.until_on = on
+    assignment.save(update_fields=["until_on"])
+    event = events.AssignmentEnded(member=assignment.member.code, user_id=assignment.user_id)
+    ledger.record(event, subject=assignment, actor=by, on=on)
+    return assignment

@@ -227,6 +227,42 @@ def whom(selection: Selection, edition: Edition) -> str:
     return ", ".join(edition.member_class(code).name for code in selection)
 
 
+def duty(key: str, edition: Edition | None) -> str:
+    """Return the title of an obligation ``code:about``: what is owed, and for what."""
+    code, _, about = key.partition(":")
+    if edition is None:
+        return key
+    titles = {o.code: o.title for o in edition.obligations}
+    abouts = {part.code: part.name for part in edition.periods}
+    abouts |= {part.code: part.title for part in edition.requirements}
+    return f"{titles.get(code, code.capitalize())}: {abouts.get(about, about)}"
+
+
+def hit(key: str, edition: Edition | None) -> str:
+    """Return the title of a breach ``rule:about``."""
+    code, _, about = key.partition(":")
+    if edition is None:
+        return key
+    titles = {rule.code: rule.title for rule in edition.breaches}
+    abouts = {part.code: part.name for part in edition.periods}
+    abouts |= {part.code: part.title for part in edition.requirements}
+    return f"{titles.get(code, code)}: {abouts.get(about, about)}"
+
+
+def clock(key: str, edition: Edition | None) -> str:
+    """Return what a clock measures: ``answer:case``, ``appeal:case``, ``correction:rule:about``."""
+    name, _, about = key.partition(":")
+    if name == "correction":
+        return f"Time to correct facts about “{hit(about, edition)}”"
+    words = {"answer": "Time to answer in case", "appeal": "Time to appeal in case"}
+    return f"{words.get(name, name.capitalize())} {about}"
+
+
+def right(code: str, edition: Edition | None) -> str:
+    """Return the name of a right."""
+    return {r.code: r.name for r in edition.rights}.get(code, code) if edition else code
+
+
 def plain(value: Decimal | int) -> str:
     """Return a number without zeros that say nothing: 0.10 as 0.1, 1E+2 as 100."""
     text = format(Decimal(value), "f")

@@ -1,0 +1,114 @@
+"""Members, their spans, signatures and facts, and applications, read by programs."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from members import selectors
+from members.filters import ApplicationFilter, MemberFilter
+from members.forms import DaysForm
+from members.models import Application, Member, Signature, Span
+
+
+class ByNumber(CursorPagination):
+    ordering = "pk"
+    page_size = 100
+    page_size_query_param = "page_size"
+    max_page_size = 1_000
+
+
+class MemberOut(serializers.ModelSerializer):
+    name = serializers.CharField(source="organisation.name")
+    country = serializers.CharField(source="organisation.country")
+    standing = serializers.CharField(allow_null=True, help_text="Today; null before admission.")
+
+    class Meta:
+        model = Member
+        fields = ["code", "name", "country", "member_class", "chamber", "admitted_on", "standing"]
+
+
+class SpanOut(serializers.ModelSerializer):
+    class Meta:
+        model = Span
+        fields = [
+            *("kind", "key", "state", "from_on", "until_on"),
+            *("ground", "because", "clause", "edition"),
+        ]
+
+
+class SignatureOut(serializers.ModelSerializer):
+    edition = serializers.CharField(source="edition.code")
+    signed_by = serializers.CharField(source="user.name")
+
+    class Meta:
+        model = Signature
+        fields = ["requirement", "edition", "text_sha256", "signed_by", "capacity", "signed_at"]
+
+
+class ApplicationOut(serializers.ModelSerializer):
+    organisation = serializers.CharField(source="organisation.name")
+    edition = serializers.CharField(source="edition.code")
+
+    class Meta:
+        model = Application
+        fields = [
+            *("id", "organisation", "edition", "member_class", "chamber", "statement"),
+            *("filed_at", "outcome", "reason", "decided_at"),
+        ]
+
+
+class MemberViewSet(viewsets.ReadOnlyModelViewSet):
+    """The members that the caller may read, each with its standing today."""
+
+    serializer_class = MemberOut
+    pagination_class = ByNumber
+    filterset_class = MemberFilter
+    lookup_field = "code"
+    queryset = Member.objects.none()
+
+    def get_queryset(self) -> QuerySet[Member]:
+        members = Member.objects.visible_to(self.request.user)
+        return members.with_standing(timezone.localdate()).select_related("organisation")
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("known", str, description="Only what was recorded by this day."),
+        ],
+        responses=SpanOut(many=True),
+        filters=False,
+    )
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def spans(self, request: Request, code: str) -> Response:
+        """Standing, rights, obligations, clocks, breaches and cases over time, also to come."""
+        form = DaysForm(request.query_params)
+        if not form.is_valid():
+            raise serializers.ValidationError(form.errors)
+        _, known = form.days()
+        spans, _ = selectors.spans_of(self.get_object(), known_on=known)
+        return Response(SpanOut(spans, many=True).data)
+
+    @extend_schema(responses=SignatureOut(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def signatures(self, request: Request, code: str) -> Response:
+        """Requirements signed: who, in what capacity, when, and the hash of the text."""
+        return Response(SignatureOut(selectors.signed_texts(self.get_object()), many=True).data)
+
+
+class ApplicationViewSet(viewsets.ReadOnlyModelViewSet):
+    """Applications: all for who decides on them, else those of one's own organisations."""
+
+    serializer_class = ApplicationOut
+    pagination_class = ByNumber
+    filterset_class = ApplicationFilter
+    queryset = Application.objects.none()
+
+    def get_queryset(self) -> QuerySet[Application]:
+        found = Application.objects.visible_to(self.request.user).distinct()
+        return found.select_related("organisation", "edition").defer("edition__text")
