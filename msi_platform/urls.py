@@ -6,9 +6,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from members.api import ApplicationViewSet, MemberViewSet
 from msi_platform import health
+from rulebooks.api import EditionViewSet
 
 router = SimpleRouter()
+router.register("members", MemberViewSet, basename="member")
+router.register("applications", ApplicationViewSet, basename="application")
+router.register("editions", EditionViewSet, basename="edition")
 
 # The documentation page of the sidecar carries one inline style.
 docs = csp_update({"style-src": UNSAFE_INLINE})(
@@ -19,6 +24,9 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", docs, name="api-docs"),
     path("api/v1/", include(router.urls)),
+    path("", include("accounts.urls")),
+    path("", include("rulebooks.urls")),
+    path("", include("members.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
