@@ -38,17 +38,17 @@ def directory(request: HttpRequest) -> HttpResponse:
         found = found.filter(Q(organisation__name__gt=after.name) | same)
     rows = list(found[: PAGE + 1])
     edition = rulebooks.current_document(today)
+    names = _names(edition)
     query = request.GET.copy()
     query.pop("after", None)
     context = {
-        "rows": [(member, *standing_words(member.standing)) for member in rows[:PAGE]],
+        "rows": [_row(member, names) for member in rows[:PAGE]],
         "count": count,
         "first_url": f"?{query.urlencode()}" if after else "",
         "next_url": f"?{_with(query, after=rows[PAGE - 1].code)}" if len(rows) > PAGE else "",
         "standings": _standings(request, query, today),
-        "on": _filters_on(query, edition),
+        "on": _filters_on(query, names),
         "edition": edition,
-        "names": _names(edition),
         "q": query.get("q", ""),
         "may_register": access.can(request.user, Permission.MEMBER_MANAGE),
     }
@@ -76,8 +76,19 @@ def _standings(request: HttpRequest, query, today) -> list[dict]:
     ]
 
 
-def _filters_on(query, edition) -> list[dict]:
-    names = _names(edition)
+def _row(member: Member, names: dict[str, str]) -> dict:
+    word, look = standing_words(member.standing)
+    return {"member": member, "word": word, "look": look, **_place(member, names)}
+
+
+def _place(member: Member, names: dict[str, str]) -> dict[str, str]:
+    return {
+        "class_name": names.get(member.member_class, member.member_class),
+        "chamber_name": names.get(member.chamber, member.chamber),
+    }
+
+
+def _filters_on(query, names: dict[str, str]) -> list[dict]:
     words = {standing.value: said for standing, (said, _) in STANDING_WORDS.items()}
     shown = []
     for key in ("q", "member_class", "chamber", "standing"):
@@ -112,7 +123,7 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
         "on": on,
         "known": known,
         "today": today,
-        "names": _names(rulebooks.current_document(on)),
+        **_place(found, _names(rulebooks.current_document(on))),
         "people": people,
         "auditors": auditors,
         "may_manage": access.can(request.user, Permission.MEMBER_MANAGE),
@@ -122,4 +133,3 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
         **record.read(found, spans, editions, on=on),
     }
     return render(request, "members/member.html", context)
-
