@@ -1,8 +1,6 @@
 import pytest
 from django.urls import reverse
 
-from members.models import Letter
-from members.services import letters
 from tests.conftest import everybody
 
 pytestmark = pytest.mark.django_db
