@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from math import gcd
@@ -10,18 +10,19 @@ from math import gcd
 import polars as pl
 
 from kpis.rules.cards import Line
-from kpis.rules.inputs import MemberInputs, frame
 from rulebooks.rules.aggregation import Columns, Word
 from rulebooks.rules.indicators import SILENT, in_states
 from rulebooks.rules.quotients import Quotient
 from rulebooks.rules.tree import Tree
 
 
-def lines(tree: Tree, inputs: Sequence[MemberInputs]) -> dict[str, list[Line]]:
-    """Return, for each node that fits into columns, its line for each member in order."""
-    made = frame(tree.kpis.values(), inputs)
+def lines(tree: Tree, answers: pl.DataFrame) -> dict[str, list[Line]]:
+    """Return, for each node that fits into columns, its line for each row of ``answers``.
+
+    ``answers`` has the columns that ``inputs.frame`` makes.
+    """
     quotients = {code: kpi.columns() for code, kpi in tree.kpis.items()}
-    made = made.with_columns(p for code, q in quotients.items() for p in _parts(code, q))
+    made = answers.with_columns(p for code, q in quotients.items() for p in _parts(code, q))
     numbers = {code: _kept(code, quotient) for code, quotient in quotients.items()}
     found: dict[str, list[Line]] = {}
     for code, node in tree.nodes.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kpis.rules import columns, exact
 from kpis.rules.cards import Card, KnockOut, Line
-from kpis.rules.inputs import MemberInputs, NotAnAnswer, check, fingerprint
+from kpis.rules.inputs import MemberInputs, NotAnAnswer, check, fingerprint, frame
 from kpis.rules.traces import TraceLine, redact, trace
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
@@ -39,7 +39,7 @@ def score(edition: Edition, inputs: Sequence[MemberInputs]) -> list[Card]:
     """
     tree = edition.tree
     check(tree.kpis, inputs)
-    found = columns.lines(tree, inputs)
+    found = columns.lines(tree, frame(tree.kpis.values(), inputs))
     if missing := [code for code in tree.nodes if code not in found]:
         by_member = [exact.lines(tree, one.answers) for one in inputs]
         found |= {code: [lines[code] for lines in by_member] for code in missing}

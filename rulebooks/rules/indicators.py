@@ -23,7 +23,7 @@ class Kpi(Part):
 
     ``missing`` says what an answer that is missing or unknown does:
 
-    - ``zero``: counts as 0; refused where lower is better, silence would be rewarded;
+    - ``zero``: counts as 0; refused where an answer can be worse than 0: silence would be rewarded;
     - ``leave_out``: the KPI is left out, so a mean is taken over the others;
     - ``knock_out``: left out of the arithmetic, and a knock-out stands beside the number;
     - ``not_scored``: every node that reads it, directly or through others, has no number.

@@ -54,8 +54,8 @@ def kpi_faults(edition: Edition) -> Iterator[Fault]:
             yield Fault((*path, "requirement"), message)
         if problem := kpi.scale.unfit(kpi.direction):
             yield Fault((*path, "direction"), problem)
-        elif kpi.missing == "zero" and kpi.better is Direction.LOWER:
-            message = "zero would reward silence, lower is better here"
+        elif kpi.missing == "zero" and (kpi.better is Direction.LOWER or kpi.scale.below_zero()):
+            message = "zero would reward silence: an answer can be worse than 0"
             yield Fault((*path, "missing"), f"{message}; allowed: leave_out, knock_out, not_scored")
 
 

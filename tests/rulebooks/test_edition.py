@@ -152,11 +152,19 @@ def test_a_mistake_is_told_at_its_place(before, after, told):
     assert abs(found[0].line - first_changed) <= 20
 
 
-def test_penalty_points_may_not_reward_silence():
+@pytest.mark.parametrize(
+    ("scale", "direction"),
+    [
+        pytest.param("{kind: labels, points: {few: 1, many: 9}}", "lower", id="penalty points"),
+        pytest.param("{kind: labels, points: {yes: 1, no: -1}}", "higher", id="negative points"),
+        pytest.param("{kind: number, min: -5, max: 5, decimals: 0}", "higher", id="below zero"),
+    ],
+)
+def test_silence_is_never_rewarded(scale, direction):
     text = STARTER.replace(
         "scale: {kind: yes_no}       # direction lower: no is the better answer, worth 1\n"
         "    direction: lower\n    missing: knock_out",
-        "scale: {kind: labels, points: {few: 1, many: 9}}\n    direction: lower\n    missing: zero",
+        f"scale: {scale}\n    direction: {direction}\n    missing: zero",
     )
 
     with pytest.raises(Invalid, match=r"kpis\[3\].missing: zero would reward silence"):

@@ -64,3 +64,7 @@ class BaseScale(Part):
     def most(self) -> Fraction | None:
         """Return the most that an answer can give, None where there is no such number."""
         raise NotImplementedError
+
+    def below_zero(self) -> bool:
+        """Return whether an answer can give less than 0."""
+        return False

@@ -108,6 +108,9 @@ class LabelScale(Labelled):
         given = [points for points in self.points.values() if points is not None]
         return Fraction(max(given)) if given else None
 
+    def below_zero(self) -> bool:
+        return any(points is not None and points < 0 for points in self.points.values())
+
     def _points(self) -> tuple[dict[str, int], int]:
         given = {label: points for label, points in self.points.items() if points is not None}
         numerators, scale = integers([Fraction(points) for points in given.values()])
@@ -157,6 +160,9 @@ class Choices(Labelled):
     def most(self) -> Fraction:
         most = sum((p for p in self.points.values() if p > 0), Decimal(0))
         return Fraction(most if self.at_most is None else min(most, self.at_most))
+
+    def below_zero(self) -> bool:
+        return any(points < 0 for points in self.points.values())
 
     def _points(self) -> tuple[list[int], int]:
         points = [Fraction(points) for points in self.points.values()]

@@ -121,6 +121,9 @@ class Measured(BaseScale):
             return None
         return Fraction(max([self.otherwise, *(step.points for step in self.points)]))
 
+    def below_zero(self) -> bool:
+        return bool(self.points) and min(self._earned()[0]) < 0
+
     def _earned(self) -> tuple[list[int], int]:
         return integers(
             [*(Fraction(step.points) for step in self.points), Fraction(self.otherwise)]
@@ -167,6 +170,9 @@ class NumberScale(Measured):
     def most(self) -> Fraction:
         return super().most() if self.points else Fraction(self.max)
 
+    def below_zero(self) -> bool:
+        return super().below_zero() if self.points else self.min < 0
+
 
 class PointsScale(BaseScale):
     """Points as awarded by whoever judges, one of ``allowed``.
@@ -199,6 +205,9 @@ class PointsScale(BaseScale):
 
     def most(self) -> Fraction:
         return Fraction(max(self.allowed))
+
+    def below_zero(self) -> bool:
+        return min(self.allowed) < 0
 
     def _scale(self) -> int:
         return integers([Fraction(points) for points in self.allowed])[1]

@@ -49,7 +49,7 @@ def test_a_node_has_the_same_digits_in_fractions_and_in_columns(word, data):
         nodes.append(node)
     tree = Tree.of(kpis, nodes)
     members = members_of(data.draw, kpis)
-    in_columns = columns.lines(tree, members)
+    in_columns = columns.lines(tree, frame(kpis, members))
     for place, one in enumerate(members):
         in_fractions = exact.lines(tree, one.answers)
         for code, lines in in_columns.items():
