@@ -21,6 +21,7 @@ docs = csp_update({"style-src": UNSAFE_INLINE})(
 )
 
 urlpatterns = [
+    path("", include("kpis.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", docs, name="api-docs"),
     path("api/v1/", include(router.urls)),

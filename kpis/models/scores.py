@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.rules import Permission, allows
 from kpis.models.returns import Return
+from kpis.rules.cards import Card
 from kpis.rules.stored import PROBLEMS
 from members.models import Member, MemberScopedQuerySet
 from rulebooks.models import Edition
+from rulebooks.rules.bands import Band
 from targets.models import Period
 
 
@@ -25,6 +30,12 @@ class ScoreRunQuerySet(models.QuerySet):
 
     def running(self) -> ScoreRunQuerySet:
         return self.filter(status=ScoreRun.Status.RUNNING)
+
+    def with_cards(self) -> ScoreRunQuerySet:
+        """Annotate ``members``, how many cards a run has."""
+        cards = Scorecard.objects.filter(run=models.OuterRef("pk")).order_by().values("run")
+        counted = cards.annotate(count=models.Count("pk")).values("count")
+        return self.annotate(members=Coalesce(models.Subquery(counted), 0))
 
     def with_progress(self) -> ScoreRunQuerySet:
         """Annotate ``parts``, how many shards a run has, and ``parts_done``."""
@@ -159,3 +170,20 @@ class Scorecard(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("kpis:scorecard", args=[self.pk])
+
+    @cached_property
+    def content(self) -> Card:
+        """What was published, in its own digits: 50.0, where ``total`` fills up with zeros."""
+        return Card.read(self.card)
+
+    @property
+    def places(self) -> int:
+        """How many decimals the total is published with."""
+        total = self.content.total
+        return 0 if total is None else max(0, -total.as_tuple().exponent)
+
+    @property
+    def band_in_words(self) -> Band | None:
+        """The band as the edition words it."""
+        bands = self.edition.document.bands
+        return next((b for b in bands.bands if b.code == self.band), None) if bands else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from kpis.models import Return, Scorecard, ScoreRun, Shard
 from kpis.rules import scoring, stored
@@ -15,7 +16,9 @@ from kpis.rules.receipts import ReceiptLine, grounds, receipt
 from kpis.selectors.answers import effective_answers
 from ledger.rules import merkle_root
 from members.models import Member, Span
-from rulebooks.rules.edition import Edition
+from rulebooks.models import Edition
+from rulebooks.rules import edition as rules
+from rulebooks.rules.bands import Band
 from rulebooks.rules.indicators import Confidentiality
 from rulebooks.rules.obligations import ReturnObligation
 from rulebooks.rules.timeline.changes import Kind
@@ -93,7 +96,7 @@ class Reading:
 
 
 def reading(
-    edition: Edition, card: str, inputs: str, *, allowed: Collection[Confidentiality]
+    edition: rules.Edition, card: str, inputs: str, *, allowed: Collection[Confidentiality]
 ) -> Reading:
     """Return a stored card for a reader who may see answers of the ``allowed`` classes."""
     problems = stored.read_problems(inputs)
@@ -147,3 +150,61 @@ class BandCount:
 def percent(count: int, total: int) -> int:
     """Return ``count`` in percent of ``total``, cut to a whole number; 0 of none is 0."""
     return count * 100 // total if total else 0
+
+
+def bands_of(cards: QuerySet[Scorecard]) -> list[tuple[str, str, int]]:
+    """Return code, label and count of each band among ``cards``, most cards first."""
+    rows = cards.order_by().values_list("band", "edition").annotate(count=Count("pk"))
+    editions = Edition.objects.in_bulk({edition for _, edition, _ in rows})
+    counts: Counter[str] = Counter()
+    labels: dict[str, str] = {}
+    for code, edition, count in rows:
+        bands = editions[edition].document.bands
+        labels |= {band.code: band.label for band in (bands.bands if bands else ())}
+        counts[code] += count
+    ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    return [(code, labels.get(code, code), count) for code, count in ordered if code]
+
+
+@dataclass(frozen=True, slots=True)
+class BandBeside:
+    """A band of the edition, and whether a card is in it."""
+
+    band: Band
+    here: bool
+
+
+def bands_beside(edition: rules.Edition, card: scoring.Card) -> list[BandBeside]:
+    """Return the bands of ``edition``, the highest first, beside where ``card`` is."""
+    bands = edition.bands.bands if edition.bands else ()
+    order = sorted(bands, key=lambda b: (b.from_ is not None, b.from_), reverse=True)
+    return [BandBeside(band, here=band.code == card.band) for band in order]
+
+
+def standing_beside(cards: QuerySet[Scorecard], card: Scorecard) -> Scorecard | None:
+    """Return the card, among those visible, that came in the place of a published ``card``."""
+    same = cards.published().filter(member=card.member, period=card.period, run__gt=card.run)
+    return same.select_related("run").order_by("-run").first()
+
+
+def places_in_cohort(edition: rules.Edition, card: Scorecard) -> list[tuple[str, int | None, int]]:
+    """Return code, value and number of members compared for each cohort word of the card's run."""
+    return [
+        (word.code, held.get(card.content.member), sum(v is not None for v in held.values()))
+        for word in edition.cohort
+        for held in [card.run.cohort.get(word.code, {})]
+    ]
+
+
+def published_before(run: ScoreRun) -> ScoreRun | None:
+    """Return the run of the same period that was published last before ``run``."""
+    return _published(run).filter(pk__lt=run.pk).order_by("-pk").first()
+
+
+def published_after(run: ScoreRun) -> ScoreRun | None:
+    """Return the run of the same period that was published first after ``run``."""
+    return _published(run).filter(pk__gt=run.pk).order_by("pk").first()
+
+
+def _published(run: ScoreRun) -> QuerySet[ScoreRun]:
+    return ScoreRun.objects.filter(period=run.period, status=ScoreRun.Status.PUBLISHED)

@@ -1,0 +1,35 @@
+"""Filters shared by pages and API."""
+
+from __future__ import annotations
+
+import django_filters
+
+from kpis.models import Scorecard, ScoreRun
+
+
+class ScoreRunFilter(django_filters.FilterSet):
+    period = django_filters.CharFilter("period__code", label="Period")
+    status = django_filters.ChoiceFilter(choices=ScoreRun.Status.choices, label="Status")
+
+    class Meta:
+        model = ScoreRun
+        fields = ["period", "status"]
+
+
+class ScorecardFilter(django_filters.FilterSet):
+    """Without a run, the cards that stand; with one, all of that run, corrected ones too."""
+
+    run = django_filters.NumberFilter("run", label="Run")
+    period = django_filters.CharFilter("period__code", label="Period")
+    band = django_filters.CharFilter("band", label="Band")
+    member_class = django_filters.CharFilter("member__member_class", label="Class")
+    member = django_filters.CharFilter("member__code", label="Member")
+
+    class Meta:
+        model = Scorecard
+        fields = ["run", "period", "band", "member_class", "member"]
+
+    def filter_queryset(self, queryset):
+        if not self.form.cleaned_data["run"]:
+            queryset = queryset.standing()
+        return super().filter_queryset(queryset)

@@ -1,0 +1,147 @@
+"""Runs: what was scored when, how far it is, and the act of publishing it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.rules import Permission
+from accounts.templatetags.pages import moment
+from kpis import selectors, services
+from kpis.filters import ScoreRunFilter
+from kpis.forms import StartRunForm
+from kpis.models import ScoreRun
+from members import access
+from targets.selectors import slice_after
+
+PAGE = 50
+NAMED = 20  # cards with problems that a page lists
+
+
+def _filters_on(request: HttpRequest) -> list[dict[str, str]]:
+    on = [request.GET[name] for name in ("period", "status") if request.GET.get(name)]
+    return [{"label": ", ".join(on), "clear_url": "?"}] if on else []
+
+
+def _after(request: HttpRequest) -> int | None:
+    after = request.GET.get("after", "")
+    return int(after) if after.isdecimal() and len(after) < 19 else None
+
+
+@login_required
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    if not access.can(request.user, Permission.MEMBER_VIEW_ALL):
+        raise PermissionDenied("runs are for staff; scorecards show what concerns a member")
+    visible = ScoreRun.objects.visible_to(request.user).with_cards()
+    filtered = ScoreRunFilter(request.GET, visible.select_related("period", "edition"))
+    found = filtered.qs if filtered.is_valid() else filtered.queryset
+    query = request.GET.copy()
+    query.pop("after", None)
+    part = slice_after(found.order_by("-pk"), after=_after(request), newest=True, size=PAGE)
+    first_url, next_url = f"?{query.urlencode()}", ""
+    if part.next:
+        query["after"] = str(part.next)
+        next_url = f"?{query.urlencode()}"
+    context = {
+        "count": found.count(),
+        "rows": part.rows,
+        "first_url": first_url if part.begun else "",
+        "next_url": next_url,
+        "on": _filters_on(request),
+        "form": StartRunForm(on=timezone.localdate()),
+        "may_start": access.can(request.user, Permission.SCORE_RUN),
+    }
+    return render(request, "kpis/runs.html", context)
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    access.require(request.user, Permission.SCORE_RUN)
+    today = timezone.localdate()
+    form = StartRunForm(request.POST, on=today)
+    if not form.is_valid():
+        messages.error(request, "Choose a period that has opened.")
+        return redirect("kpis:runs")
+    try:
+        run = services.start_run(period=form.cleaned_data["period"], by=request.user, on=today)
+    except services.CannotScore as error:
+        messages.error(request, f"Not started: {error}.")
+        return redirect("kpis:runs")
+    return redirect(run)
+
+
+def _visible(request: HttpRequest, pk: int) -> ScoreRun:
+    runs = ScoreRun.objects.visible_to(request.user).with_progress()
+    people = ("started_by", "published_by")
+    return get_object_or_404(runs.select_related("period", "edition", *people), pk=pk)
+
+
+@login_required
+@require_safe
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _visible(request, pk)
+    context = {
+        "run": found,
+        "before": selectors.published_before(found),
+        "after": selectors.published_after(found),
+        "may_publish": access.can(request.user, Permission.SCORE_PUBLISH),
+        "facts": _facts(found),
+    }
+    if found.status != ScoreRun.Status.RUNNING:
+        off_scale = found.cards.with_problems().select_related("member__organisation")
+        context |= {
+            "members": found.cards.count(),
+            "bands": selectors.by_band(found),
+            "problems": off_scale.count(),
+            "problem_cards": off_scale.order_by("member__code")[:NAMED],
+        }
+    return render(request, "kpis/run.html", context)
+
+
+def _facts(run: ScoreRun) -> list[dict[str, str]]:
+    facts = [
+        {"label": "Edition", "text": run.edition.title, "note": run.edition.code},
+        {"label": "Started", "text": moment(run.started_at), "note": f"by {run.started_by}"},
+        {"label": "Parts", "text": f"{run.parts_done} of {run.parts} scored"},
+    ]
+    if run.finished_at:
+        facts.append({"label": "Finished", "text": moment(run.finished_at)})
+    if run.published_at:
+        by = f"by {run.published_by}"
+        facts.append({"label": "Published", "text": moment(run.published_at), "note": by})
+    if run.root:
+        inputs, cards = "of edition and all answers", "over the cards' digests"
+        facts.append({"label": "Fingerprint", "text": run.fingerprint, "note": inputs})
+        facts.append({"label": "Root", "text": run.root, "note": cards})
+    return facts
+
+
+@login_required
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar that run.html polls; once the run is finished, the page is read again."""
+    found = _visible(request, pk)
+    if found.status != ScoreRun.Status.RUNNING:
+        return HttpResponseClientRefresh()
+    return render(request, "kpis/partials/run_progress.html", {"run": found})
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(ScoreRun.objects.visible_to(request.user), pk=pk)
+    try:
+        services.publish_run(run_id=found.pk, by=request.user, on=timezone.localdate())
+    except services.CannotPublish as error:
+        messages.error(request, f"Not published: {error}.")
+    else:
+        messages.success(request, "The scores are published. Members can see theirs now.")
+    return redirect(found)

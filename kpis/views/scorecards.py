@@ -1,0 +1,127 @@
+"""Scorecards: the list, and one card with how it came about."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from kpis import access, selectors
+from kpis.filters import ScorecardFilter
+from kpis.models import Scorecard
+from members.models import Member
+
+PAGE = 50
+
+
+@login_required
+@require_safe
+def scorecards(request: HttpRequest) -> HttpResponse:
+    if not Member.objects.visible_to(request.user).exists():
+        raise PermissionDenied("scorecards are for staff, and for who acts for or audits members")
+    visible = Scorecard.objects.visible_to(request.user)
+    filtered = ScorecardFilter(request.GET, visible)
+    found = filtered.qs if filtered.is_valid() else visible.standing()
+    query = request.GET.copy()
+    query.pop("after", None)
+    last = visible.filter(pk=_number(request, "after")).select_related("member").first()
+    rest = found
+    if last is not None:
+        later = Q(member__code__gt=last.member.code)
+        rest = found.filter(later | Q(member__code=last.member.code, pk__gt=last.pk))
+    rest = rest.select_related("member__organisation", "period", "edition", "run")
+    rows = list(rest.order_by("member__code", "pk")[: PAGE + 1])
+    context = {
+        "count": found.count(),
+        "rows": rows[:PAGE],
+        "next_url": _url(query, after=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
+        "first_url": _url(query) if last else "",
+        "on": _filters_on(query),
+        "choices": _choices(query, found),
+        "run": query.get("run", ""),
+    }
+    return render(request, "kpis/scorecards.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _url(query: QueryDict, **values: object) -> str:
+    changed = query.copy()
+    for key, value in values.items():
+        changed[key] = str(value)
+    return f"?{changed.urlencode()}"
+
+
+def _filters_on(query: QueryDict) -> list[dict[str, str]]:
+    shown = []
+    for key in ("period", "run", "band", "member_class", "member"):
+        if value := query.get(key):
+            rest = query.copy()
+            rest.pop(key)
+            word = {"run": f"run {value}", "member_class": f"class {value}"}.get(key, value)
+            shown.append({"label": word, "clear_url": f"?{rest.urlencode()}"})
+    return shown
+
+
+def _choices(query: QueryDict, found) -> list[dict[str, object]]:
+    """Return the bands among the cards found, with their counts, when none is chosen yet."""
+    if query.get("band"):
+        return []
+    bands = selectors.bands_of(found)
+    return [
+        {"label": label, "url": _url(query, band=code), "count": count}
+        for code, label, count in bands
+    ]
+
+
+@login_required
+@require_safe
+def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
+    cards = Scorecard.objects.visible_to(request.user)
+    parts = ("member__organisation", "run", "period", "edition", "of_return")
+    card = get_object_or_404(cards.select_related(*parts), pk=pk)
+    edition = card.edition.document
+    allowed = access.classes_seen(request.user, card.member)
+    context = {
+        "card": card,
+        "reading": selectors.reading(edition, card.card, card.inputs, allowed=allowed),
+        "bands": selectors.bands_beside(edition, card.content),
+        "knocked_out": edition.bands and edition.bands.knocked_out,
+        "standing": selectors.standing_beside(cards, card),
+        "facts": _facts(card),
+    }
+    return render(request, "kpis/scorecard.html", context)
+
+
+def _facts(card: Scorecard) -> list[dict[str, str]]:
+    filed = card.of_return
+    facts = [
+        {"label": "Edition", "text": card.edition.title, "note": card.edition.code},
+        {"label": "Return", "text": f"version {filed.version}" if filed else "none was filed"},
+    ]
+    for code, place, of in selectors.places_in_cohort(card.edition.document, card):
+        words = code.replace("-", " ").capitalize()
+        facts.append({"label": words, "text": f"{place} of {of}" if place else "none"})
+    return [
+        *facts,
+        {"label": "Run", "text": f"run {card.run_id}"},
+        {"label": "Fingerprint", "text": card.fingerprint, "note": "of edition and answers"},
+        {"label": "Digest", "text": card.digest, "note": "of this card"},
+    ]
+
+
+@login_required
+@require_safe
+def scorecard_of(request: HttpRequest, period: str, member: str) -> HttpResponse:
+    """The card that stands for a member and period; for staff a provisional one if none does."""
+    cards = Scorecard.objects.visible_to(request.user).filter(
+        period__code=period, member__code=member
+    )
+    found = cards.published().order_by("-run").first() or cards.order_by("-run").first()
+    return redirect(get_object_or_404(cards, pk=found.pk if found else 0))
