@@ -83,6 +83,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.CASE_VIEW,
         P.FACT_IMPORT,
         P.LETTER_RELEASE,
+        P.REPORT_ISSUE,
         P.REGISTER_PUBLISH,
     },
     Role.SECRETARIAT: STAFF_SEES
