@@ -93,6 +93,7 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
         "reading": selectors.reading(edition, card.card, card.inputs, allowed=allowed),
         "bands": selectors.bands_beside(edition, card.content),
         "knocked_out": edition.bands and edition.bands.knocked_out,
+        "verdict_of": edition.node(edition.scoring.verdict).title if card.verdict else "",
         "standing": selectors.standing_beside(cards, card),
         "facts": _facts(card),
     }
