@@ -1,0 +1,116 @@
+"""The days of the demo: three past periods and an open one, relative to the day it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from string import Template
+
+from django.utils import timezone
+
+EDITION = Path(__file__).with_name("edition.yaml")
+OPENED_DAYS_AGO = 45
+YEAR = timedelta(days=365)
+PERIOD = """\
+  - kind: fixed_window
+    code: "{code}"
+    name: Year to {name}
+    about_from: {about_from}
+    about_until: {about_until}
+    opens_on: {opens_on}
+    due_on: {due_on}
+    late_until: {late_until}
+    clause: "4.1"
+"""
+
+
+@dataclass(frozen=True)
+class Window:
+    """One reporting period of the demo. ``scored_on`` and ``published_on`` follow the window."""
+
+    opens_on: date
+
+    @property
+    def about_until(self) -> date:
+        return self.opens_on.replace(day=1) - timedelta(days=1)
+
+    @property
+    def about_from(self) -> date:
+        year_before = self.about_until.year - 1
+        return (self.about_until.replace(day=1, year=year_before) + timedelta(days=31)).replace(
+            day=1
+        )
+
+    @property
+    def code(self) -> str:
+        return str(self.about_until.year)
+
+    @property
+    def due_on(self) -> date:
+        return self.opens_on + timedelta(days=75)
+
+    @property
+    def late_until(self) -> date:
+        return self.opens_on + timedelta(days=105)
+
+    @property
+    def scored_on(self) -> date:
+        return self.opens_on + timedelta(days=230)
+
+    @property
+    def published_on(self) -> date:
+        return self.opens_on + timedelta(days=245)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The windows around ``today``, oldest first; the last one is open."""
+
+    today: date
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        opened = self.today - timedelta(days=OPENED_DAYS_AGO)
+        return tuple(Window(opened - YEAR * back) for back in (3, 2, 1, 0))
+
+    @property
+    def in_force_from(self) -> date:
+        return self.windows[0].opens_on - timedelta(days=300)
+
+    def edition_text(self) -> str:
+        """Return the edition with its days filled in."""
+        periods = "".join(_period(window) for window in self.windows)
+        year = self.windows[0].about_until.year
+        return Template(EDITION.read_text(encoding="utf-8")).substitute(
+            code=f"clear-circuit-{year}",
+            year=year,
+            in_force_from=self.in_force_from,
+            enforced_from=self.windows[1].opens_on,
+            periods=periods,
+            baseline_year=year - 1,
+            goal_year=year + 6,
+        )
+
+
+def _period(window: Window) -> str:
+    fields = ("about_from", "about_until", "opens_on", "due_on", "late_until")
+    until = window.about_until
+    return PERIOD.format(
+        code=window.code,
+        name=f"{until.day} {until:%b %Y}",
+        **{field: getattr(window, field) for field in fields},
+    )
+
+
+@contextmanager
+def acting_on(day: date, hour: int = 10) -> Iterator[datetime]:
+    """Let the platform's clock stand on a past day: the demo's history is acted out day by day."""
+    moment = datetime.combine(day, time(hour), tzinfo=UTC)
+    real, timezone.now = timezone.now, lambda: moment
+    try:
+        yield moment
+    finally:
+        timezone.now = real

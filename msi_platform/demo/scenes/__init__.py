@@ -1,0 +1,1 @@
+"""What happens in the demo, scene by scene. Each scene calls services as the people do."""

@@ -1,0 +1,109 @@
+"""How members report, the auditor verifies, and the secretariat scores and publishes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+
+from accounts.rules import Role
+from accounts.selectors import system_user
+from kpis import services as kpis
+from kpis.models import Return, ScoreRun
+from kpis.rules.marks import Mark
+from kpis.rules.reading import Typed
+from members.rules import Post
+from msi_platform.demo import world
+from msi_platform.demo.answers import NEEDS_EVIDENCE, answers
+from msi_platform.demo.calendar import Window
+from targets.models import Period
+
+if TYPE_CHECKING:
+    from msi_platform.demo.story import Story
+
+OPEN = 3  # the place of the open window
+WEAK = 0.16
+FOR_COUNSEL_ONLY = "claims-in-court"
+FILLED_SO_FAR = 6  # KPIs in the draft of the open window
+
+
+def lay_out(story: Story, company: world.Company, place: int, window: Window) -> None:
+    """Lay out when a member files for a window: in time, late, or not at all."""
+    if place in company.missed or (place == OPEN and company.name == world.SUSPENDED):
+        return
+    if place == OPEN and company.name == world.OPEN_DRAFT:
+        story.at(story.ago(2), lambda on: begin(story, company, place, window, on))
+        return
+    wait = story.random.randint(8, 72)
+    on = window.opens_on + timedelta(days=wait)
+    if place in company.late:
+        on = window.due_on + timedelta(days=story.random.randint(2, 25))
+    story.at(on, lambda day: file(story, company, place, window, day))
+
+
+def begin(story: Story, company: world.Company, place: int, window: Window, on: date) -> Return:
+    """The representative fills in a return, with evidence where it is required, and saves it."""
+    by = story.cast.acting(company.name, Post.REPRESENTATIVE)
+    member, period = story.cast.members[company.name], Period.objects.get(code=window.code)
+    draft = kpis.start_return(member=member, period=period, by=by, on=on)
+    effort = WEAK if place in company.weak else company.effort
+    papers = "yes" if place in company.papers_kept else "no"
+    typed = answers(effort, story.random, papers=papers)
+    if place == OPEN and company.name == world.OPEN_DRAFT:
+        typed = {code: typed[code] for code in list(typed)[:FILLED_SO_FAR]}
+    kpis.save_draft(return_id=draft.pk, typed=typed, by=by, on=on)
+    for code in NEEDS_EVIDENCE:
+        text = f"{company.name}, {window.code}: records behind {code}, drawn up for the demo.\n"
+        kpis.add_evidence(
+            return_id=draft.pk,
+            kpi=code,
+            file=ContentFile(text.encode(), name=f"{code}-{window.code}.txt"),
+            by=by,
+            on=on,
+            covers_from=window.about_from,
+            covers_until=window.about_until,
+        )
+    return draft
+
+
+def file(story: Story, company: world.Company, place: int, window: Window, on: date) -> None:
+    """The representative submits, the signatory signs off, and an auditor comes later."""
+    draft = begin(story, company, place, window, on)
+    by = story.cast.acting(company.name, Post.REPRESENTATIVE)
+    kpis.submit(return_id=draft.pk, by=by, on=on)
+    signatory = story.cast.acting(company.name, Post.SIGNATORY)
+    kpis.sign_off(return_id=draft.pk, by=signatory, on=on)
+    if story.cast.members[company.name].assignments.exists():
+        day = on + timedelta(days=story.random.randint(10, 60))
+        adjusts = company.name == world.ADJUSTED and place == OPEN - 1
+        story.at(day, lambda on: verify(story, draft, adjusts=adjusts, on=on))
+
+
+def verify(story: Story, filed: Return, *, adjusts: bool, on: date) -> None:
+    """The auditor marks every value; in one story a value is adjusted and one has no support."""
+    auditor = story.cast.staff(Role.AUDITOR)
+    values = filed.values_reported.filter(state="answered").exclude(kpi=FOR_COUNSEL_ONLY)
+    marks = {value.kpi: Mark(outcome="verified") for value in values}
+    if adjusts:
+        marks["weeks-over-60"] = Mark(
+            outcome="adjusted",
+            reason="The time records of the second site show more weeks than were counted.",
+            value=Typed(number="11.5"),
+        )
+        marks["worker-channels"] = Mark(
+            outcome="unsupported", reason="No contract with the hotline could be shown."
+        )
+    kpis.mark_values(return_id=filed.pk, marks=marks, by=auditor, on=on)
+
+
+def score(story: Story, window: Window, on: date) -> None:
+    """The secretariat scores a period; the demo works the shards off itself."""
+    period = Period.objects.get(code=window.code)
+    run = kpis.start_run(period=period, by=story.cast.secretariat, on=on)
+    kpis.work_open_shards(run_id=run.pk, by=system_user(), on=on)
+
+
+def publish(story: Story, window: Window, on: date) -> None:
+    run = ScoreRun.objects.get(period__code=window.code)
+    kpis.publish_run(run_id=run.pk, by=story.cast.secretariat, on=on)

@@ -1,0 +1,55 @@
+"""The demo is acted out through the services; what it leaves must be worth seeing."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from kpis.models import Return, Scorecard, Verification
+from ledger.models import Due
+from members.models import Application, Letter, Member
+from msi_platform.demo import world
+from msi_platform.demo.calendar import Calendar
+from msi_platform.demo.story import Story
+from rulebooks.rules.edition import Edition
+from suspensions.models import Breach, Case
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2027, 1, 31), date(2028, 2, 29), date(2028, 4, 15)])
+def test_the_edition_of_the_demo_holds_on_any_day(today):
+    calendar = Calendar(today)
+
+    edition = Edition.load(calendar.edition_text())
+
+    opened = [p for p in edition.periods if p.opens_on <= today <= p.due_on]
+    assert [p.code for p in opened] == [calendar.windows[-1].code]
+    assert len(edition.periods) == 4
+
+
+@pytest.mark.django_db
+def test_the_demo_has_one_of_everything():
+    Story(TODAY).play(lambda year: None)
+
+    standing = Counter(
+        Member.objects.with_standing(TODAY).values_list("organisation__name", "standing")
+    )
+    assert standing[world.SUSPENDED, "suspended"] == 1
+    assert standing[world.APPEALING, "warned"] == 1
+    assert len(standing) == 57
+    stages = dict(Case.objects.with_stage(TODAY).values_list("member__organisation__name", "stage"))
+    assert stages == {world.SUSPENDED: "final", world.APPEALING: "appealed"}
+    contested = Breach.objects.get(member__organisation__name=world.CONTESTED)
+    assert (contested.status, bool(contested.contest)) == ("provisional", True)
+    assert Breach.objects.filter(status="dismissed").count() == 1
+    assert Return.objects.filter(status="draft").count() == 1
+    assert set(Verification.objects.values_list("outcome", flat=True)) == {
+        "verified",
+        "adjusted",
+        "unsupported",
+    }
+    assert len(set(Scorecard.objects.values_list("band", flat=True))) == 4
+    assert Application.objects.open().count() == 1
+    assert Letter.objects.filter(status="held").exists()
+    assert not Due.objects.open().exists()
