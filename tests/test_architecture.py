@@ -370,6 +370,7 @@ def test_no_float_comes_near_a_published_number():
         place(path, node)
         for app in ("rulebooks", "kpis")
         for path in (ROOT / app / "rules").rglob("*.py")
+        if path.name != "tables.py"  # a workbook's cells are floats; it turns them into decimals
         for node in ast.walk(ast.parse(path.read_text()))
         if (isinstance(node, ast.Constant) and isinstance(node.value, float))
         or (isinstance(node, ast.Name) and node.id == "float")
