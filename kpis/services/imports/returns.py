@@ -24,7 +24,7 @@ ANSWERS = """
 drop table if exists pg_temp.import_answer;
 create temporary table import_answer on commit drop as
     select distinct on (m.member_id, p.id, v.kpi)
-        m.member_id, p.id as period_id, p.edition_id, p.code as period, p.due_on, v.*
+        m.member_id, p.id as period_id, p.edition_id, p.due_on, v.*
     from import_value v
     join import_member m using (member)
     join targets_period p on p.code = v.period
@@ -56,7 +56,7 @@ create temporary table import_return on commit drop as
         or v.number is distinct from a.number
         or v.numerator is distinct from a.numerator
         or v.denominator is distinct from a.denominator
-        or coalesce(v.labels, '{}') <> a.labels
+        or coalesce(v.labels::text[], '{}') <> a.labels
     );
 """
 CONTRADICTIONS = """

@@ -254,7 +254,7 @@ def _consecutive(
     for cycle in history.cycles:
         hit = found.get(cycle.period.code)
         run = [*run, hit] if hit else []
-        if len(run) == detector.times and cycle.edition is edition:
+        if len(run) == detector.times and cycle.edition.code == edition.code:
             complete.append(_run(rule, edition, run))
     return complete
 
