@@ -201,7 +201,7 @@ def _scored(
     hits = []
     for cycle in history.cycles:
         score = scores.get(cycle.period.code)
-        if cycle.edition is not edition or score is None:
+        if cycle.edition.code != edition.code or score is None:
             continue
         because = _found_wanting(rule, score.what)
         if because:
