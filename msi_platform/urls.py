@@ -6,6 +6,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from kpis.api.scores import ScorecardViewSet, ScoreRunViewSet
 from members.api import ApplicationViewSet, MemberViewSet
 from msi_platform import health
 from rulebooks.api import EditionViewSet
@@ -14,6 +15,8 @@ router = SimpleRouter()
 router.register("members", MemberViewSet, basename="member")
 router.register("applications", ApplicationViewSet, basename="application")
 router.register("editions", EditionViewSet, basename="edition")
+router.register("runs", ScoreRunViewSet, basename="run")
+router.register("scorecards", ScorecardViewSet, basename="scorecard")
 
 # The documentation page of the sidecar carries one inline style.
 docs = csp_update({"style-src": UNSAFE_INLINE})(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from kpis.rules.traces import TraceLine, in_full
 from rulebooks.rules.edition import Edition
@@ -126,3 +126,21 @@ def figure(number: Fraction) -> Decimal | str:
 def words(code: str) -> str:
     """Return a word of the vocabulary as people write it: ``weighted mean``, ``half up to 0.1``."""
     return code.replace("_", " ")
+
+
+def as_plain(lines: Sequence[ReceiptLine]) -> list[dict[str, Any]]:
+    """Return receipt lines as JSON values, without what is empty; numbers as text, in full."""
+    made = []
+    for line in lines:
+        fields: dict[str, Any] = {
+            name: getattr(line, name) for name in ("code", "label", "role", "note", "clause")
+        }
+        fields |= {"figure": _text(line.figure), "weight": _text(line.weight)}
+        made.append({name: value for name, value in fields.items() if value})
+        if line.lines:
+            made[-1]["lines"] = as_plain(line.lines)
+    return made
+
+
+def _text(shown: Decimal | str | None) -> str | None:
+    return f"{shown:f}" if isinstance(shown, Decimal) else shown

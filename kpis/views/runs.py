@@ -15,7 +15,7 @@ from accounts.rules import Permission
 from accounts.templatetags.pages import moment
 from kpis import selectors, services
 from kpis.filters import ScoreRunFilter
-from kpis.forms import StartRunForm
+from kpis.forms.runs import StartRunForm
 from kpis.models import ScoreRun
 from members import access
 from targets.selectors import slice_after

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.selectors import system_user
 from kpis import access, selectors, services
 from kpis.models import Scorecard, ScoreRun
-from kpis.rules.receipts import ReceiptLine
+from kpis.rules.receipts import as_plain
 from kpis.rules.scoring import Card
 from members.models import Member
 from targets.models import Period
@@ -131,7 +131,7 @@ def of_member(member: Member, period: Period, *, explain: bool) -> dict[str, Any
         "digest": now.digest,
         "stored": of_stored(member, period, now.fingerprint, now.digest),
     }
-    return outcome | ({"trace": plain(reading.receipt)} if explain else {})
+    return outcome | ({"trace": as_plain(reading.receipt)} if explain else {})
 
 
 def of_stored(member: Member, period: Period, fingerprint: str, digest: str) -> dict[str, Any]:
@@ -145,22 +145,6 @@ def of_stored(member: Member, period: Period, fingerprint: str, digest: str) -> 
         "equal": card.digest == digest,
         "same_inputs": card.fingerprint == fingerprint,
     }
-
-
-def plain(lines: Sequence[ReceiptLine]) -> list[dict[str, Any]]:
-    """Return receipt lines as JSON values, without what is empty."""
-    made = []
-    for line in lines:
-        fields = {name: getattr(line, name) for name in ("code", "label", "role", "note", "clause")}
-        fields |= {"figure": text(line.figure), "weight": text(line.weight)}
-        made.append({name: value for name, value in fields.items() if value})
-        if line.lines:
-            made[-1]["lines"] = plain(line.lines)
-    return made
-
-
-def text(figure: Any) -> str | None:
-    return None if figure is None else str(figure) if isinstance(figure, str) else f"{figure:f}"
 
 
 def member_text(outcome: dict[str, Any]) -> Iterable[str]:

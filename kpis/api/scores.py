@@ -1,0 +1,122 @@
+"""Runs and scorecards, read by programs."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers, viewsets
+
+from kpis import access, selectors
+from kpis.filters import ScorecardFilter, ScoreRunFilter
+from kpis.models import Scorecard, ScoreRun
+from kpis.rules.receipts import as_plain
+from members.api import ByNumber
+
+
+class ScoreRunOut(serializers.ModelSerializer):
+    period = serializers.CharField(source="period.code")
+    edition = serializers.CharField(source="edition.code")
+    members = serializers.IntegerField(help_text="Cards that are there so far.")
+
+    class Meta:
+        model = ScoreRun
+        fields = [
+            *("id", "period", "edition", "status", "members", "started_at", "finished_at"),
+            *("published_at", "fingerprint", "root", "cohort"),
+        ]
+
+
+class ScorecardOut(serializers.ModelSerializer):
+    member = serializers.CharField(source="member.code")
+    name = serializers.CharField(source="member.organisation.name")
+    period = serializers.CharField(source="period.code")
+    edition = serializers.CharField(source="edition.code")
+    status = serializers.CharField(source="run.status")
+    published_at = serializers.DateTimeField(source="run.published_at", allow_null=True)
+    total = serializers.SerializerMethodField(help_text="In the digits that are published.")
+
+    class Meta:
+        model = Scorecard
+        fields = [
+            *("id", "member", "name", "period", "edition", "run", "status", "published_at"),
+            *("total", "band", "verdict", "fingerprint", "digest"),
+        ]
+
+    def get_total(self, card: Scorecard) -> str | None:
+        total = card.content.total
+        return None if total is None else f"{total:f}"
+
+
+class LineOut(serializers.Serializer):
+    """A line of the receipt; ``lines`` holds those that it was made from."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()
+    figure = serializers.CharField(help_text="A decimal, a fraction, a word, or hidden.")
+    role = serializers.ChoiceField(choices=["input", "subtotal", "rounding", "total"])
+    weight = serializers.CharField(required=False)
+    note = serializers.CharField(required=False)
+    clause = serializers.CharField(required=False)
+    lines = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+class ReadingOut(serializers.Serializer):
+    trace = LineOut(many=True)
+    grounds = serializers.ListField(child=serializers.CharField())
+    problems = serializers.DictField(child=serializers.CharField())
+    hidden = serializers.IntegerField(help_text="Lines on answers that the caller may not see.")
+
+
+class ScorecardWithTraceOut(ScorecardOut):
+    reading = serializers.SerializerMethodField()
+
+    class Meta(ScorecardOut.Meta):
+        fields = [*ScorecardOut.Meta.fields, "reading"]
+
+    @extend_schema_field(ReadingOut)
+    def get_reading(self, card: Scorecard) -> dict:
+        allowed = access.classes_seen(self.context["request"].user, card.member)
+        edition = card.edition.document
+        found = selectors.reading(edition, card.card, card.inputs, allowed=allowed)
+        return {
+            "trace": as_plain(found.receipt),
+            "grounds": [f"{ground.label}: {ground.note}" for ground in found.grounds],
+            "problems": found.problems,
+            "hidden": found.hidden,
+        }
+
+
+class ScoreRunViewSet(viewsets.ReadOnlyModelViewSet):
+    """Runs of the scoring; for staff."""
+
+    serializer_class = ScoreRunOut
+    pagination_class = ByNumber
+    filterset_class = ScoreRunFilter
+    queryset = ScoreRun.objects.none()
+
+    def get_queryset(self) -> QuerySet[ScoreRun]:
+        found = ScoreRun.objects.visible_to(self.request.user).with_cards()
+        return found.select_related("period", "edition").defer("edition__text")
+
+
+class ScorecardViewSet(viewsets.ReadOnlyModelViewSet):
+    """Scorecards that the caller may read: those that stand, or with ``run`` those of a run.
+
+    One alone comes with its trace, as far as the caller may see it.
+    """
+
+    serializer_class = ScorecardOut
+    pagination_class = ByNumber
+    filterset_class = ScorecardFilter
+    queryset = Scorecard.objects.none()
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        return ScorecardWithTraceOut if self.action == "retrieve" else ScorecardOut
+
+    def get_queryset(self) -> QuerySet[Scorecard]:
+        found = Scorecard.objects.visible_to(self.request.user)
+        return found.select_related("member__organisation", "period", "edition", "run")
+
+    def filter_queryset(self, queryset: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
+        """Filter lists only: a corrected card keeps its address."""
+        return queryset if self.action == "retrieve" else super().filter_queryset(queryset)
