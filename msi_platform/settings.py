@@ -135,6 +135,11 @@ CELERY_BEAT_SCHEDULE = {  # seconds; a look that waited until the next one is st
         "options": {"expires": 3},
     },
     "look at runs": {"task": "kpis.tasks.look_at_runs", "schedule": 5, "options": {"expires": 5}},
+    "send letters": {
+        "task": "members.tasks.send_letters",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
     # Hourly, since midnight is at another hour everywhere; a second run the same day does nothing.
     "daily run": {"task": "suspensions.tasks.advance", "schedule": crontab(minute=5)},
 }
