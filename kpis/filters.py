@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import django_filters
 
-from kpis.models import Scorecard, ScoreRun
+from kpis.models import Return, Scorecard, ScoreRun
+from targets.models import Period
 
 
 class ScoreRunFilter(django_filters.FilterSet):
@@ -33,3 +34,18 @@ class ScorecardFilter(django_filters.FilterSet):
         if not self.form.cleaned_data["run"]:
             queryset = queryset.standing()
         return super().filter_queryset(queryset)
+
+
+class ReturnFilter(django_filters.FilterSet):
+    """By period, stage, class of membership and member."""
+
+    period = django_filters.ModelChoiceFilter(
+        queryset=Period.objects.order_by("-about_from"), to_field_name="code"
+    )
+    status = django_filters.ChoiceFilter(choices=Return.Status.choices)
+    member_class = django_filters.CharFilter(field_name="member__member_class")
+    member = django_filters.CharFilter(field_name="member__code")
+
+    class Meta:
+        model = Return
+        fields = ["period", "status", "member_class", "member"]

@@ -137,6 +137,10 @@ class Return(models.Model):
         when = date_format(timezone.localtime(at), "j M Y, H:i")
         return f"The return for {self.period} was {word} on {when} by {who}"
 
+    def is_newest(self) -> bool:
+        newer = Return.objects.filter(member=self.member_id, period=self.period_id)
+        return not newer.filter(version__gt=self.version).exists()
+
     def codes(self) -> dict[str, str | int]:
         """What names this return in the record."""
         return {"member": self.member.code, "period": self.period.code, "version": self.version}

@@ -6,9 +6,13 @@ from kpis.selectors.returns import (
     content_digest,
     content_of,
     covers_period,
+    last_sent_back,
     return_for,
+    signatories,
     still_missing,
     typed_in,
+    unread_problems,
+    upload_limits,
     values_before,
 )
 from kpis.selectors.scores import (
@@ -30,6 +34,15 @@ from kpis.selectors.scores import (
     score_now,
     standing_beside,
 )
+from kpis.selectors.sheet import (
+    SheetLine,
+    ToFile,
+    audits,
+    history,
+    members_without_return,
+    sheet,
+    to_file,
+)
 
 __all__ = [
     "BandBeside",
@@ -37,7 +50,10 @@ __all__ = [
     "Effective",
     "Outcome",
     "Reading",
+    "SheetLine",
+    "ToFile",
     "answers_of",
+    "audits",
     "bands_beside",
     "bands_of",
     "by_band",
@@ -45,7 +61,10 @@ __all__ = [
     "content_of",
     "covers_period",
     "effective_answers",
+    "history",
+    "last_sent_back",
     "members_to_score",
+    "members_without_return",
     "open_shards",
     "outcome_of_run",
     "places_in_cohort",
@@ -55,8 +74,13 @@ __all__ = [
     "rescored",
     "return_for",
     "score_now",
+    "sheet",
+    "signatories",
     "standing_beside",
     "still_missing",
+    "to_file",
     "typed_in",
+    "unread_problems",
+    "upload_limits",
     "values_before",
 ]

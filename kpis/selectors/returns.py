@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from kpis.models import Return
+from django.conf import settings
+
+from kpis.models import Return, SentBack
 from kpis.rules.completeness import missing
 from kpis.rules.content import Exhibit, content
-from kpis.rules.reading import Typed, typed_of, words
+from kpis.rules.reading import Typed, read, typed_of, words
 from ledger.rules import keyed_digest
-from members.models import Member
+from members.models import Mandate, Member
+from members.rules import Post
 from rulebooks.rules.answers import MISSING, Answer
 from targets.models import Period
 
@@ -89,3 +92,28 @@ def covers_period(period: Period, covers_from: date | None, covers_until: date |
     starts_after = covers_from is not None and covers_from > period.about_until
     ends_before = covers_until is not None and covers_until < period.about_from
     return not (starts_after or ends_before)
+
+
+def unread_problems(of_return: Return) -> dict[str, dict[str, str]]:
+    """Return what keeps the text of a draft from being answers: KPI → field → what is wrong."""
+    typed = typed_in(of_return)
+    kpis = {kpi.code: kpi for kpi in of_return.edition.document.kpis}
+    return {code: read(kpis[code], typed[code]).problems for code in of_return.unread}
+
+
+def last_sent_back(of_return: Return) -> SentBack | None:
+    """Return the last time a signatory sent this version back, None if never."""
+    return of_return.sent_back.select_related("sent_by").order_by("-pk").first()
+
+
+def signatories(member: Member, *, on: date) -> list[str]:
+    """Return the names of those who may sign for ``member`` on a day."""
+    mandates = Mandate.objects.in_force(on).filter(member=member, post=Post.SIGNATORY)
+    names = mandates.order_by("user__name").values_list("user__name", flat=True)
+    return list(names.distinct())
+
+
+def upload_limits() -> dict[str, int]:
+    """Return how large a file of evidence may be: in bytes, and in MB for people."""
+    most = settings.EVIDENCE_MAX_BYTES
+    return {"most_bytes": most, "most_mb": most // 2**20}

@@ -1,0 +1,144 @@
+"""A whole return as a form: one question for each KPI, what is held, and what is still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import forms
+from django.core.files import File
+
+from kpis.forms.answers import AnswerForm, EvidenceForm, sent_by
+from kpis.models import Evidence, Return
+from kpis.rules.completeness import policy
+from kpis.rules.confidentiality import SEEN_BY
+from kpis.rules.reading import Typed
+from rulebooks.rules.indicators import Kpi
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ReasonForm(forms.Form):
+    """Why a return is sent back or corrected."""
+
+    reason = forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, label: str = "What has to change, and why", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+
+
+@dataclass(slots=True)
+class Question:
+    """One KPI on the page."""
+
+    kpi: Kpi
+    answer: AnswerForm
+    evidence: EvidenceForm | None
+    before: str = ""
+    need: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return f"kpi-{self.kpi.code}"
+
+    @property
+    def seen_by(self) -> str:
+        return SEEN_BY[self.kpi.confidentiality]
+
+    @property
+    def policy(self) -> str:
+        return policy(self.kpi)
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.answer.errors or (self.evidence and self.evidence.errors))
+
+    def problems(self) -> Iterator[dict[str, str]]:
+        """Yield each error with the address of its field, for the summary."""
+        for form in filter(None, (self.answer, self.evidence)):
+            for name, errors in form.errors.items():
+                href = f"#{self.anchor}" if name == "__all__" else f"#{form[name].auto_id}"
+                for error in errors:
+                    yield {"text": f"{self.kpi.title}: {error}", "href": href}
+
+
+class ReturnForm:
+    """The questions of a return, bound to what was sent or to what is saved."""
+
+    def __init__(
+        self,
+        draft: Return,
+        *,
+        typed: Mapping[str, Typed],
+        before: Mapping[str, str],
+        data: Any = None,
+        files: Any = None,
+    ) -> None:
+        held: dict[str, dict[int, Evidence]] = {}
+        for evidence in draft.evidence.order_by("pk"):
+            held.setdefault(evidence.kpi, {})[evidence.pk] = evidence
+        self.is_sent = data is not None
+        self.seen = _moment(data.get("seen", "")) if self.is_sent else draft.saved_at
+        self.questions = [
+            Question(
+                kpi,
+                AnswerForm(kpi, data=data if self.is_sent else sent_by(kpi, typed[kpi.code])),
+                None
+                if kpi.evidence == "none"
+                else EvidenceForm(kpi, held.get(kpi.code, {}), data=data, files=files),
+                before=before.get(kpi.code, ""),
+            )
+            for kpi in draft.edition.document.kpis
+        ]
+        for question in self.questions:
+            question.answer.full_clean()
+        self.problem = ""
+
+    def typed(self) -> dict[str, Typed]:
+        return {q.kpi.code: q.answer.typed() for q in self.questions}
+
+    def uploads(self) -> Iterator[tuple[Question, File, date | None, date | None]]:
+        """Yield each file sent, with the days it covers; none where those days are wrong."""
+        for question in self.questions:
+            form = question.evidence
+            if form is not None and form.is_valid():
+                sent = form.cleaned_data
+                for file in sent["files"]:
+                    yield question, file, sent["covers_from"], sent["covers_until"]
+
+    def removals(self) -> list[int]:
+        forms_sent = [q.evidence for q in self.questions if q.evidence and q.evidence.is_valid()]
+        return [pk for form in forms_sent for pk in form.cleaned_data["remove"]]
+
+    def show(self, problems: Mapping[str, Mapping[str, str]]) -> None:
+        """Set each problem beside its field: KPI → field → what is wrong."""
+        for question in self.questions:
+            question.answer.show(problems.get(question.kpi.code, {}))
+
+    def show_needs(self, needs: Mapping[str, str], *, as_errors: bool = False) -> None:
+        """Say at each KPI what it still needs."""
+        for question in self.questions:
+            question.need = needs.get(question.kpi.code, "")
+            if as_errors and question.need and not question.is_wrong:
+                question.answer.add_error(None, question.need)
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        own = [{"text": self.problem, "href": ""}] if self.problem else []
+        return own + [problem for q in self.questions for problem in q.problems()]
+
+    @property
+    def needed(self) -> list[Question]:
+        return [question for question in self.questions if question.need]
+
+
+def _moment(text: str) -> datetime:
+    """Read the moment that a form carries; one that cannot be read is before everything."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return LONG_AGO
+    return found if found.tzinfo else LONG_AGO
