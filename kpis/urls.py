@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kpis.views import runs, scorecards
+from kpis.views import drafts, returns, runs, scorecards, signing, verification
 
 app_name = "kpis"
 urlpatterns = [
+    path("returns/", returns.returns, name="returns"),
+    path("returns/start/", drafts.start, name="start"),
+    path("returns/<int:pk>/", returns.read, name="return"),
+    path("returns/<int:pk>/edit/", drafts.edit, name="edit"),
+    path("returns/<int:pk>/correct/", drafts.correct, name="correct"),
+    path("returns/<int:pk>/sign-off/", signing.sign_off, name="sign-off"),
+    path("returns/<int:pk>/send-back/", signing.send_back, name="send-back"),
+    path("returns/<int:pk>/verify/", verification.verify, name="verify"),
+    path("evidence/<int:pk>/", returns.evidence, name="evidence"),
+    path("audits/", verification.audits, name="audits"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="start-run"),
     path("runs/<int:pk>/", runs.run, name="run"),

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "msi_platform.bodies.RefuseLargeBodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -213,6 +214,7 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR / "media"))  # never served b
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a return of some hundred KPIs, a few fields each
 EVIDENCE_MAX_BYTES = 50 * 1024 * 1024
 
 # Mail: on a local run it is written to files.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.access import can as can_in_own_right
@@ -24,60 +25,65 @@ from targets.rules import Phase
 @login_required
 def returns(request: HttpRequest) -> HttpResponse:
     """The returns that the reader may see; for members also what is to be filed."""
-    rows = Return.objects.visible_to(request.user).latest().with_context()
+    rows = Return.objects.visible_to(request.user).latest().with_context().defer("edition__text")
     found = ReturnFilter(request.GET, queryset=rows)
     matching = found.qs if found.is_valid() else rows.none()
-    after = request.GET.get("after", "")
-    today = timezone.localdate()
+    after, today = request.GET.get("after", ""), timezone.localdate()
+    part = targets.slice_after(
+        matching.order_by("-pk"), after=int(after) if after.isdecimal() else None, newest=True
+    )
+    words = FilterWords(request.GET, found)
     context = {
-        "filter": found,
         "count": matching.count(),
-        "slice": targets.slice_after(
-            matching.order_by("-pk"), after=int(after) if after.isdecimal() else None, newest=True
-        ),
+        "rows": part.rows,
+        "newest_url": words.address() if part.begun else "",
+        "older_url": words.address(after=part.next) if part.next else "",
         "is_staff": can_in_own_right(request.user, Permission.MEMBER_VIEW_ALL),
         "to_file": selectors.to_file(request.user, on=today),
         "today": today,
-        **_choices(request, found),
+        "words": words,
     }
     return render(request, "kpis/returns.html", context)
 
 
-def _choices(request: HttpRequest, found: ReturnFilter) -> dict:
-    """Return the filters as words: those that are on, and those that can be chosen."""
-    sent = {name: request.GET[name] for name in found.filters if request.GET.get(name)}
-    chosen = found.form.cleaned_data if found.is_valid() else {}
-    said = {
-        "period": lambda period: period.name,
-        "status": lambda status: Return.Status(status).label,
-        "member_class": lambda code: f"class {code}",
-        "member": lambda code: f"member {code}",
-    }
+class FilterWords:
+    """The filters as words: those that are on, and those that can be chosen, with addresses."""
 
-    def address(**other: str) -> str:
-        query = request.GET.copy()
-        query.clear()
-        query.update({k: v for k, v in {**sent, **other}.items() if v})
-        return f"?{query.urlencode()}"
+    def __init__(self, sent: QueryDict, found: ReturnFilter) -> None:
+        self.sent = {name: sent[name] for name in found.filters if sent.get(name)}
+        self.chosen = found.form.cleaned_data if found.is_valid() else {}
+        self.periods = found.filters["period"].queryset
 
-    return {
-        "on": [
-            {"label": said[name](chosen[name]), "clear_url": address(**{name: ""})}
-            for name in sent
-            if chosen.get(name)
-        ],
-        "status_choices": [
-            {"label": label, "url": address(status=code), "current": sent.get("status") == code}
-            for code, label in Return.Status.choices
-            if sent.get("status") != code
-        ],
-        "period_choices": [
-            {"label": period.name, "url": address(period=period.code)}
-            for period in found.filters["period"].queryset
-            if sent.get("period") != period.code
-        ],
-        "here": address(),
-    }
+    def address(self, **other: object) -> str:
+        """Return the address of this list with some filters set otherwise."""
+        wanted = {name: value for name, value in (self.sent | other).items() if value}
+        return f"?{urlencode(wanted)}"
+
+    def on(self) -> list[dict[str, str]]:
+        says = {"member_class": "class {}", "member": "member {}", "period": "{}"}
+        said = {name: says.get(name, "{}").format(self.chosen.get(name)) for name in self.sent}
+        if "status" in said:
+            said["status"] = dict(Return.Status.choices).get(self.sent["status"], "")
+        return [
+            {"label": said[name], "clear_url": self.address(**{name: ""})}
+            for name in self.sent
+            if self.chosen.get(name)
+        ]
+
+    def statuses(self) -> list[dict[str, str]]:
+        others = [(code, label) for code, label in Return.Status.choices if code != self.status]
+        return [{"label": label, "url": self.address(status=code)} for code, label in others]
+
+    def by_period(self) -> list[dict[str, str]]:
+        return [
+            {"label": period.name, "url": self.address(period=period.code)}
+            for period in self.periods
+            if period.code != self.sent.get("period")
+        ]
+
+    @property
+    def status(self) -> str:
+        return self.sent.get("status", "")
 
 
 @require_safe

@@ -4,3 +4,4 @@ import "./rows-open.js";
 import "./confirm.js";
 import "./unsaved.js";
 import "./tick-all.js";
+import "./files.js";
