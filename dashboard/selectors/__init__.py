@@ -1,0 +1,1 @@
+"""What each home page shows, read from the apps below."""

@@ -1,0 +1,135 @@
+"""What needs the staff today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from dashboard.selectors.initiative import (
+    BandCount,
+    counts_by_band,
+    current_period,
+    last_published,
+)
+from kpis.models import Return, Scorecard, ScoreRun
+from members import selectors as members
+from members.models import Application, Letter, Span
+from rulebooks import selectors as rulebooks
+from suspensions.models import Breach, Case
+from suspensions.rules.procedure import OPEN
+from targets import selectors as targets
+from targets.models import Period
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How the filing of a period goes: the counts, and the first of those who are late."""
+
+    period: Period
+    filing: targets.Filing
+    late: list[Span]
+    waiting_for_sign_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was published last: a run, and how its cards spread over the bands."""
+
+    run: ScoreRun
+    bands: list[BandCount]
+    members: int
+
+
+def reporting(user: User, *, on: date) -> Reporting | None:
+    """Return how the current period goes among the members that ``user`` may read."""
+    period = current_period(on)
+    if period is None:
+        return None
+    late = targets.filing_rows(period, user=user, on=on, states=("overdue", "missed"))
+    submitted = Return.objects.visible_to(user).filter(
+        period=period, status=Return.Status.SUBMITTED
+    )
+    filing = targets.filing(period, user=user, on=on)
+    return Reporting(period, filing, list(late[:SHOWN]), submitted.count())
+
+
+def results(user: User, *, on: date) -> Results | None:
+    """Return what was published last, as it stands today, for the members ``user`` may read."""
+    run = last_published(on)
+    if run is None:
+        return None
+    cards = Scorecard.objects.visible_to(user).standing().filter(period=run.period)
+    bands = counts_by_band(cards, run.edition.document)
+    return Results(run, bands, sum(band.members for band in bands))
+
+
+def open_cases(user: User, *, on: date) -> QuerySet[Case]:
+    """Return the cases that go on, with stage and clock, the first clock to end first."""
+    cases = Case.objects.visible_to(user).with_stage(on).filter(stage__in=OPEN)
+    found = cases.select_related("member__organisation", "edition").defer("edition__text")
+    return found.order_by("clock_ends", "opened_at", "pk")
+
+
+def step_names() -> dict[tuple[str, str], str]:
+    """Return the names of all steps of all ladders: (edition, step) → name."""
+    return {
+        (document.code, step.code): step.name
+        for document in rulebooks.adopted_documents()
+        if document.ladder
+        for step in document.ladder.steps
+    }
+
+
+def provisional_breaches(user: User) -> QuerySet[Breach]:
+    """Return the breaches that wait for the member's word or an officer's, the oldest first."""
+    found = Breach.objects.visible_to(user).filter(status=Breach.Status.PROVISIONAL)
+    found = found.select_related("member__organisation", "edition").defer("edition__text")
+    return found.order_by("raised_on", "pk")
+
+
+def breaches_without_case(user: User) -> QuerySet[Breach]:
+    """Return the confirmed breaches on which no case stands yet."""
+    return Breach.objects.visible_to(user).filter(status=Breach.Status.CONFIRMED, case=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody of the staff, as numbers."""
+
+    letters: int
+    applications: int
+    runs_running: int
+    runs: list[ScoreRun]
+    standing: dict[str, int]
+
+
+def waiting(user: User, *, on: date) -> Waiting:
+    """Return what waits for the secretariat, and how the members stand."""
+    runs = ScoreRun.objects.visible_to(user).select_related("period")
+    provisional = runs.filter(status=ScoreRun.Status.PROVISIONAL, finished_at__isnull=False)
+    return Waiting(
+        letters=Letter.objects.visible_to(user).filter(status=Letter.Status.HELD).count(),
+        applications=Application.objects.visible_to(user).open().count(),
+        runs_running=runs.running().count(),
+        runs=list(_to_publish(provisional)),
+        standing=members.counts_by_standing(user, on=on),
+    )
+
+
+def _to_publish(runs: QuerySet[ScoreRun]) -> list[ScoreRun]:
+    """The newest provisional run of each period that no later run has overtaken."""
+    newest = {}
+    for run in runs.order_by("pk"):
+        newest[run.period_id] = run
+    overtaken = ScoreRun.objects.filter(
+        period__in=newest, status=ScoreRun.Status.PUBLISHED
+    ).values_list("period", "pk")
+    for period, pk in overtaken:
+        if period in newest and newest[period].pk < pk:
+            del newest[period]
+    return sorted(newest.values(), key=lambda run: run.pk)

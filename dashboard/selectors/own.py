@@ -1,0 +1,113 @@
+"""What a member owes, has done and is told: for its own people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from kpis.models import Return, Scorecard
+from members.models import Letter, Member, Span
+from rulebooks.rules.timeline.changes import Kind
+from suspensions.models import Breach, Case
+from suspensions.rules.procedure import OPEN
+from targets import selectors as targets
+from targets.models import Period
+
+SHOWN = 5
+PRESSING = ("overdue", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that a member owes: a return, or texts to sign that fall due on one day."""
+
+    title: str
+    words: str
+    state: str
+    due_on: date | None
+    how: str
+    clause: str
+    what: str
+    about_code: str
+    of_return: Return | None
+
+
+def owed(member: Member, *, user: User, on: date) -> list[Owed]:
+    """Return what ``member`` owes today, the most pressing first."""
+    duties = [d for d in targets.obligations(member, on=on) if d.state in PRESSING]
+    found = _returns(member, user)
+    things: dict[tuple, Owed] = {}
+    texts: dict[tuple, int] = {}
+    for duty in duties:
+        signing = duty.what == "signature"
+        key = (duty.what, duty.course.due_on, duty.state) if signing else (duty.key,)
+        texts[key] = texts.get(key, 0) + 1
+        title = f"{duty.title}: {duty.about}"
+        if signing and texts[key] > 1:
+            title = f"{duty.title}: {texts[key]} texts"
+        things[key] = Owed(
+            title=title,
+            words=duty.course.words,
+            state=duty.state,
+            due_on=duty.course.due_on,
+            how=duty.how,
+            clause=duty.clause,
+            what=duty.what,
+            about_code=duty.about_code,
+            of_return=None if signing else found.get(duty.about_code),
+        )
+    return list(things.values())
+
+
+def _returns(member: Member, user: User) -> dict[str, Return]:
+    """Return the newest version of the member's return for each period, by the period's code."""
+    rows = Return.objects.visible_to(user).latest().filter(member=member)
+    return {row.period.code: row for row in rows.select_related("period")}
+
+
+def next_period(on: date) -> Period | None:
+    """Return the period whose window opens next."""
+    return Period.objects.filter(opens_on__gt=on).order_by("opens_on", "pk").first()
+
+
+def published_cards(member: Member, *, user: User) -> list[Scorecard]:
+    """Return the member's published scorecards that stand, the newest period first."""
+    cards = Scorecard.objects.visible_to(user).standing().filter(member=member)
+    cards = cards.select_related("period", "edition", "run").defer("card", "inputs")
+    return list(cards.order_by("-period__about_from", "pk"))
+
+
+def returns(member: Member, *, user: User) -> list[Return]:
+    """Return the newest version of each of the member's returns, the newest period first."""
+    rows = Return.objects.visible_to(user).latest().filter(member=member)
+    return list(rows.select_related("period", "filed_by").order_by("-period__about_from", "pk"))
+
+
+def breaches(member: Member, *, user: User) -> list[Breach]:
+    """Return the member's breaches, those that still wait for a word first."""
+    rows = Breach.objects.visible_to(user).filter(member=member).select_related("edition")
+    rows = rows.order_by("-raised_on", "-pk")
+    return sorted(rows, key=lambda breach: breach.status != Breach.Status.PROVISIONAL)
+
+
+def correction_days(member: Member, *, on: date) -> dict[str, Span]:
+    """Return the clock to correct facts that runs for each breach, by the breach's key."""
+    spans = Span.objects.in_force(on).of(Kind.CLOCK).filter(member=member, state="running")
+    rows = spans.filter(key__startswith="correction:")
+    return {row.key.partition(":")[2]: row for row in rows}
+
+
+def cases(member: Member, *, user: User, on: date) -> list[Case]:
+    """Return the member's cases with stage and clock, those that go on first."""
+    rows = Case.objects.visible_to(user).with_stage(on).filter(member=member)
+    rows = rows.select_related("edition", "member__organisation").order_by("-opened_at", "-pk")
+    return sorted(rows, key=lambda case: case.stage not in OPEN)
+
+
+def letters(user: User, member: Member) -> list[Letter]:
+    """Return the last letters that ``user`` was sent about ``member``."""
+    sent = Letter.objects.visible_to(user).filter(
+        to=user, member=member, status=Letter.Status.SENT
+    )
+    return list(sent.order_by("-pk")[:SHOWN])
