@@ -112,3 +112,10 @@ def homes(roles: Iterable[Role], *, acts: bool) -> tuple[Home, ...]:
 def at_least(count: int, least: int) -> str:
     """Return a count for readers who may not learn it when it is small: the word for few."""
     return str(count) if count == 0 or count >= least else f"fewer than {least}"
+
+
+def things(count: int) -> str:
+    """Return a count of things in words, as a sentence has it: one thing, three things."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    said = words[count] if count < len(words) else str(count)
+    return f"{said} thing{'' if count == 1 else 's'}"

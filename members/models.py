@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
@@ -364,6 +364,11 @@ class Span(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} {self.state} from {self.from_on}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in the state, None when nothing ends it."""
+        return self.until_on - timedelta(days=1) if self.until_on else None
 
 
 class LetterQuerySet(MemberScopedQuerySet):

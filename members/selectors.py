@@ -118,6 +118,12 @@ def may_apply_for(user: User) -> QuerySet[Organisation]:
     return free.order_by("name", "pk")
 
 
+def applications_of(user: User) -> QuerySet[Application]:
+    """Return the applications that ``user`` may read, the newest first."""
+    found = Application.objects.visible_to(user).select_related("organisation").distinct()
+    return found.order_by("-filed_at", "-pk")
+
+
 def auditors(*, on: date) -> QuerySet[User]:
     """Return the users who hold the role of an auditor on a day, by name."""
     held = RoleHeld.objects.in_force(on).filter(role=Role.AUDITOR.value)

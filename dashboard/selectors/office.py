@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +15,13 @@ from dashboard.selectors.initiative import (
     current_period,
     last_published,
 )
+from governance.models import Decision
 from kpis.models import Return, Scorecard, ScoreRun
 from members import selectors as members
 from members.models import Application, Letter, Span
 from rulebooks import selectors as rulebooks
+from rulebooks.rules import reading
+from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach, Case
 from suspensions.rules.procedure import OPEN
 from targets import selectors as targets
@@ -88,13 +92,31 @@ def step_names() -> dict[tuple[str, str], str]:
 def provisional_breaches(user: User) -> QuerySet[Breach]:
     """Return the breaches that wait for the member's word or an officer's, the oldest first."""
     found = Breach.objects.visible_to(user).filter(status=Breach.Status.PROVISIONAL)
-    found = found.select_related("member__organisation", "edition").defer("edition__text")
-    return found.order_by("raised_on", "pk")
+    return found.select_related("member__organisation", "edition").order_by("raised_on", "pk")
 
 
 def breaches_without_case(user: User) -> QuerySet[Breach]:
     """Return the confirmed breaches on which no case stands yet."""
     return Breach.objects.visible_to(user).filter(status=Breach.Status.CONFIRMED, case=None)
+
+
+def correction_clocks(breaches: Iterable[Breach], *, on: date) -> dict[tuple[int, str], Span]:
+    """Return the clocks that still run for breaches to correct facts: (member, key) → clock."""
+    members_concerned = {breach.member_id for breach in breaches}
+    spans = Span.objects.in_force(on).of(Kind.CLOCK).filter(state="running")
+    rows = spans.filter(member__in=members_concerned, key__startswith="correction:")
+    return {(row.member_id, row.key.partition(":")[2]): row for row in rows}
+
+
+def breach_title(breach: Breach) -> str:
+    """Return what a breach is called, and what it is about."""
+    return reading.hit(breach.key, breach.edition.document)
+
+
+def last_decisions(user: User) -> QuerySet[Decision]:
+    """Return the last decisions that bodies took, as far as ``user`` may read them."""
+    found = Decision.objects.visible_to(user).select_related("body", "member__organisation")
+    return found.order_by("-taken_on", "-pk")[:SHOWN]
 
 
 @dataclass(frozen=True, slots=True)

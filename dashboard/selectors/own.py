@@ -8,6 +8,7 @@ from datetime import date
 from accounts.models import User
 from kpis.models import Return, Scorecard
 from members.models import Letter, Member, Span
+from members.rules import standing_words
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach, Case
 from suspensions.rules.procedure import OPEN
@@ -66,6 +67,22 @@ def _returns(member: Member, user: User) -> dict[str, Return]:
     return {row.period.code: row for row in rows.select_related("period")}
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How a member stands: the word, its mark, and the span it rests on."""
+
+    word: str
+    look: str
+    span: Span | None
+
+
+def standing_of(member: Member, *, on: date) -> Stands:
+    """Return how ``member`` stands on a day."""
+    spans = Span.objects.in_force(on).of(Kind.STANDING).filter(member=member)
+    span = spans.order_by("pk").first()
+    return Stands(*standing_words(span.state if span else None), span)
+
+
 def next_period(on: date) -> Period | None:
     """Return the period whose window opens next."""
     return Period.objects.filter(opens_on__gt=on).order_by("opens_on", "pk").first()
@@ -107,7 +124,5 @@ def cases(member: Member, *, user: User, on: date) -> list[Case]:
 
 def letters(user: User, member: Member) -> list[Letter]:
     """Return the last letters that ``user`` was sent about ``member``."""
-    sent = Letter.objects.visible_to(user).filter(
-        to=user, member=member, status=Letter.Status.SENT
-    )
+    sent = Letter.objects.visible_to(user).filter(to=user, member=member, status=Letter.Status.SENT)
     return list(sent.order_by("-pk")[:SHOWN])

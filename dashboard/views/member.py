@@ -1,0 +1,52 @@
+"""The overview of one member, composed from all apps."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.rules import Permission
+from dashboard import selectors
+from dashboard.views import figures
+from members import access
+from members.models import Member
+from suspensions.rules.words import BREACHES, STAGES
+
+
+@login_required
+@require_safe
+def member(request: HttpRequest, code: str) -> HttpResponse:
+    visible = Member.objects.visible_to(request.user).select_related("organisation")
+    found = get_object_or_404(visible, code=code)
+    user, today = request.user, timezone.localdate()
+    cards = selectors.published_cards(found, user=user)
+    clocks = selectors.correction_days(found, on=today)
+    context = {
+        "member": found,
+        "today": today,
+        "standing": selectors.standing_of(found, on=today),
+        "owed": selectors.owed(found, user=user, on=today),
+        "cards": [{"card": card, "band": figures.band_of(card)} for card in cards],
+        "trend": figures.trend(cards),
+        "returns": selectors.returns(found, user=user),
+        "breaches": [
+            {
+                "breach": breach,
+                "title": selectors.breach_title(breach),
+                "word": BREACHES[breach.status][0],
+                "look": BREACHES[breach.status][1],
+                "clock": clocks.get(breach.key),
+            }
+            for breach in selectors.breaches(found, user=user)
+        ],
+        "cases": [
+            {"case": c, "word": STAGES[c.stage][0], "look": STAGES[c.stage][1]}
+            for c in selectors.cases(found, user=user, on=today)
+            if c.stage
+        ],
+        "may_report": access.can(user, Permission.REPORT_ISSUE, member=found),
+    }
+    return render(request, "dashboard/member_overview.html", context)

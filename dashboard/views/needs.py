@@ -1,0 +1,97 @@
+"""What waits for somebody, as lines of a list: how many, of what, and where to do it."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+
+from dashboard import selectors
+
+
+def line(count: int, one: str, many: str, name: str, query: str = "", look: str = "soon") -> dict:
+    """One line; without an address where this deployment has no such page."""
+    try:
+        url = reverse(name) + query
+    except NoReverseMatch:
+        url = ""
+    return {"count": count, "text": one if count == 1 else many, "url": url, "look": look}
+
+
+def waiting_for_someone(*lines: dict) -> list[dict]:
+    return [found for found in lines if found["count"]]
+
+
+def secretariat(
+    waiting: selectors.Waiting, reporting: selectors.Reporting | None, procedures: dict
+) -> list[dict]:
+    """What the secretariat can do today."""
+    late = reporting.filing.late if reporting else 0
+    return waiting_for_someone(
+        line(
+            waiting.applications,
+            "application waits for a decision",
+            "applications wait for a decision",
+            "members:applications",
+        ),
+        line(
+            len(waiting.runs),
+            "scored period waits to be published",
+            "scored periods wait to be published",
+            "kpis:runs",
+        ),
+        line(
+            waiting.letters,
+            "letter waits for release",
+            "letters wait for release",
+            "members:outbox",
+        ),
+        line(late, "return is late", "returns are late", "kpis:returns", look="breach"),
+        line(
+            procedures["breach_count"],
+            "breach is provisional, the member may still correct facts",
+            "breaches are provisional, members may still correct facts",
+            "suspensions:breaches",
+        ),
+        line(
+            procedures["case_count"], "case is open", "cases are open", "suspensions:cases", look=""
+        ),
+    )
+
+
+def case_officer(waiting: selectors.Waiting, procedures: dict) -> list[dict]:
+    """What the case officer can do today."""
+    stages = procedures["stages"]
+    return waiting_for_someone(
+        line(
+            procedures["to_decide"],
+            "breach can be confirmed or dismissed: the time to correct facts is over",
+            "breaches can be confirmed or dismissed: the time to correct facts is over",
+            "suspensions:breaches",
+            look="breach",
+        ),
+        line(
+            procedures["contested"],
+            "breach is contested by the member",
+            "breaches are contested by their members",
+            "suspensions:breaches",
+        ),
+        line(
+            procedures["without_case"],
+            "confirmed breach stands in no case yet",
+            "confirmed breaches stand in no case yet",
+            "suspensions:breaches",
+            "?status=confirmed",
+        ),
+        line(
+            stages["opened"],
+            "case waits for its notice to be served",
+            "cases wait for their notices to be served",
+            "suspensions:cases",
+        ),
+        line(
+            stages["unanswered"],
+            "case was not answered in time and goes to its body",
+            "cases were not answered in time and go to their bodies",
+            "suspensions:cases",
+        ),
+        line(waiting.letters, "letter waits for release", "letters wait for release", "members:outbox"),
+    )
