@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from suspensions.rules.words import STAGES
 
 from dashboard import rules, selectors
 from dashboard.rules import LABELS, Home
@@ -19,7 +20,6 @@ from governance import selectors as governance
 from members import selectors as members
 from members.rules import STANDING_WORDS
 from rulebooks import selectors as rulebooks
-from suspensions.rules.words import STAGES
 
 SHOWN = 8
 

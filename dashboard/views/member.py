@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from suspensions.rules.words import BREACHES, STAGES
 
 from accounts.rules import Permission
 from dashboard import selectors
 from dashboard.views import figures
 from members import access
 from members.models import Member
-from suspensions.rules.words import BREACHES, STAGES
 
 
 @login_required

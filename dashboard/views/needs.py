@@ -93,5 +93,10 @@ def case_officer(waiting: selectors.Waiting, procedures: dict) -> list[dict]:
             "cases were not answered in time and go to their bodies",
             "suspensions:cases",
         ),
-        line(waiting.letters, "letter waits for release", "letters wait for release", "members:outbox"),
+        line(
+            waiting.letters,
+            "letter waits for release",
+            "letters wait for release",
+            "members:outbox",
+        ),
     )

@@ -1,8 +1,8 @@
 """All that changes about breaches and cases."""
 
-from suspensions.services.daily import Advanced, advance, raise_breaches, remind
 from suspensions.services.breaches import confirm_breach, contest, dismiss_breach
 from suspensions.services.cases import open_case, receive_answer, serve_notice
+from suspensions.services.daily import Advanced, advance, raise_breaches, remind
 from suspensions.services.measures import carry_out, decide_appeal, file_appeal, lift
 
 __all__ = [
