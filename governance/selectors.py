@@ -106,3 +106,8 @@ def bodies(*, on: date) -> list[tuple[Body, dict[str, list[str]]]]:
                 chambers.setdefault(seat.chamber, []).append(seat)
         found.append((body, chambers))
     return found
+
+
+def body_names() -> dict[str, str]:
+    """Return the name of each body by its code."""
+    return dict(Body.objects.values_list("code", "name"))

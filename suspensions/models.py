@@ -18,6 +18,7 @@ from members.models import Mandate, Member, Span
 from members.rules import Post
 from rulebooks.models import Edition
 from rulebooks.rules.calendar import add_days
+from rulebooks.rules.ladder import Step
 from rulebooks.rules.timeline.changes import Kind
 
 POSTS = [post.value for post in Post if allows([Role(post)], Permission.CASE_VIEW)]
@@ -41,7 +42,8 @@ class BreachQuerySet(FollowUpQuerySet):
     def with_state(self, on: date) -> BreachQuerySet:
         """Annotate ``state`` as at ``on``, as it follows from the facts.
 
-        And ``clock_ends``, the first day after the time to correct facts.
+        And ``clock_ends``, the first day after the time to correct facts, and ``clock_because``,
+        how it was computed.
         """
         of_member = Span.objects.in_force(on).filter(member=OuterRef("member"))
         state = of_member.filter(kind=Kind.BREACH, key=OuterRef("key"))
@@ -54,18 +56,30 @@ class BreachQuerySet(FollowUpQuerySet):
         return self.annotate(
             state=Subquery(state.values("state")[:1]),
             clock_ends=Subquery(clock.values("until_on")[:1]),
+            clock_because=Subquery(clock.values("because")[:1]),
         )
 
 
 class CaseQuerySet(FollowUpQuerySet):
     def with_stage(self, on: date) -> CaseQuerySet:
-        """Annotate ``stage`` as at ``on``, as it follows from the facts."""
-        stage = Span.objects.in_force(on).filter(
-            member=OuterRef("member"), kind=Kind.CASE, key=OuterRef("code")
-        )
+        """Annotate ``stage`` as at ``on``, as it follows from the facts, and the running clock.
+
+        ``clock_ends`` is the first day after the time to answer or to appeal, ``clock_because``
+        how that was computed.
+        """
+        of_member = Span.objects.in_force(on).filter(member=OuterRef("member"))
+        stage = of_member.filter(kind=Kind.CASE, key=OuterRef("code"))
+        clock = of_member.filter(
+            Q(key=Concat(models.Value("answer:"), OuterRef("code")))
+            | Q(key=Concat(models.Value("appeal:"), OuterRef("code"))),
+            kind=Kind.CLOCK,
+            state="running",
+        ).order_by("-from_on")
         return self.annotate(
             stage=Subquery(stage.values("state")[:1]),
             stage_since=Subquery(stage.values("from_on")[:1]),
+            clock_ends=Subquery(clock.values("until_on")[:1]),
+            clock_because=Subquery(clock.values("because")[:1]),
         )
 
 
@@ -89,6 +103,17 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("suspensions:case", args=[self.code])
+
+    @property
+    def aim(self) -> Step:
+        """The step of the ladder that the case aims at, under the edition that it began with."""
+        return self.edition.document.ladder.step(self.step)
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day of the clock that runs, if one does; read it after ``with_stage``."""
+        ends = getattr(self, "clock_ends", None)
+        return ends and add_days(ends, -1)
 
 
 class Breach(models.Model):

@@ -1,6 +1,15 @@
 """Questions about breaches and cases."""
 
-from suspensions.selectors.cases import next_case_code, steps_in_force
+from suspensions.selectors.cases import (
+    CaseFile,
+    Ground,
+    case_file,
+    decision_to_carry_out,
+    grounds,
+    next_case_code,
+    ready_for_case,
+    steps_in_force,
+)
 from suspensions.selectors.daily import (
     REMINDER,
     DueSoon,
@@ -14,13 +23,19 @@ from suspensions.selectors.daily import (
 
 __all__ = [
     "REMINDER",
+    "CaseFile",
     "DueSoon",
+    "Ground",
     "Proposal",
+    "case_file",
+    "decision_to_carry_out",
+    "grounds",
     "members_of",
     "next_case_code",
     "open_returns",
     "proposals",
     "proposed",
+    "ready_for_case",
     "returns_due",
     "steps_in_force",
 ]

@@ -108,7 +108,7 @@ def serve_notice(*, case_id: int, text: str, by: User, on: date) -> Case:
     entry = ledger.record(event, subject=case, actor=by, on=on)
     what = facts.NoticeServed()
     members.state(what, member=case.member, about_on=on, entry=entry, key=case.code)
-    step = case.edition.document.ladder.step(case.step)
+    step = case.aim
     papers.tell(
         "case-notice",
         case=case,

@@ -57,7 +57,7 @@ def carry_out(
     entry = ledger.record(event, subject=case, actor=by, on=on)
     what = facts.DecisionTaken(outcome=decided.outcome.value, effective_on=effective_on)
     members.state(what, member=case.member, about_on=on, entry=entry, key=case.code)
-    step = case.edition.document.ladder.step(case.step)
+    step = case.aim
     papers.tell(
         "case-measure" if action == Action.IMPOSE else "case-dismissed",
         case=case,
@@ -159,7 +159,7 @@ def _decided(case: Case, decision: int, on: date) -> tuple[Decided, Action]:
         member=case.member.code,
         stage=case.stage,
         awaited_from=_awaited_from(case),
-        decided_by=case.edition.document.ladder.step(case.step).decided_by,
+        decided_by=case.aim.decided_by,
         on=on,
     )
     return decided, action

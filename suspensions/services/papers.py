@@ -36,8 +36,7 @@ def add(sort: Paper.Sort, *, case: Case, text: str, by: User, on: date) -> Paper
 @transaction.atomic
 def tell(template: str, *, case: Case, on: date, **context: object) -> None:
     """Queue a letter about an act in a case to the member, once for each act."""
-    step = case.edition.document.ladder.step(case.step)
-    about = {"case": case, "step": step, "on": on, "contact": settings.DEFAULT_FROM_EMAIL}
+    about = {"case": case, "step": case.aim, "on": on, "contact": settings.DEFAULT_FROM_EMAIL}
     members.letters.queue(
         template, member=case.member, key=case.code, on=on, context=about | context
     )

@@ -8,6 +8,7 @@ from datetime import date
 from django import template
 
 from accounts.templatetags.pages import day
+from suspensions.rules.words import BREACHES, OUTCOMES, STAGES
 
 register = template.Library()
 
@@ -24,3 +25,23 @@ def days_in_words(text: str) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital letter, and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+@register.inclusion_tag("components/status.html")
+def case_status(stage: str | None) -> dict[str, str]:
+    """Show the stage of a case: word, shape, colour."""
+    label, kind = STAGES.get(stage, ("Not open yet", "none"))
+    return {"label": label, "kind": kind}
+
+
+@register.inclusion_tag("components/status.html")
+def breach_status(state: str | None) -> dict[str, str]:
+    """Show the state of a breach: word, shape, colour."""
+    label, kind = BREACHES.get(state, ("Not raised yet", "none"))
+    return {"label": label, "kind": kind}
+
+
+@register.filter
+def decided_as(outcome: str) -> str:
+    """Say what a body decided."""
+    return OUTCOMES[outcome]

@@ -1,0 +1,22 @@
+"""Addresses of breaches and cases."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from suspensions.views import breaches, cases
+
+app_name = "suspensions"
+urlpatterns = [
+    path("breaches/", breaches.breaches, name="breaches"),
+    path("breaches/<int:pk>/", breaches.breach, name="breach"),
+    path("breaches/<int:pk>/contest/", breaches.contest, name="contest"),
+    path("breaches/<int:pk>/decide/", breaches.decide, name="decide-breach"),
+    path("breaches/<int:pk>/case/", breaches.open_case, name="open-case"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<slug:code>/", cases.case, name="case"),
+    path("cases/<slug:code>/notice/", cases.notice, name="notice"),
+    path("cases/<slug:code>/answer/", cases.answer, name="answer"),
+    path("cases/<slug:code>/decision/", cases.decision, name="decision"),
+    path("cases/<slug:code>/appeal/", cases.appeal, name="appeal"),
+]
