@@ -11,6 +11,7 @@ from collections.abc import Callable
 from kpis import tasks as kpis
 from ledger.models import Entry
 from members.services import reactions as members
+from reports.services import reactions as reports
 from targets.services import reactions as targets
 
 REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
@@ -19,7 +20,14 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "targets.open_periods": targets.on_edition_adopted,
     },
     "kpis.run.started": {"kpis.look_at_started_run": kpis.look_at_started_run},
-    "members.member.admitted": {"members.welcome_applicant": members.welcome_applicant},
+    "members.member.admitted": {
+        "members.welcome_applicant": members.welcome_applicant,
+        "reports.register_member": reports.on_member_admitted,
+    },
+    "members.member.left": {"reports.withdraw_ended": reports.on_standing_changed},
+    "suspensions.appeal.filed": {"reports.withdraw_ended": reports.on_standing_changed},
+    "suspensions.appeal.decided": {"reports.withdraw_ended": reports.on_standing_changed},
+    "suspensions.measure.lifted": {"reports.withdraw_ended": reports.on_standing_changed},
     "members.mandate.given": {"members.welcome_person": members.welcome_person},
     "members.cycle.cancelled": {"members.derive_everybody": members.derive_everybody},
 }

@@ -22,3 +22,43 @@ class ReportIssued(Event):
     known_at: datetime
     sha256: Digest
     content_sha256: Digest
+
+
+class LinePublished(Event):
+    """A line entered the public register. ``state`` is a class, a standing or a band."""
+
+    code: ClassVar[str] = "reports.line.published"
+    member: Code
+    sort: Code
+    state: Code | None = None
+
+
+class LineWithdrawn(Event):
+    """A line left the public register, because a newer act replaced it, or it holds no longer."""
+
+    code: ClassVar[str] = "reports.line.withdrawn"
+    member: Code
+    sort: Code
+    state: Code | None = None
+    why: Code
+
+
+class MembershipsPublished(Event):
+    code: ClassVar[str] = "reports.memberships.published"
+    count: int
+
+
+class ScoresPublished(Event):
+    """The scores of a published run entered the register, in place of those of an earlier run."""
+
+    code: ClassVar[str] = "reports.scores.published"
+    period: Code
+    run: int
+    count: int
+    withdrawn: int
+
+
+class ScoresWithdrawn(Event):
+    code: ClassVar[str] = "reports.scores.withdrawn"
+    period: Code
+    count: int

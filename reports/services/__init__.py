@@ -1,5 +1,29 @@
 """All that puts something out: reports to readers, lines into the public register."""
 
 from reports.services.issuing import Issued, NotYet, issue_report
+from reports.services.register import (
+    NothingToPublish,
+    NotPublic,
+    publish_membership,
+    publish_memberships,
+    publish_scores,
+    publish_standing,
+    withdraw,
+    withdraw_scores,
+    withdraw_what_no_longer_holds,
+)
 
-__all__ = ["Issued", "NotYet", "issue_report"]
+__all__ = [
+    "Issued",
+    "NotPublic",
+    "NotYet",
+    "NothingToPublish",
+    "issue_report",
+    "publish_membership",
+    "publish_memberships",
+    "publish_scores",
+    "publish_standing",
+    "withdraw",
+    "withdraw_scores",
+    "withdraw_what_no_longer_holds",
+]
