@@ -127,6 +127,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 120,  # longer than any task, countdown and retry pause
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,  # the default of 10 looks at every tenth interval only
+    # Who says "look" does not wait for a broker that is away: a sweep says it again.
+    "max_retries": 1,
+    "interval_start": 0,
+    "connect_retries_timeout": 1,
+    "socket_connect_timeout": 2,
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "msi_platform.pulse:Scheduler"
