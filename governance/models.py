@@ -12,6 +12,14 @@ from governance.rules import APPEAL, MEASURE, REINSTATEMENT, Outcome
 from ledger.models import Entry
 from members.models import DatedQuerySet, Member
 
+OUTCOME_LABELS = {
+    Outcome.IMPOSE: "Imposed",
+    Outcome.DISMISS: "Dismissed",
+    Outcome.UPHELD: "Upheld",
+    Outcome.SET_ASIDE: "Set aside",
+    Outcome.LIFT: "Lifted",
+}
+
 
 class Body(models.Model):
     """A body that decides: a board, a panel."""
@@ -70,7 +78,9 @@ class Decision(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="decisions")
     body = models.ForeignKey(Body, models.PROTECT, related_name="decisions")
     matter = models.CharField(max_length=40)  # the code of the case
-    outcome = models.CharField(max_length=20)  # impose, dismiss, lift, upheld, set_aside
+    outcome = models.CharField(
+        max_length=20, choices=[(outcome.value, words) for outcome, words in OUTCOME_LABELS.items()]
+    )
     reasons = models.TextField()
     taken_on = models.DateField()
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")

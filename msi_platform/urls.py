@@ -10,6 +10,7 @@ from kpis.api.scores import ScorecardViewSet, ScoreRunViewSet
 from members.api import ApplicationViewSet, MemberViewSet
 from msi_platform import health
 from rulebooks.api import EditionViewSet
+from suspensions.api import BreachViewSet, CaseViewSet
 
 router = SimpleRouter()
 router.register("members", MemberViewSet, basename="member")
@@ -17,6 +18,8 @@ router.register("applications", ApplicationViewSet, basename="application")
 router.register("editions", EditionViewSet, basename="edition")
 router.register("runs", ScoreRunViewSet, basename="run")
 router.register("scorecards", ScorecardViewSet, basename="scorecard")
+router.register("breaches", BreachViewSet, basename="breach")
+router.register("cases", CaseViewSet, basename="case")
 
 # The documentation page of the sidecar carries one inline style.
 docs = csp_update({"style-src": UNSAFE_INLINE})(
@@ -32,6 +35,8 @@ urlpatterns = [
     path("", include("rulebooks.urls")),
     path("", include("members.urls")),
     path("", include("dashboard.urls")),
+    path("", include("governance.urls")),
+    path("", include("suspensions.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

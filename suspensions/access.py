@@ -1,4 +1,4 @@
-"""Looking up what an act is about: visible to the actor, and locked with its member.
+"""Who follows up at all; and looking up what an act is about, locked with its member.
 
 Locking the member keeps its facts, and so the stage that they lead to, still until the act is
 recorded.
@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.access import can
 from accounts.models import User
-from members.models import Fact, Member
-from suspensions.models import Breach, Case
+from accounts.rules import Permission
+from members.models import Fact, Mandate, Member
+from suspensions.models import POSTS, Breach, Case
 from suspensions.rules.procedure import IllegalAction
+
+
+def require_follow_up(user: User) -> None:
+    """Raise PermissionDenied unless ``user`` follows up for the initiative or acts for a member."""
+    acting = Mandate.objects.in_force(timezone.localdate()).filter(user=user, post__in=POSTS)
+    if not can(user, Permission.CASE_VIEW) and not acting.exists():
+        raise PermissionDenied("breaches and cases are for staff, and for who acts for the member")
 
 
 def locked_breach(breach_id: int, *, by: User, on: date) -> Breach:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -30,7 +30,15 @@ class Act:
     value: str = ""
     second_label: str = ""
     second_value: str = ""
-    optional: bool = False
+
+
+def keep(act: Act | None, form: Form | None, request: HttpRequest) -> dict[str, Any]:
+    """Return the act with the form that was sent, or that form alone when it is not offered."""
+    if form is None:
+        return {"act": act}
+    if act is not None and act.url == request.path:
+        return {"act": replace(act, form=form)}
+    return {"act": act, "refused": form}
 
 
 def do(

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.rules import Permission
 from members import access
 from suspensions import selectors, services
+from suspensions.access import require_follow_up
 from suspensions.filters import BreachFilter
 from suspensions.forms import OpenCaseForm, TextForm
 from suspensions.models import Breach
 from suspensions.rules.words import BREACHES, breach_clock
-from suspensions.views.acts import Act, choices, do, page_of
+from suspensions.views.acts import Act, choices, do, keep, page_of
 
 CONTEST = {
     "label": "What is wrong, and what shows it",
@@ -34,6 +35,7 @@ REASON = {
 @require_safe
 @login_required
 def breaches(request: HttpRequest) -> HttpResponse:
+    require_follow_up(request.user)
     visible = Breach.objects.visible_to(request.user).with_state(timezone.localdate())
     found = BreachFilter(request.GET, queryset=visible)
     rows = found.qs if found.is_valid() else visible.none()
@@ -81,27 +83,27 @@ def show(
         "ground": ground,
         "ground_list": [ground],
         "clock": clock,
-        "act": next_act(request, breach, over=over, form=form),
+        **keep(next_act(request, breach, over=over), form, request),
         "today": today,
     }
     return render(request, "suspensions/breach.html", context, status=status)
 
 
-def next_act(request: HttpRequest, breach: Breach, *, over: bool, form: Form | None) -> Act | None:
+def next_act(request: HttpRequest, breach: Breach, *, over: bool) -> Act | None:
     """Return the one thing that this reader can do about a breach now."""
     may = partial(access.can, request.user, member=breach.member)
     undecided = breach.state in ("provisional", "in_review")
     if undecided and may(Permission.BREACH_CONTEST) and not over and not breach.contested_at:
         url = reverse("suspensions:contest", args=[breach.pk])
-        return Act(form or TextForm(**CONTEST), url, "Are the facts right?", "Send")
+        return Act(TextForm(**CONTEST), url, "Are the facts right?", "Send")
     if undecided and may(Permission.BREACH_CONFIRM):
         ready = breach.state == "provisional" and (over or breach.contested_at)
         url = reverse("suspensions:decide-breach", args=[breach.pk])
-        form = form or TextForm(**REASON)
+        form = TextForm(**REASON)
         return _decide_act(form, url, both=bool(ready))
     if breach.state == "confirmed" and not breach.case and may(Permission.CASE_MANAGE):
         url = reverse("suspensions:open-case", args=[breach.pk])
-        form = form or open_case_form(breach)
+        form = open_case_form(breach)
         return Act(form, url, "Open a case", "Open the case")
     return None
 

@@ -16,12 +16,13 @@ from accounts.rules import Permission
 from governance.models import Decision
 from members import access
 from suspensions import selectors, services
+from suspensions.access import require_follow_up
 from suspensions.filters import CaseFilter
 from suspensions.forms import CarryOutForm, ConfirmForm, TextForm
 from suspensions.models import Case
 from suspensions.rules.procedure import Stage
 from suspensions.rules.words import STAGES
-from suspensions.views.acts import Act, choices, do, page_of
+from suspensions.views.acts import Act, choices, do, keep, page_of
 
 NOTICE = {
     "label": "Notice to the member",
@@ -47,6 +48,7 @@ CARRY_OUT = {
 @require_safe
 @login_required
 def cases(request: HttpRequest) -> HttpResponse:
+    require_follow_up(request.user)
     visible = Case.objects.visible_to(request.user).with_stage(timezone.localdate())
     found = CaseFilter(request.GET, queryset=visible)
     rows = found.qs if found.is_valid() else visible.none()
@@ -81,48 +83,46 @@ def show(
 ) -> HttpResponse:
     today = timezone.localdate()
     decision = selectors.decision_to_carry_out(case)
-    act = next_act(request, case, decision, form)
+    act = next_act(request, case, decision)
     context = {
         "case": case,
         "file": selectors.case_file(case, on=today),
         "decision": decision if act and isinstance(act.form, CarryOutForm | ConfirmForm) else None,
-        "act": act,
+        **keep(act, form, request),
         "today": today,
     }
     return render(request, "suspensions/case.html", context, status=status)
 
 
-def next_act(
-    request: HttpRequest, case: Case, decision: Decision | None, form: Form | None
-) -> Act | None:
+def next_act(request: HttpRequest, case: Case, decision: Decision | None) -> Act | None:
     """Return the one thing that this reader can do in a case now."""
     may = partial(access.can, request.user, member=case.member)
     address = partial(reverse, args=[case.code])
     if case.stage == Stage.OPENED and may(Permission.CASE_MANAGE):
         return Act(
-            form or TextForm(**NOTICE), address("suspensions:notice"), "Serve the notice", "Serve",
+            TextForm(**NOTICE), address("suspensions:notice"), "Serve the notice", "Serve",
             confirm=f"Serve the notice in {case.code}? The time to answer runs from today.",
         )  # fmt: skip
     if decision and may(Permission.DECISION_CARRY_OUT):
-        return _carry_out_act(case, decision, address("suspensions:decision"), form)
+        return _carry_out_act(case, decision, address("suspensions:decision"))
     if case.stage in (Stage.NOTIFIED, Stage.UNANSWERED):
         own, officer = may(Permission.CASE_ANSWER), may(Permission.CASE_MANAGE)
         heading = "Your answer" if own else "An answer that came on paper"
         if own or officer:
             url = address("suspensions:answer")
-            return Act(form or TextForm(**ANSWER), url, heading, "Send" if own else "Record")
+            return Act(TextForm(**ANSWER), url, heading, "Send" if own else "Record")
     if case.stage == Stage.IMPOSED and may(Permission.CASE_APPEAL):
-        form = form or TextForm(**APPEAL)
+        form = TextForm(**APPEAL)
         return Act(form, address("suspensions:appeal"), "Appeal", "File the appeal")
     return None
 
 
-def _carry_out_act(case: Case, decision: Decision, url: str, form: Form | None) -> Act:
+def _carry_out_act(case: Case, decision: Decision, url: str) -> Act:
     heading = f"Carry out the decision of {decision.body}"
     if decision.outcome != "impose":
-        return Act(form or ConfirmForm(), url, heading, "Carry out")
+        return Act(ConfirmForm(), url, heading, "Carry out")
     question = f"{case.aim.name} for {case.member}? The member is told today and can appeal."
-    form = form or CarryOutForm(initial={"effective_on": timezone.localdate()})
+    form = CarryOutForm(initial={"effective_on": timezone.localdate()})
     return Act(form, url, heading, "Carry out", confirm=question, danger=True)
 
 

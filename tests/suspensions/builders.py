@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from accounts.selectors import system_user
@@ -10,35 +10,56 @@ from governance import services as governance
 from governance.models import Body
 from suspensions import services
 from suspensions.models import Breach, Case
+from tests.factories import LAMPS
 
 MISSED = date(2026, 5, 1)  # the first day after the late window of 2025
-DAY = SimpleNamespace(
-    raised=date(2026, 5, 2),
-    lapsed=date(2026, 5, 17),  # fourteen days to correct facts, then
-    opened=date(2026, 5, 18),
-    served=date(2026, 5, 20),
-    answered=date(2026, 6, 1),
-    unanswered=date(2026, 6, 20),  # thirty days, then
-    decided=date(2026, 6, 25),
-    told=date(2026, 6, 26),
-    appealed=date(2026, 7, 10),
-    heard=date(2026, 8, 1),
-    lifted=date(2026, 9, 1),
-)
+
+
+def course(raised: date) -> SimpleNamespace:
+    """The days of a case whose breach was raised on a day."""
+    days = {
+        "raised": 0,
+        "lapsed": 15,  # fourteen days to correct facts, then
+        "opened": 16,
+        "served": 18,
+        "answered": 30,
+        "unanswered": 49,  # thirty days, then
+        "decided": 54,
+        "told": 55,
+        "appealed": 69,
+        "heard": 91,
+        "lifted": 122,
+    }
+    return SimpleNamespace(**{name: raised + timedelta(days=n) for name, n in days.items()})
+
+
+DAY = course(date(2026, 5, 2))
+
+
+def lamps_missed_on(day: date) -> str:
+    """The edition whose period 2025, alone, was missed on a day."""
+    last = day - timedelta(days=1)
+    return (
+        LAMPS.replace("opens_on: 2026-01-15", f"opens_on: {last - timedelta(days=60)}")
+        .replace("due_on: 2026-03-31", f"due_on: {last}")
+        .replace("late_until: 2026-04-30", f"late_until: {last}")
+        .replace("enforced_from: 2025-01-01", f"enforced_from: {last}")
+        .replace("time_zone: Europe/Berlin", "time_zone: UTC")
+    )
 
 
 def make_body(people: SimpleNamespace, code: str = "board") -> Body:
     return governance.create_body(code=code, name=f"The {code}", by=people.sam, on=date(2020, 1, 1))
 
 
-def make_breach(member, people, *, state: str = "provisional") -> Breach:
+def make_breach(member, people, *, state: str = "provisional", day=DAY) -> Breach:
     """Make the breach for the missed return of 2025."""
     if not Breach.objects.filter(member=member).exists():
-        services.advance(by=system_user(), on=DAY.raised, up_to=MISSED)
+        services.advance(by=system_user(), on=day.raised)
     breach = Breach.objects.get(member=member, key="no-return:2025")
     decide = {"confirmed": services.confirm_breach, "dismissed": services.dismiss_breach}
     if state in decide:
-        decide[state](breach_id=breach.pk, reason="Looked at it.", by=people.cam, on=DAY.lapsed)
+        decide[state](breach_id=breach.pk, reason="Looked at it.", by=people.cam, on=day.lapsed)
     breach.refresh_from_db()
     return breach
 
@@ -63,46 +84,46 @@ STAGES = (
 )  # fmt: skip
 
 
-def make_case(member, people, stage: str = "opened") -> Case:
+def make_case(member, people, stage: str = "opened", day=DAY) -> Case:
     """Make a case at ``stage``. The day on which it is there is ``day_of(stage)``."""
-    breach = make_breach(member, people, state="confirmed")
-    case = services.open_case(breach_ids=[breach.pk], by=people.cam, on=DAY.opened)
+    breach = make_breach(member, people, state="confirmed", day=day)
+    case = services.open_case(breach_ids=[breach.pk], by=people.cam, on=day.opened)
     for act in PATHS[stage]:
-        act(case, people)
+        act(case, people, day)
     return case
 
 
-def _serve(case, people):
-    services.serve_notice(case_id=case.pk, text="Please answer.", by=people.cam, on=DAY.served)
+def _serve(case, people, day):
+    services.serve_notice(case_id=case.pk, text="Please answer.", by=people.cam, on=day.served)
 
 
-def _answer(case, people):
-    services.receive_answer(case_id=case.pk, text="We were late.", by=people.ada, on=DAY.answered)
+def _answer(case, people, day):
+    services.receive_answer(case_id=case.pk, text="We were late.", by=people.ada, on=day.answered)
 
 
 def _carry_out(outcome):
-    def act(case, people):
-        entry = decide(case, people, outcome, DAY.decided)
-        services.carry_out(case_id=case.pk, decision=entry, by=people.cam, on=DAY.told)
+    def act(case, people, day):
+        entry = decide(case, people, outcome, day.decided)
+        services.carry_out(case_id=case.pk, decision=entry, by=people.cam, on=day.told)
 
     return act
 
 
-def _appeal(case, people):
-    services.file_appeal(case_id=case.pk, text="We disagree.", by=people.sid, on=DAY.appealed)
+def _appeal(case, people, day):
+    services.file_appeal(case_id=case.pk, text="We disagree.", by=people.sid, on=day.appealed)
 
 
 def _hear(outcome):
-    def act(case, people):
-        entry = decide(case, people, outcome, DAY.heard, body="appeals")
-        services.decide_appeal(case_id=case.pk, decision=entry, by=people.cam, on=DAY.heard)
+    def act(case, people, day):
+        entry = decide(case, people, outcome, day.heard, body="appeals")
+        services.decide_appeal(case_id=case.pk, decision=entry, by=people.cam, on=day.heard)
 
     return act
 
 
-def _lift(case, people):
-    entry = decide(case, people, "lift", DAY.lifted)
-    services.lift(case_id=case.pk, decision=entry, by=people.cam, on=DAY.lifted)
+def _lift(case, people, day):
+    entry = decide(case, people, "lift", day.lifted)
+    services.lift(case_id=case.pk, decision=entry, by=people.cam, on=day.lifted)
 
 
 IMPOSED = (_serve, _carry_out("impose"))
@@ -120,17 +141,17 @@ PATHS = {
 }
 
 
-def day_of(stage: str) -> date:
+def day_of(stage: str, day=DAY) -> date:
     """Return the day on which a case made at ``stage`` stands there."""
     return {
-        "opened": DAY.opened,
-        "notified": DAY.served,
-        "answered": DAY.answered,
-        "unanswered": DAY.unanswered,
-        "imposed": DAY.told,
-        "dismissed": DAY.told,
-        "appealed": DAY.appealed,
-        "final": DAY.heard,
-        "set_aside": DAY.heard,
-        "lifted": DAY.lifted,
+        "opened": day.opened,
+        "notified": day.served,
+        "answered": day.answered,
+        "unanswered": day.unanswered,
+        "imposed": day.told,
+        "dismissed": day.told,
+        "appealed": day.appealed,
+        "final": day.heard,
+        "set_aside": day.heard,
+        "lifted": day.lifted,
     }[stage]

@@ -1,0 +1,79 @@
+"""What the secretariat and the clerks fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django import forms
+
+from accounts.models import User
+from governance.models import Body
+from governance.selectors import Matter
+
+OUTCOMES = {
+    "impose": "Impose it",
+    "dismiss": "Dismiss the case",
+    "upheld": "The measure is upheld",
+    "set_aside": "The measure is set aside",
+    "lift": "Lift the measure",
+}
+
+
+class BodyForm(forms.Form):
+    name = forms.CharField(max_length=200)
+    code = forms.SlugField(max_length=40, help_text="As the rulebook names it, such as board.")
+
+
+class SeatForm(forms.Form):
+    email = forms.EmailField(label="E-mail of the person")
+    chamber = forms.ChoiceField(
+        required=False, help_text="The chamber that the person speaks for, if any."
+    )
+
+    def __init__(self, *args, chambers: Iterable[tuple[str, str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["chamber"].choices = [("", "None"), *chambers]
+
+    def clean_email(self) -> User:
+        user = User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True).first()
+        if user is None:
+            raise forms.ValidationError("Nobody signs in with this e-mail. Create the user first.")
+        return user
+
+
+class DecisionForm(forms.Form):
+    """What a body decided in a matter; only what is asked there can be chosen."""
+
+    outcome = forms.ChoiceField(label="Decision", widget=forms.RadioSelect)
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label="Decided by", to_field_name="code", empty_label=None
+    )
+    taken_on = forms.DateField(
+        label="Decided on",
+        help_text="The day of the meeting, such as 2026-07-01.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    reasons = forms.CharField(
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="The member reads them once the decision is carried out.",
+    )
+
+    def __init__(self, *args, matter: Matter, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        outcomes = matter.question.outcomes
+        self.fields["outcome"].choices = [(o.value, OUTCOMES[o]) for o in outcomes]
+        bodies = Body.objects.order_by("name", "pk")
+        own = matter.step.decided_by
+        self.fields["body"].queryset = (
+            bodies.filter(code=own) if matter.question.first_instance else bodies.exclude(code=own)
+        )
+        self.fields["taken_on"].initial = today
+
+    def clean_taken_on(self) -> date:
+        taken_on = self.cleaned_data["taken_on"]
+        if taken_on > self.today:
+            raise forms.ValidationError("That day has not come yet.")
+        return taken_on

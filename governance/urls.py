@@ -1,0 +1,17 @@
+"""Addresses of bodies and decisions."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from governance.views import bodies, decisions
+
+app_name = "governance"
+urlpatterns = [
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/new/", bodies.create_body, name="create-body"),
+    path("bodies/<slug:code>/seats/", bodies.give_seat, name="give-seat"),
+    path("seats/<int:pk>/end/", bodies.end_seat, name="end-seat"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<slug:code>/", decisions.record, name="record"),
+]
