@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from ledger.rules import Code, Digest, Event
@@ -83,3 +84,23 @@ class RunPublished(Event):
     members: int
     root: Digest
     corrects_run: int | None = None
+
+
+class FileImported(Event):
+    """A finished import that brought something new: the file's hash, its rows, what was new.
+
+    ``root`` is the Merkle root over the rows as read. Of the facts added, some correct what an
+    earlier import stated, and some retract it.
+    """
+
+    code: ClassVar[str] = "kpis.file.imported"
+    profile: Code
+    file_sha256: Digest
+    root: Digest
+    rows: int
+    members_added: int
+    facts_added: int
+    facts_corrected: int = 0
+    facts_retracted: int = 0
+    returns_filed: int = 0
+    as_of: date | None = None

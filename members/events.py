@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from ledger.rules import Code, Digest, Event
@@ -92,26 +91,6 @@ class FactCorrected(Event):
 class CycleCancelled(Event):
     code: ClassVar[str] = "members.cycle.cancelled"
     period: Code
-
-
-class FactsImported(Event):
-    """A finished import that brought something new: the file's hash, its rows, what was new.
-
-    ``root`` is the Merkle root over the rows as read. ``facts_corrected`` are among
-    ``facts_added``, and so are ``facts_retracted``.
-    """
-
-    code: ClassVar[str] = "members.facts.imported"
-    profile: Code
-    file_sha256: Digest
-    root: Digest
-    rows: int
-    members_added: int
-    facts_added: int
-    facts_corrected: int = 0
-    facts_retracted: int = 0
-    returns_filed: int = 0
-    as_of: date | None = None
 
 
 class OrganisationRegistered(Event):

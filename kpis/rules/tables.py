@@ -97,6 +97,9 @@ def _rows(
                 Fault(f"{what}; text with a separator in it needs quotes", number, None, sheet)
             )
         kept = {n: cells[at].strip() if at < len(cells) else "" for n, at in places.items()}
+        for column, cell in kept.items():
+            if "\0" in cell:
+                raise Unreadable(Fault("holds a NUL character", number, column, sheet))
         yield Row(number, kept)
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.rules import Permission
+from kpis import events
 from kpis.rules import tables
 from kpis.rules.mapping import Mapper, Refused, Setting
 from kpis.rules.profiles import GivenPeriod, Profile, Values
@@ -28,7 +29,7 @@ from kpis.services.imports.staging import Staging
 from ledger import services as ledger
 from ledger.models import Entry
 from ledger.rules import merkle_root
-from members import access, events
+from members import access
 from rulebooks.rules.edition import Edition
 from targets.models import Period
 
@@ -99,14 +100,14 @@ def import_file(
         raise Refused(faults)
     made = plan.counts()
     if added or any(made.values()):
-        event = events.FactsImported(
+        event = events.FileImported(
             profile=profile.code,
             file_sha256=digest,
             root=merkle_root(reading.leaves),
             rows=reading.rows,
             members_added=added,
             as_of=setting.as_of,
-            **{name: made[name] for name in made if name in events.FactsImported.model_fields},
+            **{name: made[name] for name in made if name in events.FileImported.model_fields},
         )
         entry = ledger.record(event, subject=by, actor=by, on=on)
         people.state_admissions(entry)
@@ -135,7 +136,7 @@ def _overtaken(profile: Profile, setting: Setting, digest: str) -> str:
     if isinstance(profile.into, Values) or setting.as_of is None or not profile.into.facts:
         return ""
     earlier = Entry.objects.filter(
-        event=events.FactsImported.code, data__profile=profile.code, data__has_key="as_of"
+        event=events.FileImported.code, data__profile=profile.code, data__has_key="as_of"
     ).order_by("pk")
     imported = list(earlier.values_list("data__as_of", "data__file_sha256"))
     newest = max((as_of for as_of, _ in imported), default="")

@@ -67,14 +67,16 @@ having count(*) > 1 and (%(once)s or count(distinct
     (state, number, numerator, denominator, labels)) > 1)
 order by 1 limit %(limit)s
 """
+# A member that signs off its return seals it; an import does not.
 NOT_OURS = """
 select r.row, m.code, r.period, r.status
 from import_return r
 join members_member m on m.id = r.member_id
-where r.latest_id is not null and (r.status <> 'filed' or exists (
+join kpis_return l on l.id = r.latest_id
+where l.status <> 'filed' or l.seal <> '' or not exists (
     select from members_fact f
     where f.member_id = r.member_id and f.key = r.period
-        and f.kind = %(kind)s and f.source = %(live)s))
+        and f.kind = %(kind)s and f.source = %(imported)s)
 order by 1 limit %(limit)s
 """
 COUNTS = """
@@ -143,7 +145,7 @@ class ReturnPlan:
         ]
         if found:
             return found
-        who = {"kind": ReturnFiled.kind, "live": Source.LIVE.value}
+        who = {"kind": ReturnFiled.kind, "imported": Source.IMPORTED.value}
         return [
             Fault(f"{code} {_whose(status)} for {period}; an import does not replace it", row)
             for row, code, period, status in self._ask(NOT_OURS, **who)
