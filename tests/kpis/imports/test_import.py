@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 
+from accounts.selectors import system_user
 from kpis.models import Return, Value
 from kpis.rules.mapping import MAX_FAULTS, Setting
 from kpis.rules.profiles import Profile
@@ -14,6 +15,7 @@ from kpis.services.imports import Refused, import_file
 from ledger.models import Due, Entry
 from members import services as members
 from members.models import Fact, Letter, Member, Organisation, Span
+from suspensions import services as suspensions
 from suspensions.models import Breach
 from tests.factories import make_member, make_organisation
 from tests.kpis.filings import file_return, period_of
@@ -397,6 +399,8 @@ def test_an_import_opens_no_case_and_sends_nothing(edition, periods):
     run(late, xlsx_of(WIDE_HEADER, ("Fig Ltd", "", 3650, "No")), Setting(period="2023"))
     run(late, xlsx_of(WIDE_HEADER, ("Fig Ltd", "", 3650, "No")), Y2024)
     run(FACTS, pledges(FIG), JUNE)
+
+    suspensions.advance(by=system_user(), on=ON)
 
     assert not Due.objects.filter(entry__event="kpis.file.imported").exists()
     assert not Breach.objects.exists()
