@@ -6,6 +6,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from kpis.api.returns import ReturnViewSet
 from kpis.api.scores import ScorecardViewSet, ScoreRunViewSet
 from members.api import ApplicationViewSet, MemberViewSet
 from msi_platform import health
@@ -16,6 +17,7 @@ router = SimpleRouter()
 router.register("members", MemberViewSet, basename="member")
 router.register("applications", ApplicationViewSet, basename="application")
 router.register("editions", EditionViewSet, basename="edition")
+router.register("returns", ReturnViewSet, basename="return")
 router.register("runs", ScoreRunViewSet, basename="run")
 router.register("scorecards", ScorecardViewSet, basename="scorecard")
 router.register("breaches", BreachViewSet, basename="breach")

@@ -58,7 +58,7 @@ def add_evidence(
     access.require(by, Permission.RETURN_EDIT, member=member)
     draft = Return.objects.visible_to(by).with_context().get(pk=return_id)
     _require_takes_evidence(draft, kpi, covers_from, covers_until)
-    received = FILES.receive(file.chunks(), at_most=settings.EVIDENCE_MAX_BYTES)
+    received = FILES.receive(file, at_most=settings.EVIDENCE_MAX_BYTES)
     try:
         return _keep(draft, kpi, file, received, (covers_from, covers_until), by=by, on=on)
     finally:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection
 
@@ -45,18 +45,20 @@ class EvidenceFiles:
         """Return the name in the storage of a content of a member."""
         return f"evidence/{member}/{digest}"
 
-    def receive(self, chunks: Iterable[bytes], *, at_most: int) -> Received:
+    def receive(self, file: File, *, at_most: int) -> Received:
         """Read a file to its end into the incoming folder.
 
         :raises EmptyFile: it holds nothing.
         :raises FileTooLarge: it holds more than ``at_most`` bytes; nothing of it is kept.
         """
+        if file.size > at_most:
+            raise FileTooLarge(_too_large(file.size, at_most=at_most))
         folder = _folder(Path(default_storage.path(INCOMING)))
         path, digest, size = folder / secrets.token_hex(16), sha256(), 0
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
             with os.fdopen(descriptor, "wb") as out:
-                for chunk in chunks:
+                for chunk in file.chunks():
                     size += len(chunk)
                     if size > at_most:
                         raise FileTooLarge(_too_large(size, at_most=at_most))
