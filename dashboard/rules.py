@@ -72,7 +72,7 @@ RETURNS = Word("Returns", "kpis:returns", "/returns/")
 RUNS = Word("Scores", "kpis:runs", "/runs/")
 BREACHES = Word("Breaches", "suspensions:breaches", "/breaches/")
 CASES = Word("Cases", "suspensions:cases", "/cases/")
-MATTERS = Word("Matters", "governance:matters", "/matters/")
+DECISIONS = Word("Decisions", "governance:decisions", "/decisions/")
 BODIES = Word("Bodies", "governance:bodies", "/bodies/")
 REGISTER = Word("Register", "reports:register", "/register/")
 OUTBOX = Word("Outbox", "members:outbox", "/outbox/")
@@ -85,7 +85,7 @@ NAVIGATION: dict[Home, tuple[Word, ...]] = {
     Home.SECRETARIAT: (*STAFF[:2], APPLICATIONS, *STAFF[2:], OUTBOX, RULEBOOK),
     Home.CASE_OFFICER: (*STAFF, OUTBOX, RULEBOOK),
     Home.COUNSEL: (*STAFF, RULEBOOK),
-    Home.CLERK: (TODAY, MATTERS, BODIES, REGISTER, RULEBOOK),
+    Home.CLERK: (TODAY, DECISIONS, BODIES, REGISTER, RULEBOOK),
     Home.BODY: (TODAY, BODIES, REGISTER, RULEBOOK),
     Home.MEMBER: (TODAY, RETURNS, CASES, LETTERS, RULEBOOK),
     Home.AUDITOR: (TODAY, MEMBERS, RETURNS, LETTERS, RULEBOOK),

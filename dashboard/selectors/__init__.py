@@ -7,11 +7,12 @@ from dashboard.selectors.initiative import (
     last_published,
 )
 from dashboard.selectors.office import (
+    Correction,
     Reporting,
     Results,
     breach_title,
     breaches_without_case,
-    correction_clocks,
+    corrections,
     last_decisions,
     open_cases,
     provisional_breaches,
@@ -32,7 +33,6 @@ from dashboard.selectors.others import (
 from dashboard.selectors.own import (
     breaches,
     cases,
-    correction_days,
     letters,
     next_period,
     owed,
@@ -44,6 +44,7 @@ from dashboard.selectors.own import (
 __all__ = [
     "LEAST",
     "BandCount",
+    "Correction",
     "Reporting",
     "Results",
     "assigned",
@@ -51,8 +52,7 @@ __all__ = [
     "breaches",
     "breaches_without_case",
     "cases",
-    "correction_clocks",
-    "correction_days",
+    "corrections",
     "current_period",
     "holdings",
     "initiative_name",

@@ -100,12 +100,23 @@ def breaches_without_case(user: User) -> QuerySet[Breach]:
     return Breach.objects.visible_to(user).filter(status=Breach.Status.CONFIRMED, case=None)
 
 
-def correction_clocks(breaches: Iterable[Breach], *, on: date) -> dict[tuple[int, str], Span]:
-    """Return the clocks that still run for breaches to correct facts: (member, key) → clock."""
-    members_concerned = {breach.member_id for breach in breaches}
-    spans = Span.objects.in_force(on).of(Kind.CLOCK).filter(state="running")
-    rows = spans.filter(member__in=members_concerned, key__startswith="correction:")
-    return {(row.member_id, row.key.partition(":")[2]): row for row in rows}
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The time in which a member may correct the facts of a breach."""
+
+    last_day: date
+    runs: bool
+
+
+def corrections(breaches: Iterable[Breach], *, on: date) -> dict[tuple[int, str], Correction]:
+    """Return the time to correct facts of each breach: (member, key) → time."""
+    concerned = {breach.member_id for breach in breaches}
+    spans = Span.objects.of(Kind.CLOCK).filter(member__in=concerned, state="running")
+    rows = spans.filter(key__startswith="correction:", until_on__isnull=False)
+    return {
+        (row.member_id, row.key.partition(":")[2]): Correction(row.last_day, row.last_day >= on)
+        for row in rows
+    }
 
 
 def breach_title(breach: Breach) -> str:

@@ -137,7 +137,7 @@ def people_by_role() -> list[tuple[str, int]]:
     """Return how many people hold each role today."""
     held = RoleHeld.objects.filter(until_on=None).order_by("role").values_list("role")
     counts = dict(held.annotate(Count("user", distinct=True)))
-    return [(ROLE_LABELS[role], counts[role]) for role in Role if role in counts]
+    return [(ROLE_LABELS[r], counts[r]) for r in Role if r in counts and r is not Role.SYSTEM]
 
 
 @dataclass(frozen=True, slots=True)

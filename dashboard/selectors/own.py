@@ -17,6 +17,7 @@ from targets.models import Period
 
 SHOWN = 5
 PRESSING = ("overdue", "open")
+STILL_TO_SIGN = ("signature", "missed")  # a return is taken no longer then, a signature is
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,11 @@ class Owed:
 
 def owed(member: Member, *, user: User, on: date) -> list[Owed]:
     """Return what ``member`` owes today, the most pressing first."""
-    duties = [d for d in targets.obligations(member, on=on) if d.state in PRESSING]
+    duties = [
+        duty
+        for duty in targets.obligations(member, on=on)
+        if duty.state in PRESSING or (duty.what, duty.state) == STILL_TO_SIGN
+    ]
     found = _returns(member, user)
     things: dict[tuple, Owed] = {}
     texts: dict[tuple, int] = {}
@@ -106,13 +111,6 @@ def breaches(member: Member, *, user: User) -> list[Breach]:
     rows = Breach.objects.visible_to(user).filter(member=member).select_related("edition")
     rows = rows.order_by("-raised_on", "-pk")
     return sorted(rows, key=lambda breach: breach.status != Breach.Status.PROVISIONAL)
-
-
-def correction_days(member: Member, *, on: date) -> dict[str, Span]:
-    """Return the clock to correct facts that runs for each breach, by the breach's key."""
-    spans = Span.objects.in_force(on).of(Kind.CLOCK).filter(member=member, state="running")
-    rows = spans.filter(key__startswith="correction:")
-    return {row.key.partition(":")[2]: row for row in rows}
 
 
 def cases(member: Member, *, user: User, on: date) -> list[Case]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from accounts.models import ROLE_LABELS
 from dashboard import rules, selectors
 from members import selectors as members
 from members.models import POST_LABELS, Mandate
@@ -27,8 +28,10 @@ def page(request: HttpRequest) -> dict:
     context["nav_at_side"] = home in rules.AT_SIDE
     if home is not rules.Home.PUBLIC:
         posts = posts_of(request)
-        context["acting_for"] = in_words(acting(request))
+        context["acting_for"] = in_words(acting(request)) if home is rules.Home.MEMBER else ""
+        context["acting_for"] = context["acting_for"] or roles_of(request, home)
         context["may_act_for"] = len({post.member_id for post in posts}) > 1
+        context["search_url"] = reverse("members:directory") if home in rules.AT_SIDE else ""
     return context
 
 
@@ -54,6 +57,12 @@ def in_words(posts: list[Mandate]) -> str:
         return ""
     said = [POST_LABELS[Post(post.post)].lower() for post in posts]
     return f"for {posts[0].member.name}, {' and '.join(dict.fromkeys(said))}"
+
+
+def roles_of(request: HttpRequest, home: rules.Home) -> str:
+    """Say the roles that the home shown goes with."""
+    held = [role for role, its in rules.HOME_OF.items() if role in request.user.roles]
+    return " and ".join(ROLE_LABELS[role] for role in held if rules.HOME_OF[role] is home)
 
 
 def homes_of(request: HttpRequest) -> tuple[rules.Home, ...]:

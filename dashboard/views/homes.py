@@ -11,15 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from suspensions.rules.words import STAGES
 
 from dashboard import rules, selectors
 from dashboard.rules import LABELS, Home
 from dashboard.views import context, figures, needs
 from governance import selectors as governance
 from members import selectors as members
-from members.rules import STANDING_WORDS
+from members.rules import STANDING_WORDS, Post
 from rulebooks import selectors as rulebooks
+from suspensions.models import Breach
+from suspensions.rules.words import STAGES
 
 SHOWN = 8
 
@@ -81,7 +82,7 @@ def _procedures(request: HttpRequest, today) -> dict:
     cases = list(selectors.open_cases(request.user, on=today))
     breaches = list(selectors.provisional_breaches(request.user))
     names = selectors.step_names()
-    clocks = selectors.correction_clocks(breaches, on=today)
+    clocks = selectors.corrections(breaches, on=today)
     lines = [
         {
             "case": case,
@@ -99,7 +100,7 @@ def _procedures(request: HttpRequest, today) -> dict:
             :SHOWN
         ],
         "breach_count": len(breaches),
-        "to_decide": sum(line["clock"] is None for line in asked),
+        "to_decide": sum(not (line["clock"] and line["clock"].runs) for line in asked),
         "contested": sum(breach.contested_at is not None for breach in breaches),
         "without_case": selectors.breaches_without_case(request.user).count(),
         "stages": Counter(case.stage for case in cases),
@@ -142,7 +143,7 @@ def _member(request: HttpRequest, today) -> dict:
     user = request.user
     owed = selectors.owed(member, user=user, on=today)
     breaches = selectors.breaches(member, user=user)
-    clocks = selectors.correction_days(member, on=today)
+    clocks = selectors.corrections(breaches, on=today)
     cards = selectors.published_cards(member, user=user)
     return {
         "member": member,
@@ -151,16 +152,18 @@ def _member(request: HttpRequest, today) -> dict:
         "standing": selectors.standing_of(member, on=today),
         "owed": owed,
         "owed_words": rules.things(len(owed)),
-        "next_due": min((o for o in owed if o.due_on), key=lambda o: o.due_on, default=None),
+        "late": sum(line.state in ("overdue", "missed") for line in owed),
+        "next_due": next((line for line in owed if line.due_on and line.due_on >= today), None),
+        "first": owed[0] if owed else None,
         "next_period": selectors.next_period(today),
         "returns": selectors.returns(member, user=user)[:SHOWN],
         "card": cards[0] if cards else None,
         "band": figures.band_of(cards[0]) if cards else None,
         "trend": figures.trend(cards),
         "to_answer": [
-            {"breach": b, "title": selectors.breach_title(b), "clock": clocks.get(b.key)}
-            for b in breaches
-            if b.status == "provisional"
+            _to_answer(breach, clocks.get((breach.member_id, breach.key)))
+            for breach in breaches
+            if breach.status == Breach.Status.PROVISIONAL
         ],
         "cases": [
             {"case": c, "word": STAGES[c.stage][0], "look": STAGES[c.stage][1]}
@@ -169,7 +172,18 @@ def _member(request: HttpRequest, today) -> dict:
         ],
         "letters": selectors.letters(user, member),
         "unsigned": members.unsigned(member, on=today),
-        "signs": any(post.post == "signatory" for post in posts),
+        "signs": any(post.post == Post.SIGNATORY for post in posts),
+        "reports": any(post.post == Post.REPRESENTATIVE for post in posts),
+    }
+
+
+def _to_answer(breach: Breach, clock: selectors.Correction | None) -> dict:
+    yours = clock is not None and clock.runs
+    return {
+        "breach": breach,
+        "title": selectors.breach_title(breach),
+        "clock": clock,
+        "turn": "You, to correct facts or contest it" if yours else "The case officer",
     }
 
 

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from suspensions.rules.words import BREACHES, STAGES
 
 from accounts.rules import Permission
 from dashboard import selectors
 from dashboard.views import figures
 from members import access
 from members.models import Member
+from suspensions.rules.words import BREACHES, STAGES
 
 
 @login_required
@@ -23,7 +23,8 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(visible, code=code)
     user, today = request.user, timezone.localdate()
     cards = selectors.published_cards(found, user=user)
-    clocks = selectors.correction_days(found, on=today)
+    breaches = selectors.breaches(found, user=user)
+    clocks = selectors.corrections(breaches, on=today)
     context = {
         "member": found,
         "today": today,
@@ -38,9 +39,9 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
                 "title": selectors.breach_title(breach),
                 "word": BREACHES[breach.status][0],
                 "look": BREACHES[breach.status][1],
-                "clock": clocks.get(breach.key),
+                "clock": clocks.get((breach.member_id, breach.key)),
             }
-            for breach in selectors.breaches(found, user=user)
+            for breach in breaches
         ],
         "cases": [
             {"case": c, "word": STAGES[c.stage][0], "look": STAGES[c.stage][1]}

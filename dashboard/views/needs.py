@@ -46,9 +46,15 @@ def secretariat(
         ),
         line(late, "return is late", "returns are late", "kpis:returns", look="breach"),
         line(
-            procedures["breach_count"],
-            "breach is provisional, the member may still correct facts",
-            "breaches are provisional, members may still correct facts",
+            procedures["breach_count"] - procedures["to_decide"],
+            "breach is provisional: the member may still correct facts",
+            "breaches are provisional: the members may still correct facts",
+            "suspensions:breaches",
+        ),
+        line(
+            procedures["to_decide"],
+            "provisional breach waits for the case officer's word",
+            "provisional breaches wait for the case officer's word",
             "suspensions:breaches",
         ),
         line(
