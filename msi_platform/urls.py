@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("rulebooks.urls")),
     path("", include("members.urls")),
+    path("", include("reports.urls")),
     path("", include("dashboard.urls")),
     path("", include("governance.urls")),
     path("", include("suspensions.urls")),

@@ -1,29 +1,35 @@
 """What is shown: to a reader on paper, to everybody in the register."""
 
 from reports.selectors.accountability import accountability
+from reports.selectors.issuing import begun_periods, reportable, with_period
 from reports.selectors.readers import reader_of
 from reports.selectors.register import (
     Difference,
     differences,
     entries,
     is_lighter,
-    lines_of,
+    lines_by_code,
     measure_on,
     not_in_register,
     run_to_publish,
+    score_acts,
     standing_on,
 )
 
 __all__ = [
     "Difference",
     "accountability",
+    "begun_periods",
     "differences",
     "entries",
     "is_lighter",
-    "lines_of",
+    "lines_by_code",
     "measure_on",
     "not_in_register",
     "reader_of",
+    "reportable",
     "run_to_publish",
+    "score_acts",
     "standing_on",
+    "with_period",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +35,20 @@ class Difference:
     line: Publication | None  # what the register says
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreAct:
+    """A period with the run last published to members, and the run that the register shows."""
+
+    period: Period
+    run: ScoreRun
+    shown: int | None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the register shows that run."""
+        return self.shown == self.run.pk
+
+
 def entries(user: User | AnonymousUser) -> PublicationQuerySet:
     """Return the members in the register, by name, each with the measure published against it."""
     lines = Publication.objects.visible_to(user).of(Sort.MEMBERSHIP).with_published_standing()
@@ -42,10 +57,12 @@ def entries(user: User | AnonymousUser) -> PublicationQuerySet:
     )
 
 
-def lines_of(user: User | AnonymousUser, member: Member) -> list[Publication]:
-    """Return all that the register says of one member, newest period first."""
-    lines = Publication.objects.visible_to(user).filter(member=member)
-    return list(lines.order_by("sort", "-about", "pk"))
+def lines_by_code(user: User | AnonymousUser, code: str) -> list[Publication]:
+    """Return all that the register says of the member ``code``, the newest period first."""
+    lines = Publication.objects.visible_to(user).filter(member__code=code)
+    return list(
+        lines.select_related("member__organisation").order_by("sort", "-since_on", "-about", "pk")
+    )
 
 
 def standing_on(member: Member, on: date) -> str | None:
@@ -104,3 +121,21 @@ def run_to_publish(period: Period) -> ScoreRun | None:
         sort=Sort.SCORE, about=period.code, withdrawn_at=None, content__run=run.pk if run else None
     )
     return None if run is None or shown.exists() else run
+
+
+def score_acts(periods: Sequence[Period]) -> list[ScoreAct]:
+    """Return what can be done about the scores of each period, in two queries.
+
+    Only of periods whose edition makes scorecards public, and that were scored and published.
+    """
+    public = [p for p in periods if p.edition.document.publicity.scorecard == "public"]
+    runs = ScoreRun.objects.filter(period__in=public, status=ScoreRun.Status.PUBLISHED)
+    newest = {run.period_id: run for run in runs.order_by("published_at", "pk")}
+    lines = Publication.objects.filter(sort=Sort.SCORE, withdrawn_at=None)
+    of_periods = lines.filter(about__in=[period.code for period in public])
+    shown = dict(of_periods.order_by("about").values_list("about", "content__run").distinct())
+    return [
+        ScoreAct(period, newest[period.pk], shown.get(period.code))
+        for period in public
+        if period.pk in newest
+    ]
