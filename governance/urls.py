@@ -1,10 +1,10 @@
-"""Addresses of bodies and decisions."""
+"""Addresses of bodies and of the matters before them."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import bodies, decisions
+from governance.views import bodies, matters
 
 app_name = "governance"
 urlpatterns = [
@@ -12,6 +12,6 @@ urlpatterns = [
     path("bodies/new/", bodies.create_body, name="create-body"),
     path("bodies/<slug:code>/seats/", bodies.give_seat, name="give-seat"),
     path("seats/<int:pk>/end/", bodies.end_seat, name="end-seat"),
-    path("decisions/", decisions.decisions, name="decisions"),
-    path("decisions/<slug:code>/", decisions.record, name="record"),
+    path("matters/", matters.matters, name="matters"),
+    path("matters/<slug:code>/", matters.record, name="record"),
 ]

@@ -40,7 +40,7 @@ class FollowUpQuerySet(models.QuerySet):
 
 class BreachQuerySet(FollowUpQuerySet):
     def with_state(self, on: date) -> BreachQuerySet:
-        """Annotate ``state`` as at ``on``, as it follows from the facts.
+        """Annotate ``state`` as at ``on``, as it follows from the facts, and ``state_since``.
 
         And ``clock_ends``, the first day after the time to correct facts, and ``clock_because``,
         how it was computed.
@@ -55,6 +55,7 @@ class BreachQuerySet(FollowUpQuerySet):
         )
         return self.annotate(
             state=Subquery(state.values("state")[:1]),
+            state_since=Subquery(state.values("from_on")[:1]),
             clock_ends=Subquery(clock.values("until_on")[:1]),
             clock_because=Subquery(clock.values("because")[:1]),
         )

@@ -72,7 +72,7 @@ def show(
     over = breach.correct_until is None or breach.correct_until < today
     clock = breach_clock(
         breach.state,
-        since=breach.raised_on if not breach.decided_at else timezone.localdate(breach.decided_at),
+        since=breach.state_since or breach.raised_on,
         until=breach.correct_until,
         over=over or bool(breach.contested_at),
         because=breach.clock_because or "",

@@ -53,7 +53,7 @@ def test_everybody_signed_in_sees_the_bodies(case, people):
     assert by_status(people, "/bodies/") == {200: set(vars(people)), 302: {"nobody"}}
 
 
-@pytest.mark.parametrize("url", ["/decisions/", "/decisions/C0001/"])
+@pytest.mark.parametrize("url", ["/matters/", "/matters/C0001/"])
 def test_only_the_clerk_sees_what_awaits_a_decision(case, people, url):
     seen = by_status(people, url)
 
@@ -62,7 +62,7 @@ def test_only_the_clerk_sees_what_awaits_a_decision(case, people, url):
 
 
 def test_the_clerk_sees_the_matter_the_name_and_what_is_asked_and_nothing_else(case, people):
-    for url in ("/decisions/", "/decisions/C0001/"):
+    for url in ("/matters/", "/matters/C0001/"):
         page = visit(people.pat, url).content.decode()
         assert "C0001" in page
         assert "Ada &amp; Co" in page
@@ -78,14 +78,14 @@ GOOD = {"outcome": "impose", "body": "board", "taken_on": TODAY, "reasons": "Not
 
 
 def test_the_clerk_records_what_a_body_decided(case, people):
-    answer = send(people.pat, "/decisions/C0001/", **GOOD)
+    answer = send(people.pat, "/matters/C0001/", **GOOD)
 
-    assert answer.url == "/decisions/"
+    assert answer.url == "/matters/"
     decision = Decision.objects.get()
     assert (decision.outcome, decision.body.code, decision.taken_on) == ("impose", "board", TODAY)
-    assert visit(people.pat, "/decisions/C0001/").status_code == 404
-    assert send(people.pat, "/decisions/C0001/", **GOOD).status_code == 404
-    assert "Imposed" in visit(people.pat, "/decisions/").content.decode()
+    assert visit(people.pat, "/matters/C0001/").status_code == 404
+    assert send(people.pat, "/matters/C0001/", **GOOD).status_code == 404
+    assert "Imposed" in visit(people.pat, "/matters/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_clerk_records_what_a_body_decided(case, people):
     ],
 )
 def test_a_wrong_entry_says_what_and_keeps_what_was_typed(case, people, change, status, says):
-    answer = send(people.pat, "/decisions/C0001/", **GOOD | change)
+    answer = send(people.pat, "/matters/C0001/", **GOOD | change)
 
     assert answer.status_code == status
     assert says in answer.content.decode()

@@ -21,7 +21,7 @@ RECENT = 20
 
 @require_safe
 @login_required
-def decisions(request: HttpRequest) -> HttpResponse:
+def matters(request: HttpRequest) -> HttpResponse:
     access.require(request.user, Permission.DECISION_RECORD)
     names = selectors.body_names()
     recorded = Decision.objects.visible_to(request.user).select_related(
@@ -35,7 +35,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "recorded": recorded.order_by("-pk")[:RECENT],
         "today": timezone.localdate(),
     }
-    return render(request, "governance/decisions.html", context)
+    return render(request, "governance/matters.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,6 +60,6 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
             status = 409
         else:
             messages.success(request, f"Recorded. The case officer carries out {code} next.")
-            return redirect("governance:decisions")
+            return redirect("governance:matters")
     context = {"matter": matter, "form": form, "today": today}
     return render(request, "governance/record.html", context, status=status)
