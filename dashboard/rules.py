@@ -114,8 +114,18 @@ def at_least(count: int, least: int) -> str:
     return str(count) if count == 0 or count >= least else f"fewer than {least}"
 
 
-def things(count: int) -> str:
-    """Return a count of things in words, as a sentence has it: one thing, three things."""
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    said = words[count] if count < len(words) else str(count)
-    return f"{said} thing{'' if count == 1 else 's'}"
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def things(count: int, *, late: int = 0) -> str:
+    """Return a count of things in words, as a sentence has it: three things, two of them late."""
+    said = f"{_in_words(count)} thing{'' if count == 1 else 's'}"
+    if not late:
+        return said
+    if late == count:
+        return f"{said}, and {'it is' if count == 1 else 'all are'} late"
+    return f"{said}, {_in_words(late)} of them late"
+
+
+def _in_words(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)

@@ -96,6 +96,7 @@ def draft(request: HttpRequest) -> HttpResponse:
             row = services.draft_edition(text=text, by=request.user, on=today)
         except document.Invalid as error:
             problems = error.problems
+            form = DraftForm(initial={"text": _readable(form.cleaned_data["text"])})
         except services.NotADraft as error:
             form.add_error(None, f"Nothing was kept: {error}.")
         else:
@@ -103,6 +104,11 @@ def draft(request: HttpRequest) -> HttpResponse:
             return redirect("rulebooks:edition", code=row.code)
     context = {"form": form, "problems": problems}
     return render(request, "rulebooks/draft.html", context)
+
+
+def _readable(text: str | bytes) -> str:
+    """What was sent, to be corrected in place; bytes that are no text are marked."""
+    return text if isinstance(text, str) else text.decode("utf-8", "replace")
 
 
 @login_required

@@ -151,8 +151,9 @@ def _member(request: HttpRequest, today) -> dict:
         "all_posts": {post.member.code: post.member for post in context.posts_of(request)},
         "standing": selectors.standing_of(member, on=today),
         "owed": owed,
-        "owed_words": rules.things(len(owed)),
-        "late": sum(line.state in ("overdue", "missed") for line in owed),
+        "owed_words": rules.things(
+            len(owed), late=sum(line.state in ("overdue", "missed") for line in owed)
+        ),
         "next_due": next((line for line in owed if line.due_on and line.due_on >= today), None),
         "first": owed[0] if owed else None,
         "next_period": selectors.next_period(today),
