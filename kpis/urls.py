@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kpis.views import drafts, returns, runs, scorecards, signing, verification
+from kpis.views import aims, drafts, returns, runs, scorecards, signing, verification
 
 app_name = "kpis"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("returns/<int:pk>/send-back/", signing.send_back, name="send-back"),
     path("returns/<int:pk>/verify/", verification.verify, name="verify"),
     path("evidence/<int:pk>/", returns.evidence, name="evidence"),
+    path("targets/", aims.targets, name="targets"),
     path("audits/", verification.audits, name="audits"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="start-run"),

@@ -29,6 +29,7 @@ docs = csp_update({"style-src": UNSAFE_INLINE})(
 )
 
 urlpatterns = [
+    path("", include("targets.urls")),
     path("", include("kpis.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", docs, name="api-docs"),

@@ -1,5 +1,6 @@
 """Questions about returns, answers and scores that need several models or the rules."""
 
+from kpis.selectors.aims import Aim, aims, last_published_period, own_progress
 from kpis.selectors.answers import Effective, effective_answers
 from kpis.selectors.returns import (
     answers_of,
@@ -45,6 +46,7 @@ from kpis.selectors.sheet import (
 )
 
 __all__ = [
+    "Aim",
     "BandBeside",
     "BandCount",
     "Effective",
@@ -52,6 +54,7 @@ __all__ = [
     "Reading",
     "SheetLine",
     "ToFile",
+    "aims",
     "answers_of",
     "audits",
     "bands_beside",
@@ -62,11 +65,13 @@ __all__ = [
     "covers_period",
     "effective_answers",
     "history",
+    "last_published_period",
     "last_sent_back",
     "members_to_score",
     "members_without_return",
     "open_shards",
     "outcome_of_run",
+    "own_progress",
     "places_in_cohort",
     "published_after",
     "published_before",
