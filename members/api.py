@@ -91,7 +91,7 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet):
         if not form.is_valid():
             raise serializers.ValidationError(form.errors)
         _, known = form.days()
-        spans, _ = selectors.spans_of(self.get_object(), known_on=known)
+        spans, _ = selectors.spans_of(self.get_object(), reader=request.user, known_on=known)
         return Response(SpanOut(spans, many=True).data)
 
     @extend_schema(responses=SignatureOut(many=True), filters=False)

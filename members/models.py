@@ -16,6 +16,7 @@ from accounts.rules import Permission, Role, allows
 from ledger.models import Entry
 from members.rules import Mode, Post, Source
 from rulebooks.models import Edition
+from rulebooks.rules import facts
 from rulebooks.rules.timeline.changes import Kind
 
 POST_LABELS = {
@@ -23,6 +24,9 @@ POST_LABELS = {
     Post.SIGNATORY: "Signatory",
     Post.ADVISER: "Adviser",
 }
+
+# Spans that speak of breaches and cases: fewer people read them than a member's other data.
+PROCEDURE = (Kind.BREACH.value, Kind.CASE.value, Kind.CLOCK.value)
 
 
 class DatedQuerySet(models.QuerySet):
@@ -101,6 +105,19 @@ class MemberQuerySet(models.QuerySet):
             Exists(Mandate.objects.in_force(today).filter(**own))
             | Exists(Assignment.objects.in_force(today).filter(**own))
         )
+
+    def followed_up_by(self, user: User | AnonymousUser) -> MemberQuerySet:
+        """Members whose breaches and cases ``user`` may read: fewer than read their data.
+
+        Those who follow up for the initiative, and the members' own people; no auditor.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if allows(user.roles, Permission.CASE_VIEW):
+            return self.all()
+        posts = [post.value for post in Post if allows([Role(post)], Permission.CASE_VIEW)]
+        own = Mandate.objects.in_force(timezone.localdate()).filter(user=user, post__in=posts)
+        return self.filter(pk__in=own.values("member"))
 
     def with_standing(self, on: date) -> MemberQuerySet:
         """Annotate ``standing`` as at ``on`` (null before admission)."""
@@ -279,7 +296,22 @@ class Signature(models.Model):
         return f"{self.member} signed {self.requirement}"
 
 
-class FactQuerySet(MemberScopedQuerySet):
+class ProcedureQuerySet(MemberScopedQuerySet):
+    """Rows of many kinds, some of which speak of breaches and cases."""
+
+    of_procedure: tuple[str, ...] = ()
+
+    def visible_to(self, user: User | AnonymousUser) -> ProcedureQuerySet:
+        rows = super().visible_to(user)
+        if user.is_authenticated and allows(user.roles, Permission.CASE_VIEW):
+            return rows
+        followed = Q(member__in=Member.objects.followed_up_by(user))
+        return rows.filter(~Q(kind__in=self.of_procedure) | followed)
+
+
+class FactQuerySet(ProcedureQuerySet):
+    of_procedure = tuple(what.kind for what in facts.PROCEDURE)
+
     def of_initiative(self) -> FactQuerySet:
         return self.filter(member=None)
 
@@ -318,7 +350,9 @@ class Fact(models.Model):
         return f"{self.kind} {self.key} on {self.about_on}"
 
 
-class SpanQuerySet(MemberScopedQuerySet):
+class SpanQuerySet(ProcedureQuerySet):
+    of_procedure = PROCEDURE
+
     def in_force(self, on: date) -> SpanQuerySet:
         return self.filter(Q(until_on=None) | Q(until_on__gt=on), from_on__lte=on)
 

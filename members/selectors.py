@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import RoleHeld, User
 from accounts.rules import Permission, Role, allows
 from members.models import (
+    PROCEDURE,
     Application,
     Fact,
     Letter,
@@ -71,16 +72,18 @@ def counts_by_standing(user: User | AnonymousUser, *, on: date) -> dict[str, int
 
 
 def spans_of(
-    member: Member, *, known_on: date | None = None
+    member: Member, *, reader: User, known_on: date | None = None
 ) -> tuple[list[Span], dict[str, Edition]]:
-    """Return all spans of a member, past and to come, and the editions that they name, by code.
+    """Return the spans of a member that ``reader`` may read, past and to come, and the editions.
+
+    The editions are given by code.
 
     With ``known_on`` they are derived from what had been recorded by the end of that day, else
     read as kept.
     """
     editions = rulebooks.adopted_documents()
     if known_on is None:
-        found = list(Span.objects.filter(member=member))
+        found = list(Span.objects.visible_to(reader).filter(member=member))
     else:
         next_day = datetime.combine(known_on + timedelta(days=1), time.min)
         found = derived_spans(
@@ -89,6 +92,8 @@ def spans_of(
             initiative=initiative_facts(),
             known_at=timezone.make_aware(next_day) - timedelta.resolution,
         )
+        if not Member.objects.followed_up_by(reader).filter(pk=member.pk).exists():
+            found = [span for span in found if span.kind not in PROCEDURE]
     found.sort(key=lambda span: (span.from_on, span.kind, span.key))
     return found, {edition.code: edition for edition in editions}
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from accounts.access import can
 from accounts.models import User
 from accounts.rules import Permission
-from members.models import Fact, Mandate, Member
-from suspensions.models import POSTS, Breach, Case
+from members.models import Fact, Member
+from suspensions.models import Breach, Case
 from suspensions.rules.procedure import IllegalAction
 
 
 def require_follow_up(user: User) -> None:
     """Raise PermissionDenied unless ``user`` follows up for the initiative or acts for a member."""
-    acting = Mandate.objects.in_force(timezone.localdate()).filter(user=user, post__in=POSTS)
-    if not can(user, Permission.CASE_VIEW) and not acting.exists():
+    if not can(user, Permission.CASE_VIEW) and not Member.objects.followed_up_by(user).exists():
         raise PermissionDenied("breaches and cases are for staff, and for who acts for the member")
 
 

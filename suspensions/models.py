@@ -10,32 +10,19 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
-from accounts.rules import Permission, Role, allows
-from members.models import Mandate, Member, Span
-from members.rules import Post
+from members.models import Member, Span
 from rulebooks.models import Edition
 from rulebooks.rules.calendar import add_days
 from rulebooks.rules.ladder import Step
 from rulebooks.rules.timeline.changes import Kind
 
-POSTS = [post.value for post in Post if allows([Role(post)], Permission.CASE_VIEW)]
-
 
 class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> FollowUpQuerySet:
-        """Those who follow up for the initiative, and the people of the member itself.
-
-        Fewer than read the member's data: its auditor sees no case.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        if allows(user.roles, Permission.CASE_VIEW):
-            return self.all()
-        own = Mandate.objects.in_force(timezone.localdate()).filter(user=user, post__in=POSTS)
-        return self.filter(member__in=own.values("member"))
+        """Whoever may read the breaches and cases of the member: no auditor, no body."""
+        return self.filter(member__in=Member.objects.followed_up_by(user))
 
 
 class BreachQuerySet(FollowUpQuerySet):

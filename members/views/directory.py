@@ -115,7 +115,7 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     on, known = DaysForm(request.GET).days()
     on = on or today
-    spans, editions = selectors.spans_of(found, known_on=known)
+    spans, editions = selectors.spans_of(found, reader=request.user, known_on=known)
     people = found.mandates.in_force(today).select_related("user").order_by("post", "from_on", "pk")
     auditors = found.assignments.in_force(today).select_related("user").order_by("from_on", "pk")
     context = {

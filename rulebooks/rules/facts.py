@@ -220,6 +220,20 @@ KINDS: Mapping[str, type[What]] = MappingProxyType(
     {kind.kind: kind for kind in What.__subclasses__()}
 )
 
+# Those that speak of breaches and cases: fewer people read them than a member's other data.
+PROCEDURE: tuple[type[What], ...] = (
+    BreachRaised,
+    BreachConfirmed,
+    BreachDismissed,
+    CaseOpened,
+    NoticeServed,
+    AnswerReceived,
+    DecisionTaken,
+    AppealFiled,
+    AppealDecided,
+    MeasureLifted,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:

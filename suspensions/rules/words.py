@@ -117,7 +117,9 @@ def case_clock(
     return Clock(kind, what, since, until, turn, follows, how)
 
 
-def breach_clock(state: str, *, since: date, until: date | None, over: bool, because: str) -> Clock:
+def breach_clock(
+    state: str, *, since: date, until: date | None, answered: bool, today: date, because: str
+) -> Clock:
     """Return what runs about a breach: the time to correct facts, then the officer's word."""
     word, kind = BREACHES[BreachStage(state)]
     if state in (BreachStage.CONFIRMED, BreachStage.DISMISSED):
@@ -125,11 +127,12 @@ def breach_clock(state: str, *, since: date, until: date | None, over: bool, bec
     if state == BreachStage.IN_REVIEW:
         follows = "A case officer dismisses it, unless the day comes round again."
         return Clock(kind, "Its ground has fallen away", since, None, "the case officer", follows)
-    if over or until is None:
-        follows = "It is confirmed or dismissed, with the reason."
-        return Clock(
-            kind, "The time to correct facts is over", since, None, "the case officer", follows
-        )
+    follows = "It is confirmed or dismissed, with the reason."
+    if answered:
+        return Clock(kind, "The member has answered", since, None, "the case officer", follows)
+    if until is None or until < today:
+        what, begun = "The time to correct facts is over", add_days(until, 1) if until else since
+        return Clock(kind, what, begun, None, "the case officer", follows)
     follows = f"From {add_days(until, 1)} on, a case officer confirms or dismisses it."
     how = f"{because}. All days count, the last one included." if because else ""
     return Clock(kind, "Time to correct facts", since, until, "the member", follows, how)

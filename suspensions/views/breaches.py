@@ -74,7 +74,8 @@ def show(
         breach.state,
         since=breach.state_since or breach.raised_on,
         until=breach.correct_until,
-        over=over or bool(breach.contested_at),
+        answered=bool(breach.contested_at),
+        today=today,
         because=breach.clock_because or "",
     )
     (ground,) = selectors.grounds([breach])

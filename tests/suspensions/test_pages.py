@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import Fact, Span
 from suspensions import services
 from suspensions.models import Breach, Case
 from tests.conftest import everybody
@@ -364,3 +365,19 @@ def test_long_lists_are_read_page_by_page(edition, people, monkeypatch):
         seen += [ground.breach.pk for ground in page.context["grounds"]]
         url = page.context["next_url"] and f"/breaches/{page.context['next_url']}"
     assert seen == sorted(Breach.objects.values_list("pk", flat=True), reverse=True)
+
+
+def test_a_members_auditor_learns_of_no_case_through_its_record(case_at, people, member):
+    """Nor through the API, as it stands or as it was known."""
+    case = case_at("notified")
+    for url in (f"/members/{member.code}/", f"/api/v1/members/{member.code}/spans/"):
+        for query in ("", f"?known={TODAY}"):
+            audited = visit(people.ann, url + query)
+            assert audited.status_code == 200
+            for word in (case.code, "no-return", "Notice"):
+                assert word not in audited.content.decode()
+            assert case.code in visit(people.ada, url + query).content.decode()
+    assert not Span.objects.visible_to(people.ann).filter(kind__in=["breach", "case"]).exists()
+    assert set(Fact.objects.visible_to(people.ann).values_list("kind", flat=True)) == {
+        "member.admitted"
+    }
