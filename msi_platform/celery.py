@@ -6,6 +6,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()  # also for threads of the web server: set_current holds for one thread only
 app.autodiscover_tasks()
 app.autodiscover_tasks(["msi_platform"], related_name="reactions")
+app.autodiscover_tasks(["msi_platform"], related_name="zone")
 
 
 @heartbeat_sent.connect

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "msi_platform.zone.in_initiative_zone",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -199,6 +200,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 USE_I18N = True
 TIME_ZONE = "UTC"
+INITIATIVE_TIME_ZONE = os.environ.get("INITIATIVE_TIME_ZONE", "")  # empty: as the edition says
 USE_TZ = True
 
 # Files

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -11,6 +9,9 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.rules import Permission, allows
 from rulebooks.rules import document, edition
+
+MOST_DOCUMENTS = 64
+DOCUMENTS: dict[str, edition.Edition] = {}
 
 
 class EditionQuerySet(models.QuerySet):
@@ -65,11 +66,13 @@ class Edition(models.Model):
 
     @property
     def document(self) -> edition.Edition:
-        """The parsed document."""
-        return parsed(self.sha256, self.text)
+        """The parsed document, kept for this process under the hash of its text.
 
-
-@lru_cache(maxsize=64)
-def parsed(sha256: str, text: str) -> edition.Edition:
-    """Return the document of an edition; the hash makes the look-up cheap."""
-    return document.load(text, edition.Edition)
+        A row that was read without its text reads it only when it has to be parsed.
+        """
+        found = DOCUMENTS.get(self.sha256)
+        if found is None:
+            if len(DOCUMENTS) >= MOST_DOCUMENTS:
+                DOCUMENTS.clear()
+            found = DOCUMENTS[self.sha256] = document.load(self.text, edition.Edition)
+        return found

@@ -18,8 +18,8 @@ def edition_in_force(on: date) -> Edition:
 
     :raises NoEdition: none has taken effect by then.
     """
-    found = Edition.objects.adopted().filter(in_force_from__lte=on).order_by("-in_force_from")
-    edition = found.first()
+    adopted = Edition.objects.adopted().defer("text")
+    edition = adopted.filter(in_force_from__lte=on).order_by("-in_force_from").first()
     if edition is None:
         raise NoEdition(f"no edition of the rulebook is in force on {on}")
     return edition
@@ -27,7 +27,7 @@ def edition_in_force(on: date) -> Edition:
 
 def adopted_documents() -> tuple[rules.Edition, ...]:
     """Return the documents of all adopted editions, the first to take effect first."""
-    rows = Edition.objects.adopted().order_by("in_force_from")
+    rows = Edition.objects.adopted().defer("text").order_by("in_force_from")
     return tuple(row.document for row in rows)
 
 

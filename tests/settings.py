@@ -13,5 +13,6 @@ CACHES["default"]["KEY_PREFIX"] = WORKER
 CELERY_TASK_DEFAULT_QUEUE = f"celery-{WORKER}"
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a live server's threads would keep the database open
 MEDIA_ROOT = VAR / "media" / WORKER
+INITIATIVE_TIME_ZONE = "UTC"  # tests count queries and name days
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hundreds of sign-ins
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -17,6 +17,7 @@ from kpis.rules.mapping import Setting
 from kpis.rules.profiles import Profile, day_of_file
 from kpis.services.imports import Imported, Refused, import_file
 from rulebooks.rules import document
+from rulebooks.selectors import day_of
 
 PROFILES = settings.BASE_DIR / "kpis" / "profiles"
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
                     stream=stream,
                     setting=setting(read, file, options["period"], options["as_of"]),
                     by=system_user(),
-                    on=timezone.localdate(),
+                    on=day_of(timezone.now()),
                     dry_run=dry_run,
                 )
         except OSError as error:

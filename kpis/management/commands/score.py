@@ -17,6 +17,7 @@ from kpis.models import Scorecard, ScoreRun
 from kpis.rules.receipts import as_plain
 from kpis.rules.scoring import Card
 from members.models import Member
+from rulebooks.selectors import day_of
 from targets.models import Period
 
 PAUSE = 0.2  # seconds between looks while other workers hold the last shards
@@ -57,7 +58,7 @@ class Command(BaseCommand):
 
     def work(self, period: Period) -> ScoreRun:
         """Start a run, or take up the one that is going on, and return it when it is finished."""
-        by, on = system_user(), timezone.localdate()
+        by, on = system_user(), day_of(timezone.now())
         try:
             run = ScoreRun.objects.running().filter(period=period).first()
             run = run or services.start_run(period=period, by=by, on=on)

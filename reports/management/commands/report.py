@@ -18,6 +18,7 @@ from accounts.selectors import system_user
 from members.models import Member
 from reports import services
 from reports.selectors import paper
+from rulebooks.selectors import day_of
 from targets.models import Period
 
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                     member=_found(Member.objects.select_related("organisation"), code, "member"),
                     period=_found(Period.objects.select_related("edition"), period, "period"),
                     by=_reader(reader),
-                    on=timezone.localdate(),
+                    on=day_of(timezone.now()),
                     at=timezone.now(),
                     size=options["size"],
                 )
