@@ -161,3 +161,14 @@ def listed(words: Mapping[str, object]) -> str:
     known = [repr(word) for word in words]
     more = f" and {len(known) - LISTED} more" if len(known) > LISTED else ""
     return ", ".join(known[:LISTED]) + more
+
+
+def day_of_file(name: str) -> date | None:
+    """Return the first day that stands in a file's name as YYYY-MM-DD, None if there is none."""
+    for start in range(len(name) - 9):
+        try:
+            if name[start + 4] == name[start + 7] == "-":
+                return date.fromisoformat(name[start : start + 10])
+        except ValueError:
+            continue
+    return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -288,14 +287,3 @@ def _columns_of(name: str, held: object) -> Iterator[str]:
 
 
 COLUMN_FIELDS = {"column", "country", "value", "denominator", "digest"}
-
-
-def day_of_file(name: str) -> date | None:
-    """Return the first day that stands in a file's name as YYYY-MM-DD, None if there is none."""
-    for start in range(len(name) - 9):
-        try:
-            if name[start + 4] == name[start + 7] == "-":
-                return date.fromisoformat(name[start : start + 10])
-        except ValueError:
-            continue
-    return None

@@ -191,15 +191,23 @@ def _xlsx_lines(stream: BinaryIO, file: XlsxFile) -> tuple[str, Iterator[tuple[i
 
 def _sheet_lines(sheet: object, name: str) -> Iterator[tuple[int, list[str]]]:
     try:
-        lines = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
-        for number, cells in enumerate(lines, start=1):
-            texts = list(map(_text, cells))
-            while texts and not texts[-1]:
-                texts.pop()
-            if texts or number == 1:
-                yield number, texts
+        first = sheet.iter_rows(values_only=True, max_row=1, max_col=MAX_COLUMNS)
+        header = _texts(next(first, ()))
+        yield 1, header
+        # One column more than the header has, so that a row which is too long is seen.
+        lines = sheet.iter_rows(values_only=True, min_row=2, max_col=len(header) + 1)
+        for number, cells in enumerate(lines, start=2):
+            yield number, _texts(cells)
     except (ParseError, KeyError, ValueError, IndexError, zipfile.BadZipFile, EOFError) as error:
         raise Unreadable(Fault(f"not a workbook: {_first_line(error)}", sheet=name)) from None
+
+
+def _texts(cells: Iterable[object]) -> list[str]:
+    """Return cells as text, without the empty ones at the end."""
+    texts = list(map(_text, cells))
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
 
 
 def _refuse_bombs(stream: BinaryIO) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -26,6 +25,10 @@ from rulebooks.rules.schema import Code, Day, Label, NotNegative, Part, Text, Ti
 
 LINE = "recomputed from published data; no finding about any company"
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+DataName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][\w-]*(/[A-Za-z0-9][\w-]*){0,4}$")
+]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]{0,99}$")]
 RelativePath = Annotated[str, StringConstraints(pattern=r"^[\w.][\w ./-]{0,199}$")]
 
 
@@ -33,7 +36,7 @@ class Input(Part):
     """One file of the data set, and the import profile that reads it."""
 
     profile: RelativePath
-    file: RelativePath
+    file: FileName
     period: Code | None = None
     as_of: Day | None = None
 
@@ -46,7 +49,7 @@ class Published(Part):
     """
 
     level: Word
-    file: RelativePath
+    file: FileName
     table: Annotated[CsvFile | XlsxFile, Field(discriminator="kind")] = CsvFile(kind="csv")
     rows: tuple[Rows, ...] = ()
     member: Column
@@ -88,7 +91,7 @@ class Replay(Part):
 
     format: Literal[1]
     title: Title
-    data: RelativePath
+    data: DataName
     edition: RelativePath
     inputs: Annotated[tuple[Input, ...], Field(min_length=1)]
     published: Annotated[tuple[Published, ...], Field(min_length=1)]
@@ -170,11 +173,6 @@ class Outcomes:
 def setting_of(wanted: Input) -> Setting:
     """Return what is said when an input is imported."""
     return Setting(period=wanted.period, as_of=wanted.as_of)
-
-
-def last_day(edition: Edition) -> date:
-    """Return the day by which every period of an edition is over."""
-    return max((p.late_until for p in edition.periods), default=edition.in_force_from)
 
 
 def digits(value: object) -> str | None:

@@ -41,8 +41,8 @@ class Scratch:
             raise NoScratch("a replay cannot run inside a transaction")
         self.admin = connection.copy()
         try:
+            self.drop_stale()
             with self.admin.cursor() as cursor:
-                self.drop_stale()
                 cursor.execute(LOCK, [self.name])
                 cursor.execute(f'create database "{self.name}" template template0')
         except Error as error:
@@ -69,6 +69,7 @@ class Scratch:
     def drop_stale(self) -> list[str]:
         """Drop the scratch databases whose replay is gone, and return their names."""
         dropped = []
+        self.admin = self.admin or connection.copy()
         with self.admin.cursor() as cursor:
             cursor.execute(
                 "select datname from pg_database where starts_with(datname, %s)", [self.prefix]

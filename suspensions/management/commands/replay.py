@@ -16,7 +16,6 @@ from kpis.rules.profiles import Profile
 from kpis.rules.tables import Unreadable
 from rulebooks.rules import document
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import ScorePublished
 from suspensions.rules import comparison, recomputing
 from suspensions.rules.comparison import Comparison, Said, Unusable
 from suspensions.rules.replay import Given, Replay, Source, setting_of
@@ -59,10 +58,11 @@ class Command(BaseCommand):
 
 def compute(given: Given, *, pure: bool):
     """Return the outcomes, and where the platform's own path and the rules alone disagree."""
-    by_rules = recomputing.recompute(given)
+    on = timezone.localdate()
+    by_rules = recomputing.recompute(given, on=on)
     if pure:
         return by_rules, []
-    by_platform = PlatformPath(given, on=timezone.localdate()).outcomes()
+    by_platform = PlatformPath(given, on=on).outcomes()
     return by_platform, comparison.disagreements(by_rules, by_platform)
 
 
@@ -112,11 +112,9 @@ def hits_on_published(
     """Return how many members each rule of the replay hits when it reads published labels."""
     counts = {}
     for wanted in replay.hits:
-        scores: dict[str, dict[str, ScorePublished]] = {}
-        for said in published[wanted.level]:
-            score = ScorePublished(edition.code, {}, {said.node: said.value})
-            scores.setdefault(said.member, {})[said.period] = score
-        found = recomputing.hits(edition, scores)
+        found = recomputing.hits_on_labels(
+            edition, published[wanted.level], on=timezone.localdate()
+        )
         counts[wanted.rule] = len({member for rule, _, member in found if rule == wanted.rule})
     return counts
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kpis.rules.profiles import Profile, day_of_file
+from kpis.rules.cells import day_of_file
+from kpis.rules.profiles import Profile
 from rulebooks.rules.document import Invalid
 from tests.kpis.imports.builders import FACTS, LONG, WIDE
 

@@ -8,8 +8,8 @@ import pytest
 from django.core import mail
 
 from accounts.selectors import system_user
+from kpis.rules.cells import day_of_file
 from kpis.rules.mapping import Setting
-from kpis.rules.profiles import day_of_file
 from kpis.services.imports import Imported, import_file
 from members.models import Fact, Letter, Member, Span
 from suspensions import services as suspensions
@@ -79,6 +79,7 @@ def test_one_snapshot_and_the_same_again():
     assert_quiet()
 
 
+@pytest.mark.slow
 def test_two_snapshots_in_order_add_changes_only():
     first, second = bring(OLD), bring(NEW)
 
