@@ -24,6 +24,10 @@ class ByNumber(CursorPagination):
     max_page_size = 1_000
 
 
+class NewestFirst(ByNumber):
+    ordering = "-pk"
+
+
 class MemberOut(serializers.ModelSerializer):
     name = serializers.CharField(source="organisation.name")
     country = serializers.CharField(source="organisation.country")

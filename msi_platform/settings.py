@@ -255,6 +255,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "DESCRIPTION": "Read and act as in the pages: the same people, the same refusals. docs/api.md.",
+    "ENUM_NAME_OVERRIDES": {
+        "EditionStatus": "rulebooks.models.Edition.Status",
+        "ReturnStatus": "kpis.models.Return.Status",
+        "RunStatus": "kpis.models.ScoreRun.Status",
+    },
 }
 
 LOGGING = {

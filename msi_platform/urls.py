@@ -10,8 +10,10 @@ from kpis.api.returns import ReturnViewSet
 from kpis.api.scores import ScorecardViewSet, ScoreRunViewSet
 from members.api import ApplicationViewSet, MemberViewSet
 from msi_platform import health
+from reports.api import IssuedReportViewSet, RegisterViewSet
 from rulebooks.api import EditionViewSet
 from suspensions.api import BreachViewSet, CaseViewSet
+from targets.api import ObligationViewSet, PeriodViewSet
 
 router = SimpleRouter()
 router.register("members", MemberViewSet, basename="member")
@@ -22,6 +24,10 @@ router.register("runs", ScoreRunViewSet, basename="run")
 router.register("scorecards", ScorecardViewSet, basename="scorecard")
 router.register("breaches", BreachViewSet, basename="breach")
 router.register("cases", CaseViewSet, basename="case")
+router.register("periods", PeriodViewSet, basename="period")
+router.register("obligations", ObligationViewSet, basename="obligation")
+router.register("reports", IssuedReportViewSet, basename="report")
+router.register("register", RegisterViewSet, basename="register")
 
 # The documentation page of the sidecar carries one inline style.
 docs = csp_update({"style-src": UNSAFE_INLINE})(

@@ -12,7 +12,6 @@ from rest_framework import mixins, parsers, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.generics import get_object_or_404
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +21,7 @@ from kpis.filters import ReturnFilter
 from kpis.models import Evidence, Return
 from kpis.rules.reading import LONGEST_NOTE, MOST_DIGITS, Typed, digits
 from kpis.selectors import SheetLine
+from members.api import NewestFirst
 from members.models import Member
 from targets.models import Period
 
@@ -162,11 +162,6 @@ class ReturnSheetOut(ReturnOut):
         if of_return.status != Return.Status.DRAFT or not readable:
             return {}
         return selectors.still_missing(of_return)
-
-
-class NewestFirst(CursorPagination):
-    ordering = "-pk"
-    page_size = 100
 
 
 class NotAnAnswer(ValidationError):

@@ -8,15 +8,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
-from rest_framework.pagination import CursorPagination
 
+from members.api import NewestFirst
 from suspensions.filters import BreachFilter, CaseFilter
 from suspensions.models import Breach, Case
-
-
-class NewestFirst(CursorPagination):
-    page_size = 100
-    ordering = "-pk"
 
 
 class BreachOut(serializers.ModelSerializer):

@@ -1,0 +1,153 @@
+"""The API as a whole: described without a gap, the same form everywhere, no answer of 500."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from urllib.parse import quote
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.management import call_command
+from rest_framework.mixins import ListModelMixin
+from schemathesis import GenerationMode
+
+from msi_platform.urls import router
+from reports import services
+from tests.conftest import everybody
+from tests.kpis.filings import period_of
+from tests.reports.conftest import impose
+from tests.reports.conftest import period as period
+from tests.reports.conftest import story as story
+
+PUBLIC = {"editions", "register"}
+LISTS = [prefix for prefix, viewset, _ in router.registry if issubclass(viewset, ListModelMixin)]
+WITHOUT_PAGES = {"editions", "periods"}  # as many as the rulebook has
+
+
+def test_the_description_has_no_gap(tmp_path):
+    out = tmp_path / "schema.yaml"
+    call_command("spectacular", file=str(out), validate=True, fail_on_warn=True)
+    assert "/api/v1/register/{code}/" in out.read_text()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", LISTS)
+def test_who_may_ask_and_in_what_form_a_list_comes(client, story, people, prefix):
+    for name, user in everybody(people).items():
+        client.logout()
+        if user:
+            client.force_login(user)
+        answer = client.get(f"/api/v1/{prefix}/")
+        expected = 403 if user is None and prefix not in PUBLIC else 200
+        assert answer.status_code == expected, name
+        if expected == 200 and prefix not in WITHOUT_PAGES:
+            assert {"next", "previous", "results"} <= set(answer.json()), name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", [p for p in LISTS if p not in PUBLIC | {"periods"}])
+def test_who_has_no_part_in_a_member_reads_nothing_of_it(client, story, people, prefix):
+    for user in (people.bea, people.noor, people.aud, people.sys, people.pat):
+        client.force_login(user)
+        assert client.get(f"/api/v1/{prefix}/").json()["results"] == []
+    client.force_login(people.eve)
+    assert story.member.code not in client.get(f"/api/v1/{prefix}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_obligations_are_read_and_filtered(client, story, people):
+    client.force_login(people.ada)
+    rows = client.get("/api/v1/obligations/", {"about": "2024"}).json()["results"]
+    assert [(row["obligation"], row["state"]) for row in rows] == [("annual-return", "met")]
+    assert client.get("/api/v1/obligations/", {"state": "sleeping"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_the_register_is_public_and_says_what_was_published(client, story, people, today):
+    impose(story.member, story.case, today)
+    url = f"/api/v1/register/{story.member.code}/"
+    assert client.get(url).status_code == 404
+    services.publish_memberships(by=people.sam, on=today)
+    assert [line["sort"] for line in client.get(url).json()] == ["membership"]
+
+    services.publish_standing(member=story.member, by=people.sam, on=today)
+
+    rows = client.get("/api/v1/register/", {"standing": "warned"}).json()["results"]
+    assert [(row["name"], row["measure"]) for row in rows] == [("Ada & Co", "warned")]
+
+
+@pytest.mark.django_db
+def test_a_report_is_made_by_a_program_too(client, story, people):
+    asked = {"member": story.member.code, "period": "2024"}
+
+    def ask(user, **changed):
+        client.force_login(user)
+        given = json.dumps(asked | changed)
+        return client.post("/api/v1/reports/", given, content_type="application/json")
+
+    assert ask(people.ann)["Content-Type"] == "application/pdf"
+    assert ask(people.avi).status_code == 403
+    assert ask(people.eve).status_code == 404
+    assert ask(people.ann, period="1999").status_code == 404
+    assert ask(people.ann, size="a0").json()["size"]
+    assert len(client.get("/api/v1/reports/").json()["results"]) == 1
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_done_now_is_409_with_code_and_words(client, story, people):
+    period_of(story.period.edition, "2026")
+    client.force_login(people.sam)
+    asked = json.dumps({"member": story.member.code, "period": "2026"})
+    answer = client.post("/api/v1/reports/", asked, content_type="application/json")
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "not_yet"
+    assert "opens on 2027-01-15" in answer.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_api_opens_under_the_policy(client, people):
+    client.force_login(people.sam)
+    page = client.get("/api/v1/docs/")
+    assert page.status_code == 200
+    assert "script-src 'self'" in page["Content-Security-Policy"]
+    assert "cdn" not in page.content.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["ada", "sam"])
+def test_no_question_is_answered_with_500(client, story, people, name):
+    """Everything that the description lets one ask, and what it does not."""
+    client.force_login(getattr(people, name))
+    client.raise_request_exception = True
+    described = client.get("/api/v1/schema/", {"format": "json"}).json()
+    questions = schemathesis.openapi.from_dict(described).include(method="GET")
+    answers = []
+    for found in questions.get_all_operations():
+        answers += ask_many(client, found.ok())
+    assert {200, 400, 404} <= set(answers)
+
+
+def ask_many(client, operation) -> list[int]:
+    answers = []
+    modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+    strategies = [operation.as_strategy(generation_mode=mode) for mode in modes]
+
+    @hypothesis.settings(
+        max_examples=15,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(case=hypothesis.strategies.one_of(strategies))
+    def ask(case):
+        path = quote(case.formatted_path)
+        answer = client.get(path, case.query or {})
+        answers.append(answer.status_code)
+        assert answer.status_code < 500, f"{path} {case.query}"
+
+    with suppress(hypothesis.errors.Unsatisfiable):  # nothing wrong can be asked of some
+        ask()
+    return answers
