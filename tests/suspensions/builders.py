@@ -93,35 +93,35 @@ def make_case(member, people, stage: str = "opened", day=DAY) -> Case:
     return case
 
 
-def _serve(case, people, day):
+def _serve(case, people, day=DAY):
     services.serve_notice(case_id=case.pk, text="Please answer.", by=people.cam, on=day.served)
 
 
-def _answer(case, people, day):
+def _answer(case, people, day=DAY):
     services.receive_answer(case_id=case.pk, text="We were late.", by=people.ada, on=day.answered)
 
 
 def _carry_out(outcome):
-    def act(case, people, day):
+    def act(case, people, day=DAY):
         entry = decide(case, people, outcome, day.decided)
         services.carry_out(case_id=case.pk, decision=entry, by=people.cam, on=day.told)
 
     return act
 
 
-def _appeal(case, people, day):
+def _appeal(case, people, day=DAY):
     services.file_appeal(case_id=case.pk, text="We disagree.", by=people.sid, on=day.appealed)
 
 
 def _hear(outcome):
-    def act(case, people, day):
+    def act(case, people, day=DAY):
         entry = decide(case, people, outcome, day.heard, body="appeals")
         services.decide_appeal(case_id=case.pk, decision=entry, by=people.cam, on=day.heard)
 
     return act
 
 
-def _lift(case, people, day):
+def _lift(case, people, day=DAY):
     entry = decide(case, people, "lift", day.lifted)
     services.lift(case_id=case.pk, decision=entry, by=people.cam, on=day.lifted)
 
