@@ -78,11 +78,14 @@ class Course:
     until_on: date | None
 
 
-def course(state: str, *, begins: date, ends: date | None, on: date) -> Course:
+def course(
+    state: str, *, begins: date, ends: date | None, on: date, due_on: date | None = None
+) -> Course:
     """Return where an obligation stands whose current state holds from ``begins`` to ``ends``.
 
     ``ends`` is the first day of the next state, None for none. A state that begins after ``on``
-    is the first one, still to come.
+    is the first one, still to come. ``due_on`` is for one that is missed: when it had been due,
+    if it could be met later than that.
     """
     last = ends - timedelta(days=1) if ends else None
     before = begins - timedelta(days=1)
@@ -96,8 +99,8 @@ def course(state: str, *, begins: date, ends: date | None, on: date) -> Course:
         "met": f"Met on {say_day(begins)}",
         "met_late": f"Met late, on {say_day(begins)}",
     }.get(state, state)
-    due_on = {"open": last, "overdue": before, "missed": before}.get(state)
-    return Course(state, words, due_on, last if state in {"open", "overdue"} else None)
+    due = {"open": last, "overdue": before, "missed": due_on or before}.get(state)
+    return Course(state, words, due, last if state in {"open", "overdue"} else None)
 
 
 def say_day(day: date) -> str:

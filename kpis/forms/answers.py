@@ -106,7 +106,7 @@ class AnswerForm(forms.Form):
             widget = forms.Select(choices=[("", "Choose"), *points])
             return forms.CharField(required=False, label="Answer", widget=widget)
         label = getattr(scale, name, None) if name in {"numerator", "denominator"} else "Answer"
-        shown = help_text if name in {"number", "numerator"} else ""
+        shown = help_text if name == "number" else ""  # of a ratio it stands above both
         return forms.CharField(required=False, label=label, widget=Digits(), help_text=shown)
 
     def typed(self) -> Typed:

@@ -14,7 +14,7 @@ from kpis.forms.answers import AnswerForm, EvidenceForm, sent_by
 from kpis.models import Evidence, Return
 from kpis.rules.completeness import policy
 from kpis.rules.confidentiality import SEEN_BY
-from kpis.rules.reading import Typed
+from kpis.rules.reading import Typed, allowed
 from rulebooks.rules.indicators import Kpi
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,6 +51,20 @@ class Question:
     @property
     def policy(self) -> str:
         return policy(self.kpi)
+
+    @property
+    def is_ratio(self) -> bool:
+        return "denominator" in self.answer.fields
+
+    @property
+    def allowed(self) -> str:
+        return allowed(self.kpi.scale)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something stands there; before that, what is needed goes without saying."""
+        typed = self.answer.typed()
+        return bool(typed.given() or typed.instead)
 
     @property
     def is_wrong(self) -> bool:

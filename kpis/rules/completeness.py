@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from kpis.rules.reading import say
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
@@ -47,4 +46,4 @@ def _needs(kpi: Kpi, answer: Answer, evidenced: bool) -> str:
 
 def policy(kpi: Kpi) -> str:
     """Return in a sentence what an answer that is missing or not known does."""
-    return say(f"not known {POLICY[kpi.missing]}.")
+    return f"“Not known” {POLICY[kpi.missing]}."

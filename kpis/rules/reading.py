@@ -139,12 +139,12 @@ def fields_of(scale: BaseScale) -> tuple[str, ...]:
 def allowed(scale: BaseScale) -> str:
     """Return in words which answers ``scale`` takes."""
     if isinstance(scale, NumberScale):
-        return f"From {digits(scale.min)} to {digits(scale.max)}, {_decimals(scale.decimals)}."
+        return f"From {grouped(scale.min)} to {grouped(scale.max)}, {_decimals(scale.decimals)}."
     if isinstance(scale, PointsScale):
         return f"One of {', '.join(digits(points) for points in scale.allowed)}."
     if isinstance(scale, RatioScale):
         more = "" if scale.may_exceed_one else f" {scale.numerator} is at most {scale.denominator}."
-        return f"Two numbers up to {digits(scale.max)}, {_decimals(scale.decimals)}.{more}"
+        return f"Two numbers up to {grouped(scale.max)}, {_decimals(scale.decimals)}.{more}"
     return "Any number of these." if isinstance(scale, Choices) else "One of these."
 
 
@@ -182,6 +182,12 @@ def digits(number: Decimal) -> str:
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
+
+
+def grouped(number: Decimal) -> str:
+    """Return a number in full with narrow spaces between thousands."""
+    whole, point, rest = digits(number).partition(".")
+    return f"{int(whole):,}".replace(",", "\u202f") + point + rest
 
 
 def say(problem: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -13,11 +14,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from kpis.models import Evidence, Return, Value, Verification
 from kpis.rules.confidentiality import SEEN_BY
-from kpis.rules.reading import words
+from kpis.rules.reading import digits, words
 from kpis.selectors.returns import covers_period
 from members.models import Assignment, Mandate, Member
 from members.rules import Post
+from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.scales.numbers import RatioScale
 from targets.models import Extension, Period
 from targets.rules import Window, files_return
 
@@ -39,7 +42,27 @@ class SheetLine:
 
     @property
     def unit(self) -> str:
-        return "" if self.kpi.scale.labels() else self.kpi.unit
+        return "" if self.kpi.scale.labels() or self.is_ratio else self.kpi.unit
+
+    @property
+    def is_ratio(self) -> bool:
+        return isinstance(self.kpi.scale, RatioScale)
+
+    @property
+    def share(self) -> str:
+        """What a ratio comes to, in the KPI's unit; empty for other scales."""
+        return self._share_of(self.value.answer) if self.value else ""
+
+    @property
+    def adjusted_share(self) -> str:
+        return self._share_of(self.last_mark.answer) if self.adjusted else ""
+
+    def _share_of(self, answer: Answer) -> str:
+        if not self.is_ratio or answer.state is not State.ANSWERED:
+            return ""
+        exact = self.kpi.scale.value(answer)
+        shown = Decimal(round(exact * 100)).scaleb(-2)
+        return f"{'=' if shown == exact else '≈'} {digits(shown)} {self.kpi.unit}"
 
     @property
     def missing(self) -> str:

@@ -133,6 +133,7 @@ def _context(draft: Return, form: ReturnForm) -> dict:
         "form": form,
         "before": before,
         "window": targets.window(draft.member, draft.period),
+        "extension": targets.extension(draft.member, draft.period),
         "sent_back": selectors.last_sent_back(draft),
         "signatories": selectors.signatories(draft.member, on=timezone.localdate()),
         "today": timezone.localdate(),

@@ -114,6 +114,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "history": selectors.history(of_return, lines),
         "sent_back": selectors.last_sent_back(of_return),
         "window": window,
+        "extension": targets.extension(member, of_return.period),
         "may": may,
         "may_correct": may["fill_in"] and is_filed and is_newest and is_open,
         "correct_form": ReasonForm(label="What is corrected, and why"),

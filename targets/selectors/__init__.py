@@ -9,6 +9,7 @@ from targets.selectors.windows import (
     NotYetOpen,
     PeriodCancelled,
     WindowClosed,
+    extension,
     open_window,
     window,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "PeriodCancelled",
     "Slice",
     "WindowClosed",
+    "extension",
     "filing",
     "filing_by_period",
     "filing_rows",

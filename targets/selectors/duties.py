@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from members.models import Member, Span
@@ -12,6 +12,7 @@ from rulebooks.rules.edition import Edition
 from rulebooks.rules.timeline.changes import Kind
 from targets.rules import Course, course, say_days_in
 
+ONE_DAY = timedelta(days=1)
 MOST_PRESSING = ("overdue", "open", "missed", "ahead", "met_late", "met")
 
 
@@ -55,6 +56,7 @@ def _duty(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
     begun = [span for span in spans if span.from_on <= on]
     span = begun[-1] if begun else spans[0]
     following = next((s for s in spans if s.from_on == span.until_on), None)
+    overdue = next((s.from_on - ONE_DAY for s in spans if s.state == "overdue"), None)
     code, _, about = span.key.partition(":")
     edition = editions[span.edition]
     obligation = edition.obligation(code)
@@ -66,7 +68,7 @@ def _duty(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
         title=obligation.title,
         about=_about(edition, obligation.what, about),
         about_code=about,
-        course=course(span.state, begins=span.from_on, ends=span.until_on, on=on),
+        course=course(span.state, begins=span.from_on, ends=span.until_on, on=on, due_on=overdue),
         since=span.from_on,
         how=", ".join(filter(None, [_sentence(say_days_in(reason)), clause])),
         clause=span.clause,

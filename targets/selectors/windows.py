@@ -30,11 +30,16 @@ class WindowClosed(CannotFile):
     """The window, late days included, has closed."""
 
 
+def extension(member: Member, period: Period) -> Extension | None:
+    """Return the extension that ``member`` has for ``period``, None if none."""
+    return Extension.objects.filter(member=member, period=period).first()
+
+
 def window(member: Member, period: Period) -> Window:
     """Return the window of ``period`` for ``member``, an extension included."""
-    extension = Extension.objects.filter(member=member, period=period).first()
+    given = extension(member, period)
     window = Window(period.opens_on, period.due_on, period.late_until)
-    return window.extended_until(extension.until_on if extension else None)
+    return window.extended_until(given.until_on if given else None)
 
 
 def open_window(member: Member, period: Period, *, on: date) -> Window:

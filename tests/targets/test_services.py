@@ -152,6 +152,7 @@ def test_obligations_say_what_presses_first(periods, member, today, django_asser
     open_one = duties[0]
     assert (open_one.title, open_one.about) == ("File the annual return", "Year 2025")
     assert open_one.course.words == "Due on 31 Mar 2026"
+    assert duties[1].course.due_on == date(2025, 3, 31)  # not the end of the late window
     assert (
         open_one.how
         == "Due on 31 Mar 2026, clause 4.2 of Rulebook 2024 of the Fair Lamps Initiative"

@@ -177,7 +177,7 @@ def test_a_return_is_complete_when_every_kpi_is_answered_or_said_to_be_unknown(
 
 
 def test_the_page_says_what_silence_does():
-    assert policy(EDITION.kpi("papers-kept")).startswith("Not known is a knock-out")
+    assert policy(EDITION.kpi("papers-kept")).startswith("“Not known” is a knock-out")
 
 
 def test_the_content_of_a_return_has_one_byte_form():
