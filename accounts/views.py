@@ -30,7 +30,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = _safe_target(request)
     if request.user.is_authenticated:
         return redirect(target)
-    form = SignInForm(request.POST or None, request=request, address=_address(request))
+    form = SignInForm(
+        request.POST if request.method == "POST" else None,
+        request=request,
+        address=_address(request),
+    )
     if request.method == "POST" and form.is_valid():
         login(request, form.user)
         return redirect(target)
@@ -49,7 +53,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.POST or None, user=request.user, own=True)
+    form = PasswordForm(
+        request.POST if request.method == "POST" else None, user=request.user, own=True
+    )
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data["new"]
         user = services.change_password(
@@ -96,7 +102,7 @@ def _unfilled() -> list[Role]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_user(request: HttpRequest) -> HttpResponse:
     access.require(request.user, Permission.USER_MANAGE)
-    form = UserForm(request.POST or None)
+    form = UserForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data.pop("role")
         today = timezone.localdate()
@@ -155,7 +161,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(request.user, Permission.USER_MANAGE)
     person = get_object_or_404(User.objects.exclude(roles_held__role=Role.SYSTEM), pk=pk)
-    form = PasswordForm(request.POST or None, user=person, own=False)
+    form = PasswordForm(request.POST if request.method == "POST" else None, user=person, own=False)
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data["new"]
         services.change_password(

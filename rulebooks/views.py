@@ -88,7 +88,8 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest) -> HttpResponse:
     access.require(request.user, Permission.EDITION_DRAFT)
-    form, problems = DraftForm(request.POST or None, request.FILES or None), ()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, problems = DraftForm(*sent), ()
     if request.method == "POST" and form.is_valid():
         try:
             text = document.decode(form.cleaned_data["text"])

@@ -55,7 +55,9 @@ def apply(request: HttpRequest) -> HttpResponse:
         messages.error(request, "No edition of the rulebook is in force yet; nobody can apply.")
         return redirect("members:applications")
     form = ApplicationForm(
-        request.POST or None, edition=edition.document, organisations=organisations
+        request.POST if request.method == "POST" else None,
+        edition=edition.document,
+        organisations=organisations,
     )
     if request.method == "POST" and form.is_valid():
         member_class, chamber = form.cleaned_data["place"]

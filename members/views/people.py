@@ -125,7 +125,7 @@ def end_assignment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisations(request: HttpRequest) -> HttpResponse:
     access.require(request.user, Permission.MEMBER_MANAGE)
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = services.register_organisation(
             **form.cleaned_data, by=request.user, on=timezone.localdate()
@@ -144,7 +144,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(request.user, Permission.MEMBER_MANAGE)
     found = get_object_or_404(Organisation, pk=pk)
-    form = AffiliationForm(request.POST or None)
+    form = AffiliationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["user"]
         services.affiliate(
