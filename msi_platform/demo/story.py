@@ -24,7 +24,7 @@ from msi_platform.demo.scenes import cases, joining, reporting
 
 SEED = 20
 SCORED_WINDOWS = 3
-LETTERS_EVERY = 21  # days between two looks into the outbox; the last look was so long ago
+LETTERS_EVERY = 6  # days between two looks into the outbox; the last look was so long ago
 Play = Callable[[date], None]
 
 
