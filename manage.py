@@ -39,6 +39,10 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except (ServersError, environment.Misconfigured) as error:
         sys.exit(f"manage.py: {error}")
+    except Exception as error:
+        if type(error.__cause__).__name__ not in {"UndefinedTable", "UndefinedColumn"}:
+            raise
+        sys.exit("manage.py: the database lacks tables of this version; run: manage.py migrate")
 
 
 if __name__ == "__main__":
