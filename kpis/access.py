@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
@@ -26,7 +28,10 @@ def classes_seen(user: User | AnonymousUser, member: Member) -> frozenset[Confid
     - Counsel: all. Other staff and the assigned auditor: all but what is for counsel only.
     - Anybody else: what is public. What is for aggregates only is nobody else's to read singly.
     """
-    roles = roles_for(user, member)
+    return _classes(roles_for(user, member))
+
+
+def _classes(roles: frozenset[Role]) -> frozenset[Confidentiality]:
     if roles & OWN_PEOPLE or allows(roles, Permission.COUNSEL_VIEW):
         return EVERY_CLASS
     if allows(roles, Permission.MEMBER_VIEW_ALL) or Role.ASSIGNED_AUDITOR in roles:
@@ -34,16 +39,36 @@ def classes_seen(user: User | AnonymousUser, member: Member) -> frozenset[Confid
     return frozenset({"public"})
 
 
-def readable_kpis(user: User | AnonymousUser, of_return: Return) -> frozenset[str]:
-    """Return the codes of the KPIs whose answers and evidence ``user`` may read in a return.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a user may read of one return, and do with it: asked for once a page."""
+
+    roles: frozenset[Role]
+    kpis: frozenset[str]
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.roles & OWN_PEOPLE)
+
+    def may(self, permission: Permission) -> bool:
+        return allows(self.roles, permission)
+
+
+def reader(user: User | AnonymousUser, of_return: Return) -> Reader:
+    """Return ``user`` as the reader of a return.
 
     Until it is filed a return is the member's own work: nobody else reads what stands in it.
     """
-    if of_return.status != Return.Status.FILED and not acts_for(user, of_return.member):
-        return frozenset()
-    seen = classes_seen(user, of_return.member)
-    kpis = of_return.edition.document.kpis
-    return frozenset(kpi.code for kpi in kpis if kpi.confidentiality in seen)
+    roles = roles_for(user, of_return.member)
+    if of_return.status != Return.Status.FILED and not roles & OWN_PEOPLE:
+        return Reader(roles, frozenset())
+    seen, kpis = _classes(roles), of_return.edition.document.kpis
+    return Reader(roles, frozenset(kpi.code for kpi in kpis if kpi.confidentiality in seen))
+
+
+def readable_kpis(user: User | AnonymousUser, of_return: Return) -> frozenset[str]:
+    """Return the codes of the KPIs whose answers and evidence ``user`` may read in a return."""
+    return reader(user, of_return).kpis
 
 
 def acts_for(user: User | AnonymousUser, member: Member) -> bool:

@@ -167,7 +167,7 @@ class MarkForm(AnswerForm):
         outcome = forms.CharField(
             required=False,
             label="Your word on it",
-            widget=forms.RadioSelect(choices=[("", "Not yet"), *words]),
+            widget=forms.RadioSelect(choices=[("", "As it stands"), *words]),
         )
         reason = forms.CharField(
             required=False,

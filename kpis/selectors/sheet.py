@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -23,6 +24,7 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.numbers import RatioScale
 from targets.models import Extension, Period
 from targets.rules import Window, files_return
+from targets.selectors import cancelled_periods
 
 
 @dataclass(slots=True)
@@ -42,23 +44,22 @@ class SheetLine:
 
     @property
     def unit(self) -> str:
-        return "" if self.kpi.scale.labels() or self.is_ratio else self.kpi.unit
+        """The unit behind the value; behind the parts of a ratio what they come to."""
+        if self.is_ratio:
+            return self._share_of(self.value.answer) if self.value else ""
+        return "" if self.kpi.scale.labels() else self.kpi.unit
 
     @property
     def is_ratio(self) -> bool:
         return isinstance(self.kpi.scale, RatioScale)
 
     @property
-    def share(self) -> str:
-        """What a ratio comes to, in the KPI's unit; empty for other scales."""
-        return self._share_of(self.value.answer) if self.value else ""
-
-    @property
-    def adjusted_share(self) -> str:
-        return self._share_of(self.last_mark.answer) if self.adjusted else ""
+    def adjusted_unit(self) -> str:
+        """The same behind the value that counts instead."""
+        return self._share_of(self.last_mark.answer) if self.is_ratio else self.unit
 
     def _share_of(self, answer: Answer) -> str:
-        if not self.is_ratio or answer.state is not State.ANSWERED:
+        if answer.state is not State.ANSWERED:
             return ""
         exact = self.kpi.scale.value(answer)
         shown = Decimal(round(exact * 100)).scaleb(-2)
@@ -120,15 +121,17 @@ def history(of_return: Return, lines: list[SheetLine]) -> list[dict[str, Any]]:
         events.append((of_return.filed_at, "Signed off, filed", str(of_return.filed_by), "good"))
     if of_return.status == Return.Status.DRAFT:
         events.append((of_return.saved_at, "Saved", str(of_return.saved_by), ""))
-    marked: dict[tuple[datetime, str], int] = defaultdict(int)
-    for line in lines:
-        for mark in line.marks:
-            moment = mark.marked_at.replace(second=0, microsecond=0)
-            marked[moment, str(mark.marked_by)] += 1
-    for (at, by), count in marked.items():
-        events.append((at, f"{count} value{'s' if count > 1 else ''} marked", by, ""))
+    marks = sorted((m for line in lines for m in line.marks), key=lambda mark: mark.marked_at)
+    for (_, by), act in groupby(marks, key=lambda mark: (_minute(mark), str(mark.marked_by))):
+        marked = list(act)
+        said = f"{len(marked)} value{'s' if len(marked) > 1 else ''} marked"
+        events.append((marked[-1].marked_at, said, by, ""))
     newest_first = sorted(events, key=lambda event: event[0], reverse=True)
     return [{"on": at, "text": text, "by": by, "kind": k} for at, text, by, k in newest_first]
+
+
+def _minute(mark: Verification) -> datetime:
+    return mark.marked_at.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +147,13 @@ class ToFile:
 
 
 def to_file(user: User, *, on: date) -> list[ToFile]:
-    """Return the open periods of the members that ``user`` acts for, in four queries."""
+    """Return the open periods of the members that ``user`` acts for, in five queries."""
     posts: dict[Member, set[str]] = defaultdict(set)
     held = Mandate.objects.in_force(on).filter(user=user)
     for mandate in held.select_related("member__organisation").order_by("member_id"):
         posts[mandate.member].add(mandate.post)
-    periods = Period.objects.begun(on).select_related("edition").order_by("-about_from")
+    begun = Period.objects.begun(on).exclude(code__in=cancelled_periods())
+    periods = begun.select_related("edition").order_by("-about_from")
     extended = {
         (e.member_id, e.period_id): e.until_on for e in Extension.objects.filter(member__in=posts)
     }

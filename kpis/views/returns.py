@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import can as can_in_own_right
 from accounts.rules import Permission
 from kpis import selectors
-from kpis.access import acts_for, readable_kpis
+from kpis.access import readable_kpis, reader
 from kpis.filters import ReturnFilter
 from kpis.forms.returns import ReasonForm
 from kpis.models import Evidence, Return
-from members import access
+from rulebooks import selectors as rulebooks
 from targets import selectors as targets
 from targets.rules import Phase
 
@@ -81,6 +81,14 @@ class FilterWords:
             if period.code != self.sent.get("period")
         ]
 
+    def by_class(self) -> list[dict[str, str]]:
+        document = rulebooks.current_document(timezone.localdate())
+        return [
+            {"label": one.name, "url": self.address(member_class=one.code)}
+            for one in (document.classes if document else ())
+            if one.code != self.sent.get("member_class")
+        ]
+
     @property
     def status(self) -> str:
         return self.sent.get("status", "")
@@ -92,31 +100,26 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     """One return, as far as the reader may see it."""
     rows = Return.objects.visible_to(request.user).with_context()
     of_return = get_object_or_404(rows, pk=pk)
-    user, member, today = request.user, of_return.member, timezone.localdate()
-    readable = readable_kpis(user, of_return)
-    lines = selectors.sheet(of_return, kpis=readable)
+    member, today = of_return.member, timezone.localdate()
+    as_reader = reader(request.user, of_return)
+    lines = selectors.sheet(of_return, kpis=as_reader.kpis)
     window = targets.window(member, of_return.period)
     is_open = window.phase(today) in {Phase.OPEN, Phase.LATE}
-    is_filed, is_newest = of_return.status == Return.Status.FILED, of_return.is_newest()
-    may = {
-        name: access.can(user, permission, member=member)
-        for name, permission in {
-            "fill_in": Permission.RETURN_EDIT,
-            "sign": Permission.RETURN_SIGN_OFF,
-            "verify": Permission.RETURN_VERIFY,
-        }.items()
-    }
+    is_filed = of_return.status == Return.Status.FILED
+    fills_in = as_reader.may(Permission.RETURN_EDIT)
     context = {
         "of_return": of_return,
         "lines": lines,
         "withheld": len(of_return.edition.document.kpis) - len(lines),
-        "is_own": acts_for(user, member),
+        "is_own": as_reader.is_own,
         "history": selectors.history(of_return, lines),
         "sent_back": selectors.last_sent_back(of_return),
         "window": window,
-        "extension": targets.extension(member, of_return.period),
-        "may": may,
-        "may_correct": may["fill_in"] and is_filed and is_newest and is_open,
+        "extension": targets.extension(member, of_return.period) if window.extended else None,
+        "fills_in": fills_in,
+        "signs": as_reader.may(Permission.RETURN_SIGN_OFF),
+        "verifies": as_reader.may(Permission.RETURN_VERIFY),
+        "may_correct": fills_in and is_filed and is_open and of_return.is_newest(),
         "correct_form": ReasonForm(label="What is corrected, and why"),
         "today": today,
     }

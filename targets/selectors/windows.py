@@ -30,6 +30,12 @@ class WindowClosed(CannotFile):
     """The window, late days included, has closed."""
 
 
+def cancelled_periods() -> set[str]:
+    """Return the codes of the periods that the initiative cancelled for everybody."""
+    facts = Fact.objects.of_initiative().filter(kind=CycleCancelled.kind, corrected_by=None)
+    return set(facts.values_list("key", flat=True))
+
+
 def extension(member: Member, period: Period) -> Extension | None:
     """Return the extension that ``member`` has for ``period``, None if none."""
     return Extension.objects.filter(member=member, period=period).first()
@@ -54,10 +60,7 @@ def open_window(member: Member, period: Period, *, on: date) -> Window:
     if not files_return(document, period.code, member.member_class):
         name = document.member_class(member.member_class).name
         raise NothingOwed(f"members of class {name} file no return for {period}")
-    cancelled = Fact.objects.of_initiative().filter(
-        kind=CycleCancelled.kind, key=period.code, corrected_by=None
-    )
-    if cancelled.exists():
+    if period.code in cancelled_periods():
         raise PeriodCancelled(f"{period} was cancelled: no return is filed for it")
     found = window(member, period)
     phase = found.phase(on)
