@@ -72,23 +72,24 @@ RETURNS = Word("Returns", "kpis:returns", "/returns/")
 RUNS = Word("Scores", "kpis:runs", "/runs/")
 BREACHES = Word("Breaches", "suspensions:breaches", "/breaches/")
 CASES = Word("Cases", "suspensions:cases", "/cases/")
-DECISIONS = Word("Decisions", "governance:decisions", "/decisions/")
+MATTERS = Word("Matters", "governance:matters", "/matters/")
 BODIES = Word("Bodies", "governance:bodies", "/bodies/")
+REPORTS = Word("Reports", "reports:reports", "/reports/")
 REGISTER = Word("Register", "reports:register", "/register/")
 OUTBOX = Word("Outbox", "members:outbox", "/outbox/")
 LETTERS = Word("Letters", "members:inbox", "/letters/")
 RULEBOOK = Word("Rulebook", "rulebooks:editions", "/rulebook/")
 USERS = Word("Users", "accounts:users", "/users/")
 
-STAFF = (TODAY, MEMBERS, PERIODS, RETURNS, RUNS, BREACHES, CASES, BODIES, REGISTER)
+STAFF = (TODAY, MEMBERS, PERIODS, RETURNS, RUNS, BREACHES, CASES, BODIES, REPORTS, REGISTER)
 NAVIGATION: dict[Home, tuple[Word, ...]] = {
     Home.SECRETARIAT: (*STAFF[:2], APPLICATIONS, *STAFF[2:], OUTBOX, RULEBOOK),
     Home.CASE_OFFICER: (*STAFF, OUTBOX, RULEBOOK),
     Home.COUNSEL: (*STAFF, RULEBOOK),
-    Home.CLERK: (TODAY, DECISIONS, BODIES, REGISTER, RULEBOOK),
+    Home.CLERK: (TODAY, MATTERS, BODIES, REGISTER, RULEBOOK),
     Home.BODY: (TODAY, BODIES, REGISTER, RULEBOOK),
     Home.MEMBER: (TODAY, RETURNS, CASES, LETTERS, RULEBOOK),
-    Home.AUDITOR: (TODAY, MEMBERS, RETURNS, LETTERS, RULEBOOK),
+    Home.AUDITOR: (TODAY, MEMBERS, RETURNS, REPORTS, RULEBOOK),
     Home.NGO: (TODAY, REGISTER, RULEBOOK),
     Home.DATA_PROTECTION: (TODAY, REGISTER, RULEBOOK),
     Home.MACHINE: (TODAY, USERS, RULEBOOK),

@@ -23,6 +23,7 @@ from members.models import (
     Member,
     Signature,
 )
+from members.rules import standing_words
 from reports.models import Publication
 from suspensions.models import Breach, Paper
 
@@ -81,7 +82,8 @@ class Published:
     """What anybody may count: members in the register, and the spread of the last scores."""
 
     members: int
-    lines: dict[str, int]
+    scores: int
+    measures: list[tuple[str, str, int]]
     run: ScoreRun | None
     bands: list[BandCount]
 
@@ -90,6 +92,8 @@ def published(*, on: date) -> Published:
     """Return published numbers only. The spread is left out where it rests on few members."""
     lines = Publication.objects.filter(withdrawn_at=None)
     counts = dict(lines.order_by("sort").values_list("sort").annotate(Count("pk")))
+    adverse = lines.filter(sort=Publication.Sort.STANDING).order_by("state")
+    measures = adverse.values_list("state").annotate(Count("pk"))
     run = last_published(on)
     bands: list[BandCount] = []
     if run is not None:
@@ -97,7 +101,13 @@ def published(*, on: date) -> Published:
         bands = counts_by_band(cards, run.edition.document)
         if sum(band.members for band in bands) < ENOUGH:
             bands = []
-    return Published(counts.get(Publication.Sort.MEMBERSHIP, 0), counts, run, bands)
+    return Published(
+        members=counts.get(Publication.Sort.MEMBERSHIP, 0),
+        scores=counts.get(Publication.Sort.SCORE, 0),
+        measures=[(*standing_words(state), count) for state, count in measures],
+        run=run,
+        bands=bands,
+    )
 
 
 @dataclass(frozen=True, slots=True)

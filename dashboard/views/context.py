@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ROLE_LABELS
@@ -87,11 +87,4 @@ def navigation(home: rules.Home, path: str) -> list[dict]:
 
 
 def links(words) -> list[dict]:
-    """Links to those addresses that this deployment has."""
-    found = []
-    for word, label in words:
-        try:
-            found.append({"label": label, "url": reverse(word.name)})
-        except NoReverseMatch:
-            continue
-    return found
+    return [{"label": label, "url": reverse(word.name)} for word, label in words]

@@ -19,6 +19,7 @@ from governance import selectors as governance
 from members import selectors as members
 from members.rules import STANDING_WORDS, Post
 from rulebooks import selectors as rulebooks
+from rulebooks.rules.edition import Edition
 from suspensions.models import Breach
 from suspensions.rules.words import STAGES
 
@@ -120,15 +121,31 @@ def _counsel(request: HttpRequest, today) -> dict:
 def _clerk(request: HttpRequest, today) -> dict:
     return {
         "matters": governance.matters_awaiting(on=today),
-        "bodies": governance.bodies(on=today),
+        "bodies": _bodies(today),
         "decisions": selectors.last_decisions(request.user),
     }
 
 
+def _bodies(today) -> list[tuple]:
+    names = _chambers(rulebooks.current_document(today))
+    return [
+        (body, {names.get(code, code) or "Without chamber": row for code, row in seats.items()})
+        for body, seats in governance.bodies(on=today)
+    ]
+
+
+def _chambers(document: Edition | None) -> dict[str, str]:
+    return {chamber.code: chamber.name for chamber in document.chambers} if document else {}
+
+
 def _body(request: HttpRequest, today) -> dict:
     published = selectors.published(on=today)
+    seats = selectors.seats(request.user, on=today)
+    names = _chambers(rulebooks.current_document(today))
+    for seat in seats:
+        seat.chamber_name = names.get(seat.chamber, seat.chamber) or "Without chamber"
     return {
-        "seats": selectors.seats(request.user, on=today),
+        "seats": seats,
         "published": published,
         "band_chart": figures.bands(published.bands, published.run, least=selectors.LEAST)
         if published.bands

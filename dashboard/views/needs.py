@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dashboard import selectors
 
 
 def line(count: int, one: str, many: str, name: str, query: str = "", look: str = "soon") -> dict:
-    """One line; without an address where this deployment has no such page."""
-    try:
-        url = reverse(name) + query
-    except NoReverseMatch:
-        url = ""
-    return {"count": count, "text": one if count == 1 else many, "url": url, "look": look}
+    """One line: how many, in words, and where it is done."""
+    text = one if count == 1 else many
+    return {"count": count, "text": text, "url": reverse(name) + query, "look": look}
 
 
 def waiting_for_someone(*lines: dict) -> list[dict]:

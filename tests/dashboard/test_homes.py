@@ -103,6 +103,11 @@ def test_every_home_has_its_navigation():
     assert homes([], acts=False) == (Home.NEWCOMER,)
 
 
+def test_every_word_of_the_navigation_leads_to_a_page():
+    for word in {word for words in NAVIGATION.values() for word in words}:
+        assert reverse(word.name).startswith(word.under)
+
+
 @pytest.mark.parametrize("who", ["sam", "cam", "ann", "bea", "dot", "sys"])
 def test_a_home_takes_as_many_queries_for_ten_members_as_for_two(
     client, ready, people, who, django_assert_max_num_queries
