@@ -1,4 +1,4 @@
-"""Organisations, members, and who acts for them."""
+"""Members, who acts for them and who audits them; what is known of them, and what follows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission, Role, allows
 from ledger.models import Entry
-from members.rules import Mode, Post, Source
+from members.models.organisations import Organisation
+from members.rules import Post, Source
 from rulebooks.models import Edition
 from rulebooks.rules import facts
 from rulebooks.rules.timeline.changes import Kind
@@ -41,51 +42,6 @@ class MemberScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user: User | AnonymousUser) -> MemberScopedQuerySet:
         return self.filter(member__in=Member.objects.visible_to(user))
-
-
-class Organisation(models.Model):
-    """A company, union or NGO; also an audit firm. Being a member is something it may become."""
-
-    class Sort(models.TextChoices):
-        COMPANY = "company", "Company"
-        NGO = "ngo", "NGO"
-        UNION = "union", "Union"
-        AUDIT_FIRM = "audit_firm", "Audit firm"
-        INITIATIVE = "initiative", "Initiative"
-        OTHER = "other", "Other"
-
-    name = models.CharField(max_length=200)
-    sort = models.CharField(max_length=12, choices=Sort)
-    country = models.CharField(max_length=60, blank=True)
-    identifier = models.CharField(max_length=60, blank=True)  # LEI, registry number, import key
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["identifier"],
-                condition=~Q(identifier=""),
-                name="organisation_once_per_identifier",
-            )
-        ]
-        indexes = [models.Index(fields=["name"], name="organisation_by_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Affiliation(models.Model):
-    """A user who belongs to an organisation."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="affiliations")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="affiliations")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "organisation"], name="affiliation_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} at {self.organisation}"
 
 
 class MemberQuerySet(models.QuerySet):
@@ -148,63 +104,6 @@ class Member(models.Model):
     @property
     def name(self) -> str:
         return self.organisation.name
-
-
-class ApplicationQuerySet(models.QuerySet):
-    def visible_to(self, user: User | AnonymousUser) -> ApplicationQuerySet:
-        """All for those who decide on them; else those of the user's own organisations."""
-        if not user.is_authenticated:
-            return self.none()
-        if allows(user.roles, Permission.APPLICATION_DECIDE):
-            return self.all()
-        return self.filter(organisation__affiliations__user=user)
-
-    def open(self) -> ApplicationQuerySet:
-        return self.filter(decided_at=None)
-
-
-class Application(models.Model):
-    """An organisation's wish to become a member, in a class and chamber."""
-
-    class Outcome(models.TextChoices):
-        OPEN = "", "Open"
-        ADMITTED = "admitted", "Admitted"
-        REFUSED = "refused", "Refused"
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
-    member_class = models.CharField(max_length=40)
-    chamber = models.CharField(max_length=40)
-    statement = models.TextField(blank=True)
-    filed_at = models.DateTimeField()
-    filed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN, blank=True)
-    reason = models.TextField(blank=True)  # a refusal names its criterion
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = ApplicationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation"],
-                condition=Q(decided_at=None),
-                name="application_one_open_per_organisation",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome="", decided_at=None, decided_by=None)
-                | ~Q(outcome="") & Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="application_decided_at_and_by_together",
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome="refused") | ~Q(reason=""),
-                name="application_refused_with_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} for {self.member_class}"
 
 
 class MandateQuerySet(DatedQuerySet, MemberScopedQuerySet):
@@ -403,68 +302,3 @@ class Span(models.Model):
     def last_day(self) -> date | None:
         """The last day in the state, None when nothing ends it."""
         return self.until_on - timedelta(days=1) if self.until_on else None
-
-
-class LetterQuerySet(MemberScopedQuerySet):
-    def visible_to(self, user: User | AnonymousUser) -> LetterQuerySet:
-        """Staff see the outbox; everybody else what was sent to themselves."""
-        if not user.is_authenticated:
-            return self.none()
-        if allows(user.roles, Permission.MEMBER_VIEW_ALL):
-            return self.all()
-        return self.filter(to=user, status=Letter.Status.SENT)
-
-
-class LetterTemplate(models.Model):
-    """How letters of one kind leave: held for a person, or by themselves."""
-
-    code = models.CharField(max_length=60, primary_key=True)
-    mode = models.CharField(
-        max_length=10,
-        choices=[(Mode.HELD, "Held until released"), (Mode.AUTOMATIC, "Sent automatically")],
-        default=Mode.HELD,
-    )
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class Letter(models.Model):
-    """One outgoing e-mail about a member, waiting in the outbox or sent."""
-
-    class Status(models.TextChoices):
-        HELD = "held", "Waiting for release"
-        RELEASED = "released", "Being sent"
-        SENT = "sent", "Sent"
-        DISCARDED = "discarded", "Discarded"
-
-    member = models.ForeignKey(Member, models.PROTECT, related_name="letters")
-    to = models.ForeignKey(User, models.PROTECT, related_name="+")
-    template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="letters")
-    key = models.CharField(max_length=120, unique=True)  # Message-ID follows from it
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
-    status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
-    queued_at = models.DateTimeField()
-    released_at = models.DateTimeField(null=True, blank=True)
-    released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    objects = LetterQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(released_at=None, released_by=None)
-                | Q(released_at__isnull=False, released_by__isnull=False),
-                name="letter_released_at_and_by_together",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="sent") | Q(sent_at__isnull=False),
-                name="letter_sent_has_its_moment",
-            ),
-        ]
-        indexes = [models.Index(fields=["status", "id"], name="letter_by_status")]
-
-    def __str__(self) -> str:
-        return f"{self.template_id} to {self.member}"

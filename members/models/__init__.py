@@ -1,0 +1,38 @@
+"""Organisations, members, who acts for them, and what is known of them."""
+
+from members.models.letters import Letter, LetterTemplate
+from members.models.membership import (
+    POST_LABELS,
+    PROCEDURE,
+    Assignment,
+    DatedQuerySet,
+    Fact,
+    Mandate,
+    Member,
+    MemberQuerySet,
+    MemberScopedQuerySet,
+    Signature,
+    Span,
+    SpanQuerySet,
+)
+from members.models.organisations import Affiliation, Application, Organisation
+
+__all__ = [
+    "POST_LABELS",
+    "PROCEDURE",
+    "Affiliation",
+    "Application",
+    "Assignment",
+    "DatedQuerySet",
+    "Fact",
+    "Letter",
+    "LetterTemplate",
+    "Mandate",
+    "Member",
+    "MemberQuerySet",
+    "MemberScopedQuerySet",
+    "Organisation",
+    "Signature",
+    "Span",
+    "SpanQuerySet",
+]
