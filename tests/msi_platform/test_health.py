@@ -81,6 +81,7 @@ def test_the_health_check_of_a_container_tells_by_its_status():
         call_command("alive", "scheduler")
 
 
+@pytest.mark.django_db
 def test_the_api_documentation_alone_may_have_inline_styles(client):
     strict = client.get("/healthz")["Content-Security-Policy"].split("; ")
     docs = client.get("/api/v1/docs/")["Content-Security-Policy"].split("; ")
