@@ -136,3 +136,12 @@ def test_the_overview_of_a_member_is_for_those_who_may_read_it(client, ready, pe
     assert {who for who, status in seen.items() if status == 200} == readers
     assert seen["nobody"] == 302
     assert seen["eve"] == seen["bea"] == seen["aud"] == seen["sys"] == 404
+
+
+def test_the_overview_says_nothing_of_cases_to_an_auditor(client, ready, people):
+    url = reverse("dashboard:member", args=[ready.code])
+    client.force_login(people.ann)
+    assert "Breaches" not in client.get(url).content.decode()
+
+    client.force_login(people.ada)
+    assert "Breaches" in client.get(url).content.decode()
