@@ -48,7 +48,7 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
             for c in selectors.cases(found, user=user, on=today)
             if c.stage
         ],
-        "follows_up": Member.objects.followed_up_by(user).filter(pk=found.pk).exists(),
+        "follows_up": visible.followed_up_by(user).filter(pk=found.pk).exists(),
         "may_report": access.can(user, Permission.REPORT_ISSUE, member=found),
     }
     return render(request, "dashboard/member_overview.html", context)
