@@ -92,7 +92,7 @@ def pdf_of(report: Report, *, size: str = "a4") -> bytes:
             pdf_identifier=sha256(content).hexdigest()[:32].encode(),
             attachments=[attachment],
             custom_metadata=False,
-            finisher=_declare_ua,
+            finisher=_make_accessible,
         )
     except FatalURLFetchingError as error:
         raise NotOnPaper(str(error)) from error
@@ -108,7 +108,7 @@ def html_of(report: Report, *, size: str = "a4") -> str:
             "digest": sha256(canonical(report)).hexdigest(),
             "paper_charts": list(_charts(report)),
             "strip": [
-                {"label": s.words, "kind": s.kind, "since": s.since, "until": s.until}
+                {"label": s.words, "kind": s.kind, "since": s.since, "until": s.last_day}
                 for s in report.history
             ],
             "strip_until": max(report.on, report.member.admitted_on + timedelta(days=1)),
@@ -117,7 +117,23 @@ def html_of(report: Report, *, size: str = "a4") -> str:
         return render_to_string("reports/accountability.html", context)
 
 
-def _declare_ua(document: Document, pdf: pydyf.PDF) -> None:
+def _make_accessible(document: Document, pdf: pydyf.PDF) -> None:
+    """Finish what WeasyPrint's tags lack, and declare PDF/UA-1.
+
+    Shapes that only repeat a word beside them are no figures, and each header says of what.
+    """
+    parts = [part for part in pdf.objects if isinstance(part, pydyf.Dictionary) and "S" in part]
+    by_reference = {part.reference: part for part in parts}
+    for part in parts:
+        if part["S"] == "/Figure" and "Alt" not in part:
+            part["S"] = "/NonStruct"
+            part.pop("A", None)
+        elif part["S"] == "/TR":
+            cells = [by_reference[kid] for kid in part["K"] if kid in by_reference]
+            scope = "/Row" if any(cell["S"] == "/TD" for cell in cells) else "/Column"
+            for cell in cells:
+                if cell["S"] == "/TH":
+                    cell["A"]["Scope"] = scope
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", PDF_UA.encode() + b"</rdf:RDF>")
 

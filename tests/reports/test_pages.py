@@ -114,7 +114,7 @@ def test_an_auditor_is_offered_what_is_assigned(client, story, people):
     assert "Ada &amp; Co" in page
     assert "Other Lamps" not in page
     assert "Leading" in page
-    assert page.count("Download report (PDF)") == 1
+    assert page.count("Download report (PDF) of Ada &amp; Co") == 1
 
 
 @pytest.mark.parametrize("name", ["reports:reports", "reports:register", "reports:publishing"])

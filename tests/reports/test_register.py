@@ -19,7 +19,7 @@ from tests.conftest import everybody
 from tests.factories import LAMPS, make_edition, make_member, make_organisation, moment, state
 from tests.kpis.filings import GOOD, WEAK, file_return, period_of
 from tests.reports.conftest import impose, publish
-from tests.suspensions.builders import DAY, make_case
+from tests.suspensions.builders import DAY, PATHS, make_case
 
 pytestmark = pytest.mark.django_db
 PRIVATE = LAMPS.replace(
@@ -74,19 +74,13 @@ def test_those_who_were_members_before_enter_by_one_act(member, people, today):
 
 
 @pytest.mark.parametrize("stage", ["imposed", "final", "appealed", "unanswered"])
-def test_nothing_adverse_enters_without_an_act(member, people, stage, work_due):
+def test_nothing_adverse_enters_without_an_act(edition, member, people, stage, work_due):
     services.publish_memberships(by=people.sam, on=DAY.opened)
-    file_return(member, period_of(member_edition(member)), WEAK)
+    file_return(member, period_of(edition), WEAK)
     make_case(member, people, stage)
     work_due()
 
     assert {sort for sort, _ in lines(member=member)} == {"membership"}
-
-
-def member_edition(member):
-    from rulebooks.selectors import edition_in_force
-
-    return edition_in_force(member.admitted_on.replace(year=2024))
 
 
 def test_a_measure_in_force_is_published_by_an_act(story, people, today):
@@ -118,18 +112,10 @@ def test_a_measure_is_not_published_where_standing_is_not_public(people, today):
 def test_a_published_measure_leaves_by_itself_once_it_no_longer_holds(
     member, people, end, work_due
 ):
-    from suspensions import services as suspensions
-    from tests.suspensions.builders import PATHS, _appeal, decide
-
     case = make_case(member, people, "imposed")
     services.publish_standing(member=member, by=people.sam, on=DAY.told)
-    if end == "lifted":
-        entry = decide(case, people, "lift", DAY.lifted)
-        suspensions.lift(case_id=case.pk, decision=entry, by=people.cam, on=DAY.lifted)
-    else:
-        _appeal(case, people)
-    if end == "set_aside":
-        PATHS["set_aside"][-1](case, people)
+    for act in PATHS[end][len(PATHS["imposed"]) :]:
+        act(case, people, DAY)
     work_due()
 
     assert lines(member=member, sort="standing") == []
@@ -206,8 +192,6 @@ def test_only_the_secretariat_publishes_and_withdraws(story, people, today):
             (services.withdraw, {"publication_id": line.pk}),
             (services.withdraw_what_no_longer_holds, {"member": story.member}),
         ):
-            if name == "cam" and act is services.publish_scores:
-                continue
             with pytest.raises(PermissionDenied):
                 act(**fields, **by)
 

@@ -100,6 +100,17 @@ def test_it_declares_archive_and_accessibility_and_is_tagged(story, people, toda
     assert "Accountability report: Ada" in metadata
 
 
+def test_every_figure_has_words_and_every_header_says_of_what(story, people, today):
+    with pikepdf.open(io.BytesIO(issue(story, people.sam, today).pdf)) as pdf:
+        parts = [p for p in pdf.objects if isinstance(p, pikepdf.Dictionary)]
+        figures = [part for part in parts if part.get("/S") == "/Figure"]
+        headers = [part for part in parts if part.get("/S") == "/TH"]
+
+        assert len(figures) == 2  # the strip of standing, the chart of scores
+        assert all(str(figure.Alt) for figure in figures)
+        assert {str(header.A.Scope) for header in headers} == {"/Row", "/Column"}
+
+
 def test_the_same_content_reader_class_and_moment_give_the_same_bytes(story, people, today):
     at = timezone.now()
 
