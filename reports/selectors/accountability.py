@@ -9,14 +9,9 @@ from accounts.models import User
 from kpis.rules.confidentiality import SEEN_BY
 from members.models import Member
 from reports.rules import words
-from reports.rules.report import (
-    Named,
-    Reader,
-    Reply,
-    Report,
-    Rules,
-    Who,
-)
+from reports.rules.answers import Reply
+from reports.rules.parts import Named, Reader, Rules, Who
+from reports.rules.report import Report
 from reports.selectors import matters, scores, stands
 from reports.selectors.readers import reader_of
 from rulebooks.models import Edition

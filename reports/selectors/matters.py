@@ -8,7 +8,7 @@ from datetime import datetime
 from accounts.models import User
 from members.models import Member, Span
 from reports.rules import words
-from reports.rules.report import Breach, Case, Named, Stretch
+from reports.rules.parts import Breach, Case, Named, Stretch
 from reports.selectors.stands import Spans, stretch
 from rulebooks.rules.calendar import add_days
 from rulebooks.rules.timeline.changes import Kind

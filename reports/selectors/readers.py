@@ -7,7 +7,7 @@ from accounts.rules import Permission, allows
 from kpis.access import acts_for, classes_seen
 from members import access
 from members.models import Member
-from reports.rules.report import Reader
+from reports.rules.parts import Reader
 
 WORDS = {
     "counsel": "legal counsel",

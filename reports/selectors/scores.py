@@ -11,23 +11,22 @@ from kpis.rules.confidentiality import SEEN_BY
 from kpis.rules.reading import words as in_words
 from members.models import Member
 from reports.rules import words
-from reports.rules.report import (
+from reports.rules.answers import (
     Band,
     File,
     Filing,
     Ground,
     Line,
     Mark,
-    Named,
     Past,
     Rank,
-    Reader,
     Receipt,
     Reply,
     Score,
     nameless,
     withheld,
 )
+from reports.rules.parts import Named, Reader
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi

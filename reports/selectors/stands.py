@@ -10,7 +10,7 @@ from members import selectors as members
 from members.models import Member, Signature, Span
 from members.rules import standing_words
 from reports.rules import words
-from reports.rules.report import Duty, Named, Required, RightHeld, Signed, Stretch, Window
+from reports.rules.parts import Duty, Named, Required, RightHeld, Signed, Stretch, Window
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules.edition import Edition as Document
