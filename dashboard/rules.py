@@ -68,6 +68,7 @@ TODAY = Word("Today", "dashboard:home", "")
 MEMBERS = Word("Members", "members:directory", "/members/")
 APPLICATIONS = Word("Applications", "members:applications", "/applications/")
 PERIODS = Word("Periods", "targets:periods", "/periods/")
+TARGETS = Word("Targets", "kpis:targets", "/targets/")
 RETURNS = Word("Returns", "kpis:returns", "/returns/")
 RUNS = Word("Scores", "kpis:runs", "/runs/")
 BREACHES = Word("Breaches", "suspensions:breaches", "/breaches/")
@@ -81,7 +82,10 @@ LETTERS = Word("Letters", "members:inbox", "/letters/")
 RULEBOOK = Word("Rulebook", "rulebooks:editions", "/rulebook/")
 USERS = Word("Users", "accounts:users", "/users/")
 
-STAFF = (TODAY, MEMBERS, PERIODS, RETURNS, RUNS, BREACHES, CASES, BODIES, REPORTS, REGISTER)
+STAFF = (
+    *(TODAY, MEMBERS, PERIODS, TARGETS, RETURNS, RUNS, BREACHES, CASES),
+    *(BODIES, REPORTS, REGISTER),
+)
 NAVIGATION: dict[Home, tuple[Word, ...]] = {
     Home.SECRETARIAT: (*STAFF[:2], APPLICATIONS, *STAFF[2:], OUTBOX, RULEBOOK),
     Home.CASE_OFFICER: (*STAFF, OUTBOX, RULEBOOK),

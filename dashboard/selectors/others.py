@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min
 
 from accounts.models import ROLE_LABELS, RoleHeld, User
 from accounts.rules import Role
 from dashboard.selectors.initiative import BandCount, counts_by_band, last_published
 from governance.models import Decision, Seat
-from kpis.models import Evidence, Return, Scorecard, ScoreRun, SentBack, Value, Verification
+from kpis import selectors as kpis
+from kpis.models import Evidence, Return, Scorecard, ScoreRun, SentBack, Verification
 from ledger.models import Due, Entry
 from members.models import (
     Affiliation,
@@ -50,24 +51,13 @@ def assigned(user: User, *, on: date) -> list[ToVerify]:
     audits = Assignment.objects.in_force(on).filter(user=user).values("member")
     members = Member.objects.visible_to(user).filter(pk__in=audits).with_standing(on)
     returns: dict[int, Return] = {}
-    answered = Q(values_reported__state=Value.State.ANSWERED)
-    checked = answered & Q(values_reported__verifications__isnull=False)
-    rows = (
-        Return.objects.visible_to(user)
-        .counting()
-        .filter(member__in=members)
-        .select_related("period")
-        .annotate(
-            answers=Count("values_reported", filter=answered, distinct=True),
-            checked=Count("values_reported", filter=checked, distinct=True),
-        )
-    )
-    for row in rows.order_by("period__about_from", "pk"):
-        returns[row.member_id] = row
+    for row in kpis.audits(user, on=on):
+        returns.setdefault(row.member_id, row)  # the newest period stands first
     found = []
     for member in members.select_related("organisation").order_by("organisation__name", "pk"):
         row = returns.get(member.pk)
-        found.append(ToVerify(member, row, row.answers if row else 0, row.checked if row else 0))
+        to_mark, marked = (row.values_to_mark, row.values_marked) if row else (0, 0)
+        found.append(ToVerify(member, row, to_mark, marked))
     return sorted(found, key=lambda line: line.left == 0)
 
 

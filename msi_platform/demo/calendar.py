@@ -12,7 +12,7 @@ from string import Template
 from django.utils import timezone
 
 EDITION = Path(__file__).with_name("edition.yaml")
-OPENED_DAYS_AGO = 45
+OPENED_DAYS_AGO = 82  # so that returns were due a week ago, and the late window is open
 YEAR = timedelta(days=365)
 PERIOD = """\
   - kind: fixed_window
