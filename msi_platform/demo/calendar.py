@@ -29,7 +29,7 @@ PERIOD = """\
 
 @dataclass(frozen=True)
 class Window:
-    """One reporting period of the demo. ``scored_on`` and ``published_on`` follow the window."""
+    """One reporting period of the demo. What follows it has its days too."""
 
     opens_on: date
 
@@ -63,6 +63,10 @@ class Window:
     @property
     def published_on(self) -> date:
         return self.opens_on + timedelta(days=245)
+
+    @property
+    def shown_on(self) -> date:
+        return self.published_on + timedelta(days=30)
 
 
 @dataclass(frozen=True)

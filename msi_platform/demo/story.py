@@ -94,3 +94,4 @@ class Story:
         self.at(window.scored_on, lambda on: reporting.score(self, window, on))
         self.at(window.published_on, lambda on: reporting.publish(self, window, on))
         self.at(window.published_on + timedelta(days=1), lambda on: cases.advance(self, on))
+        self.at(window.shown_on, lambda on: reporting.show(self, window, on))

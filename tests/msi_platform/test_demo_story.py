@@ -11,6 +11,7 @@ from members.models import Application, Letter, Member
 from msi_platform.demo import world
 from msi_platform.demo.calendar import Calendar
 from msi_platform.demo.story import Story
+from reports.models import Publication
 from rulebooks.rules.edition import Edition
 from suspensions.models import Breach, Case
 
@@ -52,4 +53,6 @@ def test_the_demo_has_one_of_everything():
     assert len(set(Scorecard.objects.values_list("band", flat=True))) == 4
     assert Application.objects.open().count() == 1
     assert Letter.objects.filter(status="held").exists()
+    published = Publication.objects.filter(withdrawn_at=None, sort="standing")
+    assert [line.member.name for line in published] == [world.SUSPENDED]
     assert not Due.objects.open().exists()

@@ -11,6 +11,7 @@ from governance import services as governance
 from governance.models import Body
 from members.rules import Post
 from msi_platform.demo import world
+from reports import services as reports
 from suspensions import services as suspensions
 from suspensions.models import Breach, Case
 
@@ -57,6 +58,7 @@ def _missed(story: Story, closed: date) -> None:
     story.at(closed + 30 * day, lambda on: notice(story, name, on))
     story.at(closed + 75 * day, lambda on: decide(story, name, "impose", on))
     story.at(closed + 78 * day, lambda on: carry_out(story, name, on))
+    story.at(closed + 110 * day, lambda on: show(story, name, on))
 
 
 def _dismissed(story: Story, published: date) -> None:
@@ -146,6 +148,12 @@ def carry_out(story: Story, name: str, on: date) -> None:
     case = _case(story, name)
     decision = case.member.decisions.filter(matter=case.code).latest("pk")
     suspensions.carry_out(case_id=case.pk, decision=decision.entry_id, by=story.cast.officer, on=on)
+
+
+def show(story: Story, name: str, on: date) -> None:
+    """The secretariat publishes the measure, once the time to appeal is over."""
+    member = story.cast.members[name]
+    reports.publish_standing(member=member, by=story.cast.secretariat, on=on)
 
 
 def file_appeal(story: Story, name: str, text: str, on: date) -> None:

@@ -17,6 +17,7 @@ from members.rules import Post
 from msi_platform.demo import world
 from msi_platform.demo.answers import NEEDS_EVIDENCE, answers
 from msi_platform.demo.calendar import Window
+from reports import services as reports
 from targets import services as targets
 from targets.models import Period
 
@@ -124,3 +125,9 @@ def score(story: Story, window: Window, on: date) -> None:
 def publish(story: Story, window: Window, on: date) -> None:
     run = ScoreRun.objects.get(period__code=window.code)
     kpis.publish_run(run_id=run.pk, by=story.cast.secretariat, on=on)
+
+
+def show(story: Story, window: Window, on: date) -> None:
+    """The secretariat puts the scores of a period into the public register."""
+    period = Period.objects.get(code=window.code)
+    reports.publish_scores(period=period, by=story.cast.secretariat, on=on)
