@@ -18,14 +18,19 @@ from suspensions.models import Breach, Case
 if TYPE_CHECKING:
     from msi_platform.demo.story import Story
 
-NOTICE = """\
-The initiative has opened a case about the grounds stated above. You may answer in writing, and ask
-to be heard, until the day named in this notice. What you say will be before the body that decides.
-"""
-REASONS = """\
-The grounds are proven by the record and were not disputed. A lighter step was taken before and did
-not lead to a return. The step takes effect as the rulebook says.
-"""
+NOTICE = (
+    "The initiative has opened a case about the grounds stated above. You may answer in writing,"
+    " and ask to be heard, until the day named in this notice. What you say will be before the"
+    " body that decides."
+)
+NOT_DISPUTED = (
+    "The grounds are proven by the record and were not disputed, and no return was filed since."
+    " The step takes effect as the rulebook says."
+)
+NOT_EXCUSED = (
+    "The floods explain part of what is missing in one year; they do not explain the second, nor"
+    " why no substitute records were kept. A warning is the lightest step."
+)
 
 
 def advance(story: Story, on: date) -> None:
@@ -56,7 +61,7 @@ def _missed(story: Story, closed: date) -> None:
     story.at(closed + 24 * day, lambda on: confirm(story, name, on))
     story.at(closed + 27 * day, lambda on: open_case(story, name, on))
     story.at(closed + 30 * day, lambda on: notice(story, name, on))
-    story.at(closed + 75 * day, lambda on: decide(story, name, "impose", on))
+    story.at(closed + 75 * day, lambda on: decide(story, name, NOT_DISPUTED, on))
     story.at(closed + 78 * day, lambda on: carry_out(story, name, on))
     story.at(closed + 110 * day, lambda on: show(story, name, on))
 
@@ -82,7 +87,7 @@ def _appealed(story: Story) -> None:
     story.at(story.ago(104), lambda on: open_case(story, name, on))
     story.at(story.ago(100), lambda on: notice(story, name, on))
     story.at(story.ago(81), lambda on: answer_notice(story, name, answer, on))
-    story.at(story.ago(24), lambda on: decide(story, name, "impose", on))
+    story.at(story.ago(24), lambda on: decide(story, name, NOT_EXCUSED, on))
     story.at(story.ago(20), lambda on: carry_out(story, name, on))
     story.at(story.ago(6), lambda on: file_appeal(story, name, appeal, on))
 
@@ -130,15 +135,15 @@ def answer_notice(story: Story, name: str, text: str, on: date) -> None:
     suspensions.receive_answer(case_id=_case(story, name).pk, text=text, by=by, on=on)
 
 
-def decide(story: Story, name: str, outcome: str, on: date) -> None:
-    """The clerk records what the board decided."""
+def decide(story: Story, name: str, reasons: str, on: date) -> None:
+    """The clerk records that the board imposed the step, and why."""
     case = _case(story, name)
     governance.record_decision(
         member=case.member,
         body=Body.objects.get(code="board"),
         matter=case.code,
-        outcome=outcome,
-        reasons=REASONS,
+        outcome="impose",
+        reasons=reasons,
         by=story.cast.staff(Role.PANEL_CLERK),
         on=on,
     )
