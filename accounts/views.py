@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -106,9 +107,13 @@ def create_user(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data.pop("role")
         today = timezone.localdate()
-        user = services.create_user(
-            **form.cleaned_data, role=Role(role) if role else None, by=request.user, on=today
-        )
+        try:
+            user = services.create_user(
+                **form.cleaned_data, role=Role(role) if role else None, by=request.user, on=today
+            )
+        except IntegrityError:  # the same form sent twice at once
+            form.add_error("email", "Somebody signs in with this e-mail already.")
+            return render(request, "accounts/create_user.html", {"form": form})
         messages.success(request, f"{user.name} can sign in with {user.email}.")
         return redirect("accounts:user", pk=user.pk)
     return render(request, "accounts/create_user.html", {"form": form})
@@ -178,7 +183,8 @@ def _safe_target(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if safe else settings.LOGIN_REDIRECT_URL
+    elsewhere = safe and not target.startswith(settings.LOGIN_URL)
+    return target if elsewhere else settings.LOGIN_REDIRECT_URL
 
 
 def _address(request: HttpRequest) -> str:

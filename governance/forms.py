@@ -22,7 +22,13 @@ OUTCOMES = {
 
 class BodyForm(forms.Form):
     name = forms.CharField(max_length=200)
-    code = forms.SlugField(max_length=40, help_text="As the rulebook names it, such as board.")
+    code = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$",
+        help_text="As the rulebook names it, such as board.",
+        error_messages={
+            "invalid": "Begin with a letter or digit; then letters, digits, - and _, up to 40."
+        },
+    )
 
 
 class SeatForm(forms.Form):

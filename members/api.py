@@ -7,7 +7,8 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +23,18 @@ class ByNumber(CursorPagination):
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 1_000
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Refuse a cursor whose place is no number, instead of asking the database for it."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and not is_place(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+
+def is_place(position: str | None) -> bool:
+    """Whether a cursor may stand there: at a row number, or at the beginning."""
+    return position is None or (position.isascii() and position.isdecimal())
 
 
 class NewestFirst(ByNumber):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -36,6 +36,7 @@ from rulebooks.rules.timeline.changes import Kind
 
 EVERYTHING_KNOWN = datetime.max.replace(tzinfo=UTC)
 CHUNK = 2_000
+LAST_DAY = date(9999, 12, 30)  # a day later no time zone could be reckoned with
 
 
 def next_code(offset: int = 1) -> str:
@@ -85,12 +86,12 @@ def spans_of(
     if known_on is None:
         found = list(Span.objects.visible_to(reader).filter(member=member))
     else:
-        next_day = datetime.combine(known_on + timedelta(days=1), time.min)
+        end_of_day = datetime.combine(min(known_on, LAST_DAY), time.max)
         found = derived_spans(
             [member.pk],
             editions=editions,
             initiative=initiative_facts(),
-            known_at=timezone.make_aware(next_day) - timedelta.resolution,
+            known_at=timezone.make_aware(end_of_day),
         )
         if not Member.objects.followed_up_by(reader).filter(pk=member.pk).exists():
             found = [span for span in found if span.kind not in PROCEDURE]

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "msi_platform.bodies.RefuseLargeBodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "msi_platform.answers.keep_private_pages_private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "msi_platform.zone.in_initiative_zone",
+    "msi_platform.answers.RefuseUnreadable",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

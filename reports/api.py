@@ -25,7 +25,7 @@ from targets.models import Period
 
 
 class ByMember(ByNumber):
-    ordering = "member"
+    ordering = "member_id"
 
 
 class Pdf(BaseRenderer):

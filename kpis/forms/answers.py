@@ -179,6 +179,6 @@ class MarkForm(AnswerForm):
     def mark(self) -> Mark | None:
         """Return the mark, None where nothing was said."""
         sent = self.cleaned_data
-        if not sent["outcome"]:
+        if not sent.get("outcome"):
             return None
-        return Mark(sent["outcome"], sent["reason"], self.typed())
+        return Mark(sent["outcome"], sent.get("reason", ""), self.typed())

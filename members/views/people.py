@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -127,11 +128,15 @@ def organisations(request: HttpRequest) -> HttpResponse:
     access.require(request.user, Permission.MEMBER_MANAGE)
     form = OrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        made = services.register_organisation(
-            **form.cleaned_data, by=request.user, on=timezone.localdate()
-        )
-        messages.success(request, f"{made.name} is registered. Say who belongs to it.")
-        return redirect("members:organisation", pk=made.pk)
+        try:
+            made = services.register_organisation(
+                **form.cleaned_data, by=request.user, on=timezone.localdate()
+            )
+        except IntegrityError:  # the same form sent twice at once
+            form.add_error("identifier", "An organisation of this number is registered already.")
+        else:
+            messages.success(request, f"{made.name} is registered. Say who belongs to it.")
+            return redirect("members:organisation", pk=made.pk)
     wanted = request.GET.get("q", "").strip()[:100]
     found = Organisation.objects.filter(member=None, name__icontains=wanted)
     rows = found.prefetch_related("affiliations__user").order_by("name", "pk")[:PAGE]

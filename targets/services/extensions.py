@@ -14,9 +14,12 @@ from members import access
 from members import services as members
 from members.models import Member
 from rulebooks.rules import facts
+from rulebooks.rules.calendar import add_months
 from targets import events, selectors
 from targets.models import Extension, Period
 from targets.rules import files_return, say_day
+
+LONGEST_MONTHS = 12  # longer is no extension but another deadline
 
 
 class CannotExtend(ValueError):
@@ -69,5 +72,8 @@ def _require_extendable(
         raise CannotExtend(
             f"the new deadline must lie after {say_day(due_on)}, not on {say_day(until_on)}"
         )
+    if until_on > add_months(due_on, LONGEST_MONTHS):
+        longest = say_day(add_months(due_on, LONGEST_MONTHS))
+        raise CannotExtend(f"an extension ends within a year, by {longest}")
     if not reason.strip():
         raise CannotExtend("an extension gives its reason")
