@@ -11,12 +11,19 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import access
 from accounts.models import OWN_RIGHT, ROLE_LABELS, User
-from accounts.rules import Role
+from accounts.rules import Permission, Role, opens_member_data
 
 ATTEMPTS = 5
 PAUSE = timedelta(minutes=15)
 GIVEN_ROLES = [(r.value, ROLE_LABELS[r]) for r in OWN_RIGHT if r is not Role.SYSTEM]
+
+
+def roles_given_by(user: User) -> list[tuple[str, str]]:
+    """Return the roles that ``user`` may give: none that opens what they may not read."""
+    all_of_them = access.can(user, Permission.MEMBER_VIEW_ALL)
+    return [(r, label) for r, label in GIVEN_ROLES if all_of_them or not opens_member_data(Role(r))]
 
 
 class Attempts:
@@ -101,6 +108,12 @@ class UserForm(forms.Form):
         help_text="At least 8 characters, not a common word. Hand it over in person or by phone.",
     )
 
+    def __init__(self, *args, by: User | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if by is not None:
+            none = self.fields["role"].choices[0]
+            self.fields["role"].choices = [none, *roles_given_by(by)]
+
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
         if User.objects.filter(email__iexact=email).exists():
@@ -120,6 +133,10 @@ class UserForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label="Role", choices=GIVEN_ROLES)
+
+    def __init__(self, *args, by: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_given_by(by)
 
 
 class PasswordForm(forms.Form):

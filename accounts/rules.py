@@ -88,6 +88,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.SECRETARIAT: STAFF_SEES
     | {
+        P.USER_MANAGE,
         P.EDITION_DRAFT,
         P.EDITION_ADOPT,
         P.APPLICATION_FILE,
@@ -151,6 +152,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ASSIGNED_AUDITOR: frozenset({P.MEMBER_VIEW, P.RETURN_VERIFY, P.REPORT_ISSUE}),
 }
+
+
+def opens_member_data(role: Role) -> bool:
+    """Return whether a role lets its holder read what members keep to themselves, or judge them."""
+    return bool(GRANTS[role] & {P.MEMBER_VIEW_ALL, P.COUNSEL_VIEW, P.DECISION_RECORD})
 
 
 def allows(roles: Iterable[Role], permission: Permission) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import access, events
 from accounts.models import RoleHeld, User
-from accounts.rules import Permission, Role
+from accounts.rules import Permission, Role, opens_member_data
 from ledger import services as ledger
 
 
@@ -44,7 +44,8 @@ def change_password(*, user: User, password: str, by: User, on: date) -> User:
 
     Sessions of the user end with the old one.
 
-    :raises PermissionDenied: it is another's, and ``by`` may not manage users.
+    :raises PermissionDenied: it is another's, and ``by`` may not manage users, or may not read
+        what a role of theirs opens.
     """
     _require_self_or_manager(by, user)
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -55,18 +56,23 @@ def change_password(*, user: User, password: str, by: User, on: date) -> User:
 
 
 def _require_self_or_manager(by: User, user: User) -> None:
-    if by.pk != user.pk:
-        access.require(by, Permission.USER_MANAGE)
+    if by.pk == user.pk:
+        return
+    access.require(by, Permission.USER_MANAGE)
+    if any(opens_member_data(role) for role in user.roles):
+        access.require(by, Permission.MEMBER_VIEW_ALL)
 
 
 @transaction.atomic
 def grant_role(*, user: User, role: Role, by: User, on: date) -> RoleHeld:
     """Give ``user`` a role from ``on``. A role already held stays as it is.
 
-    :raises PermissionDenied: ``by`` may not manage users, or is the user: nobody opens what they
-        may not read by a role that they give themselves.
+    :raises PermissionDenied: ``by`` may not manage users, or is the user, or the role opens what
+        ``by`` may not read: nobody comes by it through an account of their own making.
     """
     access.require(by, Permission.USER_MANAGE)
+    if opens_member_data(role):
+        access.require(by, Permission.MEMBER_VIEW_ALL)
     if by.pk == user.pk:
         raise PermissionDenied("nobody gives a role to themselves")
     held, created = RoleHeld.objects.get_or_create(

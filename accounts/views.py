@@ -103,7 +103,7 @@ def _unfilled() -> list[Role]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_user(request: HttpRequest) -> HttpResponse:
     access.require(request.user, Permission.USER_MANAGE)
-    form = UserForm(request.POST if request.method == "POST" else None)
+    form = UserForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid():
         role = form.cleaned_data.pop("role")
         today = timezone.localdate()
@@ -127,7 +127,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "held": person.roles_held.order_by("until_on", "-since_on", "pk"),
-        "form": RoleForm(),
+        "form": RoleForm(by=request.user),
         "is_platform": Role.SYSTEM in person.roles,
         "today": timezone.localdate(),
     }
@@ -139,7 +139,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 def grant_role(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(request.user, Permission.USER_MANAGE)
     person = get_object_or_404(User, pk=pk)
-    form = RoleForm(request.POST)
+    form = RoleForm(request.POST, by=request.user)
     if form.is_valid():
         role = Role(form.cleaned_data["role"])
         services.grant_role(user=person, role=role, by=request.user, on=timezone.localdate())

@@ -31,8 +31,8 @@ def test_a_user_signs_in_with_the_email_in_any_case(client, people):
     assert client.login(username="ADA@people.example", password="pw")
 
 
-@pytest.mark.parametrize("who", ["sam", "bea", "ada", "cam", "noor"])
-def test_only_the_system_administrator_manages_users(people, today, who):
+@pytest.mark.parametrize("who", ["bea", "ada", "cam", "noor"])
+def test_only_the_administrator_and_the_secretariat_manage_users(people, today, who):
     with pytest.raises(PermissionDenied):
         services.grant_role(
             user=people.eve, role=Role.SECRETARIAT, by=getattr(people, who), on=today
@@ -76,3 +76,29 @@ def test_the_system_administrator_reads_no_content():
 
 def test_nobody_can_sign_in_as_the_platform(client):
     assert not client.login(username=system_user().email, password="!")
+
+
+@pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.LEGAL_COUNSEL, Role.PANEL_CLERK])
+def test_an_administrator_cannot_make_an_account_that_reads_what_they_may_not(people, today, role):
+    with pytest.raises(PermissionDenied):
+        services.create_user(
+            email="proxy@people.example",
+            name="Proxy",
+            password="pw",
+            by=people.sys,
+            on=today,
+            role=role,
+        )
+    assert not User.objects.filter(email="proxy@people.example").exists()
+
+
+def test_an_administrator_cannot_sign_in_as_staff_by_a_password_of_their_own(people, today):
+    with pytest.raises(PermissionDenied):
+        services.change_password(user=people.lou, password="x-4711-long", by=people.sys, on=today)
+
+
+def test_the_secretariat_appoints_staff_and_not_itself(people, today):
+    services.grant_role(user=people.eve, role=Role.CASE_OFFICER, by=people.sam, on=today)
+
+    with pytest.raises(PermissionDenied):
+        services.grant_role(user=people.sam, role=Role.LEGAL_COUNSEL, by=people.sam, on=today)

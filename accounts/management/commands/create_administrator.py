@@ -16,22 +16,28 @@ from accounts.rules import Role
 
 class Command(BaseCommand):
     help = (
-        "Create a system administrator, who creates the other users. The password is asked for; "
+        "Create the first user: a system administrator, or the secretariat. The password is asked; "
         "without a terminal it is read as one line from standard input."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
         parser.add_argument("name")
+        parser.add_argument(
+            "--role",
+            choices=[Role.SYSTEM_ADMINISTRATOR.value, Role.SECRETARIAT.value],
+            default=Role.SYSTEM_ADMINISTRATOR.value,
+            help="the secretariat appoints staff; an administrator manages all other users",
+        )
 
-    def handle(self, *, email: str, name: str, **options: object) -> None:
+    def handle(self, *, email: str, name: str, role: str, **options: object) -> None:
         fields = {"email": email, "name": name, "password": _password()}
-        form = UserForm({**fields, "role": Role.SYSTEM_ADMINISTRATOR.value})
+        form = UserForm({**fields, "role": role})
         if not form.is_valid():
             raise CommandError(_in_one_line(form), returncode=1)
         user = services.create_user(
             **{field: form.cleaned_data[field] for field in fields},
-            role=Role.SYSTEM_ADMINISTRATOR,
+            role=Role(role),
             by=selectors.system_user(),
             on=timezone.localdate(),
         )
