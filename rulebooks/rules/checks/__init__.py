@@ -1,0 +1,38 @@
+"""What must hold between the parts of an edition, each fault at its place in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rulebooks.rules.checks.breaches import breach_faults
+from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
+from rulebooks.rules.checks.membership import membership_faults, membership_warnings
+from rulebooks.rules.checks.obligations import obligation_faults
+from rulebooks.rules.checks.places import repeated_codes
+from rulebooks.rules.checks.scoring import scoring_faults, scoring_warnings
+from rulebooks.rules.checks.targets import target_faults
+from rulebooks.rules.document import Fault
+
+if TYPE_CHECKING:
+    from rulebooks.rules.edition import Edition
+
+
+def faults(edition: Edition) -> Iterator[Fault]:
+    """Yield every fault between the parts of ``edition``."""
+    yield from repeated_codes(edition)
+    yield from membership_faults(edition)
+    yield from obligation_faults(edition)
+    yield from target_faults(edition)
+    yield from scoring_faults(edition)
+    yield from breach_faults(edition)
+    yield from ladder_faults(edition)
+    if edition.replaces == edition.code:
+        yield Fault(("replaces",), "an edition cannot replace itself; name the one before, or null")
+
+
+def warnings(edition: Edition) -> Iterator[Fault]:
+    """Yield what is allowed in ``edition`` and may still be a mistake."""
+    yield from scoring_warnings(edition)
+    yield from membership_warnings(edition)
+    yield from ladder_warnings(edition)

@@ -1,0 +1,54 @@
+"""Faults at their place: names that do not exist, codes that stand twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from rulebooks.rules.document import Fault, Path
+
+if TYPE_CHECKING:
+    from rulebooks.rules.edition import Edition
+
+
+def unknown(path: Path, code: str, what: str, allowed: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault when ``code`` is not among ``allowed``."""
+    known = list(allowed)
+    if code not in known:
+        yield Fault(
+            path, f"{code!r} is no {what}; allowed: {', '.join(known) or 'none is defined'}"
+        )
+
+
+def selected(path: Path, chosen: object, what: str, allowed: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault for each code of a selection that is not among ``allowed``."""
+    known = list(allowed)
+    if chosen != "all":
+        for index, code in enumerate(chosen):
+            yield from unknown((*path, index), code, what, known)
+
+
+def codes(parts: Iterable) -> list[str]:
+    """Return the codes of ``parts``, in order."""
+    return [part.code for part in parts]
+
+
+def repeated_codes(edition: Edition) -> Iterator[Fault]:
+    """Yield a fault for each code that stands twice in a list; KPIs and nodes share one list."""
+    names = "chambers rights classes requirements periods obligations targets cohort breaches"
+    lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]
+    if edition.bands is not None:
+        lists.append((("bands", "bands"), edition.bands.bands))
+    if edition.ladder is not None:
+        lists.append((("ladder", "steps"), edition.ladder.steps))
+    places = [[((*path, i), part.code) for i, part in enumerate(parts)] for path, parts in lists]
+    places.append(
+        [(("kpis", i), kpi.code) for i, kpi in enumerate(edition.kpis)]
+        + [(("scoring", "nodes", i), node.code) for i, node in enumerate(edition.scoring.nodes)]
+    )
+    for placed in places:
+        seen: set[str] = set()
+        for path, code in placed:
+            if code in seen:
+                yield Fault((*path, "code"), f"{code!r} is taken; a code names one thing")
+            seen.add(code)

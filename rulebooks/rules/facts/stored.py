@@ -1,0 +1,84 @@
+"""From stored rows to facts: the closed list, what a row says, and what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain
+from types import MappingProxyType, ModuleType, NoneType
+from typing import Any, get_args, get_type_hints
+
+from rulebooks.rules.facts import commitments, membership, procedure, returns
+from rulebooks.rules.facts.base import Fact, FactRetracted, What
+
+MODULES = (membership, returns, commitments, procedure)
+
+
+class UnknownFact(ValueError):
+    """No fact of that kind or with those fields exists."""
+
+
+def _declared(module: ModuleType) -> list[type[What]]:
+    """Return the kinds of fact that a module declares."""
+    return [c for c in vars(module).values() if isinstance(c, type) and c.__base__ is What]
+
+
+KINDS: Mapping[str, type[What]] = MappingProxyType(
+    {kind.kind: kind for kind in (*chain(*map(_declared, MODULES)), FactRetracted)}
+)
+
+# Those that speak of breaches and cases: fewer people read them than a member's other data.
+PROCEDURE: tuple[type[What], ...] = tuple(_declared(procedure))
+
+
+def unpack(kind: str, data: Mapping[str, Any]) -> What:
+    """Return what a stored row says.
+
+    :raises UnknownFact: the kind is not in the list, or its fields are others.
+    """
+    try:
+        cls = KINDS[kind]
+        hints = _hints(cls)
+        if unknown := data.keys() - hints.keys():
+            raise ValueError(f"it has no field {min(unknown)}")
+        return cls(**{f.name: _typed(f.name, hints[f.name], data.get(f.name)) for f in fields(cls)})
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise UnknownFact(f"{kind}: {error}") from None
+
+
+def known(facts: Iterable[Fact], *, at: datetime) -> list[Fact]:
+    """Return the facts that held good at a moment, in the order of the days they are about.
+
+    What was recorded later is left out, and so is whatever a known fact corrects.
+    """
+    recorded = [fact for fact in facts if fact.recorded_at <= at]
+    corrected = {fact.corrects for fact in recorded}
+    return sorted(
+        (f for f in recorded if f.id not in corrected and not isinstance(f.what, FactRetracted)),
+        key=lambda fact: (fact.about_on, fact.id),
+    )
+
+
+_HINTS: dict[type[What], dict[str, Any]] = {}
+
+
+def _hints(cls: type[What]) -> dict[str, Any]:
+    if cls not in _HINTS:
+        _HINTS[cls] = get_type_hints(cls)
+    return _HINTS[cls]
+
+
+def _typed(name: str, hint: Any, value: Any) -> Any:
+    if value is None:
+        if NoneType in get_args(hint):
+            return None
+        raise ValueError(f"{name} is missing")
+    if hint in (str, str | None):
+        return value
+    if hint in (date, date | None):
+        return date.fromisoformat(value)
+    if hint == Mapping[str, Decimal]:
+        return {key: Decimal(number) for key, number in value.items()}
+    return value
