@@ -14,8 +14,8 @@ from django.urls import reverse
 from accounts.models import User
 from members.models import Member, Span
 from rulebooks.models import Edition
-from rulebooks.rules.calendar import add_days
 from rulebooks.rules.ladder import Step
+from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Kind
 
 

@@ -10,7 +10,7 @@ from members.models import Member, Span
 from reports.rules import words
 from reports.rules.parts import Breach, Case, Named, Stretch
 from reports.selectors.stands import Spans, stretch
-from rulebooks.rules.calendar import add_days
+from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach as BreachRow
 from suspensions.models import Case as CaseRow

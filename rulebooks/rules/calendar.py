@@ -1,9 +1,7 @@
-"""Reporting periods and the arithmetic of deadlines."""
+"""Reporting periods."""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import model_validator
@@ -41,14 +39,3 @@ class FixedWindow(Part):
 
 
 Period = FixedWindow
-
-
-def add_days(day: date, days: int) -> date:
-    """Return the day ``days`` calendar days after ``day``."""
-    return day + timedelta(days=days)
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day ``months`` months later, or the last day of a shorter month."""
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))

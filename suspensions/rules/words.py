@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rulebooks.rules.calendar import add_days
 from rulebooks.rules.ladder import Step
+from rulebooks.rules.terms import add_days
 from suspensions.rules.procedure import BreachStage, Stage
 
 # The word for a stage, and the kind of mark that goes with it.

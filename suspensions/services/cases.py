@@ -16,7 +16,7 @@ from members import services as members
 from members.models import Member
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts
-from rulebooks.rules.calendar import add_days
+from rulebooks.rules.terms import add_days
 from suspensions import events, selectors
 from suspensions.access import locked_case
 from suspensions.models import Breach, Case, Paper

@@ -20,7 +20,7 @@ from members.models import Member
 from members.services import Statement
 from members.services.letters import Occasion
 from rulebooks.rules import facts
-from rulebooks.rules.calendar import add_days
+from rulebooks.rules.terms import add_days
 from suspensions import events, selectors
 from suspensions.models import Breach
 from suspensions.selectors import DueSoon, Proposal

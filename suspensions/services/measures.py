@@ -16,7 +16,7 @@ from members import access
 from members import services as members
 from members.models import Span
 from rulebooks.rules import facts
-from rulebooks.rules.calendar import add_days
+from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Kind
 from suspensions import events
 from suspensions.access import locked_case

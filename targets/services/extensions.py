@@ -14,7 +14,7 @@ from members import access
 from members import services as members
 from members.models import Member
 from rulebooks.rules import facts
-from rulebooks.rules.calendar import add_months
+from rulebooks.rules.terms import add_months
 from targets import events, selectors
 from targets.models import Extension, Period
 from targets.rules import files_return, say_day

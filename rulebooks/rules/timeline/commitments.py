@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from rulebooks.rules.calendar import add_days
 from rulebooks.rules.facts import (
     CommitmentExtended,
     CommitmentMade,
@@ -16,6 +15,7 @@ from rulebooks.rules.facts import (
     CommitmentRemoved,
     Fact,
 )
+from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.history import History
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from rulebooks.rules.calendar import add_days, add_months
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import ExtensionGranted, Fact, RequirementSigned, ReturnFiled
 from rulebooks.rules.membership import Requirement
@@ -19,6 +18,7 @@ from rulebooks.rules.obligations import (
     SignatureObligation,
 )
 from rulebooks.rules.schema import selects
+from rulebooks.rules.terms import add_days, add_months
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.history import Cycle, History
 

@@ -20,7 +20,6 @@ from rulebooks.rules.breaches import (
     MissedObligation,
     Verdict,
 )
-from rulebooks.rules.calendar import add_days
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import (
     BreachConfirmed,
@@ -33,6 +32,7 @@ from rulebooks.rules.facts import (
 )
 from rulebooks.rules.obligations import ReturnObligation
 from rulebooks.rules.schema import selects
+from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.history import Cycle, History
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rulebooks.rules.calendar import add_days
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import (
     AnswerReceived,
@@ -25,6 +24,7 @@ from rulebooks.rules.facts import (
     What,
 )
 from rulebooks.rules.ladder import Step
+from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.history import History
 
