@@ -51,14 +51,19 @@ def _complaint(
     if kind == "extra_forbidden":
         return path, True, _unknown(str(location[-1]), _fields(model, location[:-1]))
     if kind == "union_tag_invalid":
-        word = detail["ctx"]["discriminator"].strip("'")
+        word = _discriminator(detail)
         message = (
             f"{detail['ctx']['tag']!r} is not known; allowed: {detail['ctx']['expected_tags']}"
         )
         return ((*path, word) if (*path, word) in places else path), False, message
     if kind == "union_tag_not_found":
-        return path, True, f"{detail['ctx']['discriminator']} is required to say what this is"
+        return path, True, f"{_discriminator(detail)!r} is required to say what this is"
     return path, False, _words(detail)
+
+
+def _discriminator(detail: dict) -> str:
+    """Return the key that says which member of a union is meant, as the document writes it."""
+    return detail["ctx"]["discriminator"].rsplit(" | ", 1)[-1].strip("'")
 
 
 def _without_echoes(found: dict[tuple[Path, bool], list[str]]) -> dict:

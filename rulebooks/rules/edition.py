@@ -16,9 +16,11 @@ from rulebooks.rules.bands import Bands
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.calendar import Period
 from rulebooks.rules.cohort import CohortWord
+from rulebooks.rules.continuity import AnyDeclaration
 from rulebooks.rules.document import Fault
 from rulebooks.rules.indicators import Kpi, Target
 from rulebooks.rules.ladder import Ladder
+from rulebooks.rules.legal_text import Language, LegalText
 from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right
 from rulebooks.rules.obligations import Obligation
 from rulebooks.rules.schema import Clause, Code, Day, Part, Text, Title, selects
@@ -75,11 +77,15 @@ class Edition(Part):
     code: EditionCode
     title: Title
     initiative: Title
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+    language: Language
     time_zone: Annotated[str, AfterValidator(known_zone)]
     in_force_from: Day
     replaces: EditionCode | None
+    corrects: EditionCode | None = None
     modelled_on: Text | None = None
+    illustrative: bool = False
+    legal_text: LegalText | None = None
+    continuity: tuple[AnyDeclaration, ...] = ()
     mission: Mission | None = None
     chambers: Annotated[tuple[Chamber, ...], Field(min_length=1)]
     rights: tuple[Right, ...] = ()

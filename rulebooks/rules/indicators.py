@@ -9,6 +9,7 @@ import polars as pl
 from pydantic import Field
 
 from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.making import Making
 from rulebooks.rules.quotients import INT, Bound, Quotient
 from rulebooks.rules.scales import Direction, Scale
 from rulebooks.rules.schema import Clause, Code, Label, Number, Part, Text, Title
@@ -42,6 +43,7 @@ class Kpi(Part):
     confidentiality: Confidentiality
     evidence: Literal["required", "optional", "none"] = "none"
     clause: Clause
+    making: Making | None = None
 
     @property
     def better(self) -> Direction:

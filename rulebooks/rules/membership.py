@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rulebooks.rules.making import Making
 from rulebooks.rules.schema import Clause, Code, Part, Selection, Text, Title
 
 
@@ -46,6 +47,7 @@ class Requirement(Part):
     guidance: Text | None = None
     clause: Clause
     applies_to: Selection = "all"
+    making: Making | None = None
 
     @cached_property
     def text_sha256(self) -> str:
