@@ -199,8 +199,9 @@ class _Reader:
                 yield event
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            raise Invalid([Problem(line, column, "", f"not YAML: {error.problem}")]) from None
+            before = text[: mark.index] if mark else ""
+            before = before.rstrip() if before == text else before  # the end, not a line after it
+            raise Invalid([_problem_after(before, f"not YAML: {error.problem}")]) from None
         except yaml.YAMLError as error:
             raise Invalid([Problem(1, 1, "", f"not YAML: {error}")]) from None
 

@@ -23,7 +23,7 @@ from rulebooks.rules.quotients import (
     whole,
 )
 from rulebooks.rules.scales import Direction
-from rulebooks.rules.schema import Code, NotNegative, Positive, Table
+from rulebooks.rules.schema import Code, Positive, Table
 
 
 class Sum(Listing):
@@ -78,16 +78,11 @@ class WeightedMean(Word):
     """
 
     op: Literal["weighted_mean"]
-    weights: Table[Code, NotNegative]
+    weights: Table[Code, Positive]
     divide_by: Literal["weights", "one"]
 
     def reads(self) -> tuple[str, ...]:
         return tuple(self.weights)
-
-    def faults(self, kpis: Mapping[str, Kpi], better: Mapping[str, Direction]) -> list[Fault]:
-        if any(self.weights.values()):
-            return []
-        return [Fault(("weights",), "all weights are 0; at least one must be above 0")]
 
     def weights_of_inputs(self) -> Mapping[str, Fraction]:
         return {code: Fraction(weight) for code, weight in self.weights.items()}

@@ -167,7 +167,7 @@ def nodes(draw: st.DrawFn, word: type[Word], code: str, tree: Tree) -> Word | No
     if "of" in word.model_fields:
         fields["of"] = chosen
     if "weights" in word.model_fields:
-        weights = draw(st.sampled_from([[1], [1, 2, 0], ["0.0286", "0.0357"], ["0.3333"]]))
+        weights = draw(st.sampled_from([[1], [1, 2, 3], ["0.0286", "0.0357"], ["0.3333"]]))
         fields["weights"] = {
             child: Decimal(weights[place % len(weights)]) for place, child in enumerate(chosen)
         }

@@ -61,7 +61,7 @@ def test_mean_of_applicable(answers, expected):
     assert outcome(node("n", "mean_of_applicable", of=ABC), THREE, **answers) == expected
 
 
-WEIGHTS = {"a": Plain("0.5"), "b": Plain("0.3"), "c": 0}
+WEIGHTS = {"a": Plain("0.5"), "b": Plain("0.3")}
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,6 @@ WEIGHTS = {"a": Plain("0.5"), "b": Plain("0.3"), "c": 0}
         pytest.param("one", {"a": 100, "b": 60, "c": 0}, 68, id="not divided"),
         pytest.param("weights", {"a": 100}, 100, id="what is left out makes the rest weigh more"),
         pytest.param("one", {"a": 100}, 50, id="what is left out is lost"),
-        pytest.param("weights", {"c": 100}, None, id="only what weighs nothing applies"),
-        pytest.param("one", {"c": 100}, 0, id="not divided, what weighs nothing gives zero"),
         pytest.param("one", {}, None, id="nothing applies"),
     ],
 )
