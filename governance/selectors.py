@@ -70,12 +70,10 @@ def _matters(spans: Iterable[Span], *, on: date) -> list[Matter]:
 
 
 def _steps(cases: list[str]) -> dict[str, Step]:
-    """Return the step of the ladder that each case aims at, under the edition it began with."""
+    """Return the step of a ladder that each case aims at, under the edition it began with."""
     editions = {document.code: document for document in rulebooks.adopted_documents()}
     opened = Fact.objects.filter(kind=CaseOpened.kind, key__in=cases, corrected_by=None)
-    return {
-        fact.key: editions[fact.data["edition"]].ladder.step(fact.data["step"]) for fact in opened
-    }
+    return {fact.key: editions[fact.data["edition"]].step(fact.data["step"]) for fact in opened}
 
 
 def decision(entry_id: int) -> Decided:

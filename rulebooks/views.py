@@ -54,7 +54,6 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
 
 def _in_words(content: rules.Edition) -> dict:
     bands = content.bands.bands if content.bands else ()
-    steps = content.ladder.steps if content.ladder else ()
     return {
         "nodes": reading.nodes(content),
         "kpis": reading.kpis(content),
@@ -67,7 +66,10 @@ def _in_words(content: rules.Edition) -> dict:
         "bands": [(band, reading.band_range(band)) for band in bands],
         "banded": content.node(content.bands.of).title if content.bands else "",
         "breaches": [(rule, reading.breach(rule, content)) for rule in content.breaches],
-        "steps": [(step, reading.rights_lost(step, content)) for step in steps],
+        "ladders": [
+            (ladder, [(step, reading.rights_lost(step, content)) for step in ladder.steps])
+            for ladder in content.ladders
+        ],
         "targets": [(target, content.kpi(target.kpi)) for target in content.targets],
     }
 

@@ -72,7 +72,7 @@ class CaseQuerySet(FollowUpQuerySet):
 
 
 class Case(models.Model):
-    """A procedure against one member that aims at one step of the ladder.
+    """A procedure against one member that aims at one step of a ladder.
 
     It keeps the edition that it began under. Its stage and clocks follow from the facts.
     """
@@ -94,8 +94,8 @@ class Case(models.Model):
 
     @property
     def aim(self) -> Step:
-        """The step of the ladder that the case aims at, under the edition that it began with."""
-        return self.edition.document.ladder.step(self.step)
+        """The step of a ladder that the case aims at, under the edition that it began with."""
+        return self.edition.document.step(self.step)
 
     @property
     def due_on(self) -> date | None:

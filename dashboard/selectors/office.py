@@ -84,8 +84,8 @@ def step_names() -> dict[tuple[str, str], str]:
     return {
         (document.code, step.code): step.name
         for document in rulebooks.adopted_documents()
-        if document.ladder
-        for step in document.ladder.steps
+        for ladder in document.ladders
+        for step in ladder.steps
     }
 
 

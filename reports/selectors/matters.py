@@ -66,11 +66,10 @@ def cases(member: Member, spans: Spans, *, by: User, at: datetime) -> Iterator[C
 
 def _case(row: CaseRow, now: Span, clocks: list[Span]) -> Case:
     label, kind = words.state(now.state)
-    ladder = row.edition.document.ladder
-    step = next((s for s in ladder.steps if s.code == row.step), None) if ladder else None
+    step = row.aim
     return Case(
         code=row.code,
-        step=Named(row.step, step.name if step else row.step, step.clause if step else ""),
+        step=Named(row.step, step.name, step.clause),
         edition=row.edition.code,
         stage=now.state,
         words=label,

@@ -21,7 +21,8 @@ NAMES = {
     ("cohort",): "cohort word",
     ("bands", "bands"): "band",
     ("breaches",): "breach rule",
-    ("ladder", "steps"): "ladder step",
+    ("ladders",): "ladder",
+    ("ladders", "steps"): "step",
 }
 SIGNED = ("title", "text", "clause")
 
@@ -73,21 +74,22 @@ def _between(
             inner = (old.get(key), new.get(key))
             yield from _between(*inner, part, (*place, key), (*field, key))
     elif place in NAMES and isinstance(old, list) and isinstance(new, list):
-        yield from _between_parts(old, new, place)
+        yield from _between_parts(old, new, place, part[1])
     else:
         yield Difference("changed", *part, ".".join(field), old, new)
 
 
-def _between_parts(old: list, new: list, place: Place) -> Iterator[Difference]:
+def _between_parts(old: list, new: list, place: Place, within: str) -> Iterator[Difference]:
+    """Yield the differences of two lists of parts; ``within`` is the code of what holds them."""
     before, after = ({part["code"]: part for part in parts} for parts in (old, new))
     for code in dict.fromkeys([*after, *before]):
-        name = (NAMES[place], code)
+        name = (NAMES[place], f"{within}.{code}" if within else code)
         if code not in before:
             yield Difference("new", *name)
         elif code not in after:
             yield Difference("gone", *name)
         else:
-            yield from _between(before[code], after[code], name, (*place, code), ())
+            yield from _between(before[code], after[code], name, place, ())
 
 
 def _shown(value: object) -> str:

@@ -19,7 +19,7 @@ from rulebooks.rules.cohort import CohortWord
 from rulebooks.rules.continuity import AnyDeclaration
 from rulebooks.rules.document import Fault
 from rulebooks.rules.indicators import Kpi, Target
-from rulebooks.rules.ladder import Ladder
+from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.legal_text import Language, LegalText
 from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right
 from rulebooks.rules.obligations import Obligation
@@ -99,7 +99,7 @@ class Edition(Part):
     cohort: tuple[CohortWord, ...] = ()
     bands: Bands | None = None
     breaches: tuple[BreachRule, ...] = ()
-    ladder: Ladder | None = None
+    ladders: tuple[Ladder, ...] = ()
     publicity: Publicity
 
     @classmethod
@@ -170,6 +170,22 @@ class Edition(Part):
     def breach(self, code: str) -> BreachRule:
         """Return the breach rule called ``code``."""
         return find(self.breaches, code)
+
+    def ladder(self, code: str) -> Ladder:
+        """Return the ladder called ``code``."""
+        return find(self.ladders, code)
+
+    def ladder_for(self, rule: str) -> Ladder | None:
+        """Return the ladder that a breach of ``rule`` leads to, None when none does."""
+        return next((ladder for ladder in self.ladders if ladder.leads_here(rule)), None)
+
+    def step(self, code: str) -> Step:
+        """Return the step called ``code``, of whichever ladder."""
+        return find((step for ladder in self.ladders for step in ladder.steps), code)
+
+    def ladder_of(self, step: str) -> Ladder:
+        """Return the ladder on which the step called ``step`` stands."""
+        return next(ladder for ladder in self.ladders if self.step(step) in ladder.steps)
 
     def requirements_of(self, member_class: str) -> tuple[Requirement, ...]:
         """Return the requirements that members of a class sign."""

@@ -1,4 +1,4 @@
-"""The ladder: the ordered consequences of a confirmed breach."""
+"""Ladders: the ordered consequences of a confirmed breach."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from rulebooks.rules.schema import Clause, Code, Days, Part, Selection, Title
+from rulebooks.rules.schema import Clause, Code, Days, Part, Selection, Title, selects
 
 Standing = Literal["good", "warned", "suspended", "excluded"]
 
@@ -41,8 +41,14 @@ class Step(Part):
 
 
 class Ladder(Part):
-    """The steps, where a first case enters, and which breach rules lead here."""
+    """The steps, where a first case enters, and which breach rules lead here.
 
+    A breach rule leads to one ladder: of several, each names its own rules. A step's code names
+    one step of the whole edition.
+    """
+
+    code: Code
+    name: Title
     start: Code
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     breaches: Selection = "all"
@@ -54,3 +60,7 @@ class Ladder(Part):
         :raises KeyError: there is no such step.
         """
         return {step.code: step for step in self.steps}[code]
+
+    def leads_here(self, rule: str) -> bool:
+        """Return whether a breach of ``rule`` leads to this ladder."""
+        return selects(self.breaches, rule)

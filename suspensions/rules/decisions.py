@@ -7,8 +7,8 @@ from datetime import date
 
 from governance import rules as asked
 from governance.rules import Decided, Outcome
+from rulebooks.rules.edition import Edition
 from rulebooks.rules.ladder import Ladder, Step
-from rulebooks.rules.schema import selects
 from suspensions.rules.procedure import Action, IllegalAction
 
 OUTCOMES = {
@@ -20,15 +20,34 @@ OUTCOMES = {
 }
 
 
-def step_for(ladder: Ladder | None, in_force: Iterable[str]) -> Step:
+def ladder_for(edition: Edition, rules: Iterable[str]) -> Ladder:
+    """Return the ladder that breaches of ``rules`` lead to.
+
+    :raises IllegalAction: one leads to none, or they lead to different ones.
+    """
+    found: dict[str, Ladder] = {}
+    for rule in sorted(rules):
+        ladder = edition.ladder_for(rule)
+        if ladder is None:
+            raise IllegalAction(
+                f"cannot open a case on {rule}: no ladder of {edition.code} names it"
+            )
+        found.setdefault(ladder.code, ladder)
+    if len(found) != 1:
+        names = " and ".join(found) or "none"
+        raise IllegalAction(
+            f"these breaches lead to different ladders ({names}): open a case on each"
+        )
+    return next(iter(found.values()))
+
+
+def step_for(ladder: Ladder, in_force: Iterable[str]) -> Step:
     """Return the step that a new case aims at.
 
-    It is the ladder's start, or the step after the gravest one that is in force.
+    It is the ladder's start, or the step after the gravest one of it that is in force.
 
-    :raises IllegalAction: there is no ladder, or no step is left.
+    :raises IllegalAction: no step is left.
     """
-    if ladder is None:
-        raise IllegalAction("cannot open a case: the edition in force has no ladder")
     places = {step.code: place for place, step in enumerate(ladder.steps)}
     reached = max((places[code] for code in in_force if code in places), default=None)
     if reached is None:
@@ -37,18 +56,6 @@ def step_for(ladder: Ladder | None, in_force: Iterable[str]) -> Step:
     if step.next is None:
         raise IllegalAction(f"cannot open a case: {step.code} is in force, the last step there is")
     return ladder.step(step.next)
-
-
-def require_leads_to_case(ladder: Ladder, rules: Iterable[str]) -> None:
-    """Refuse breaches of rules that the ladder does not name.
-
-    :raises IllegalAction: naming the rule.
-    """
-    for rule in rules:
-        if not selects(ladder.breaches, rule):
-            raise IllegalAction(
-                f"cannot open a case on {rule}: clause {ladder.clause} does not name it"
-            )
 
 
 def require_decides(

@@ -31,21 +31,21 @@ ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('suspensions.case.code'))
 def open_case(*, breach_ids: Sequence[int], by: User, on: date, step: str | None = None) -> Case:
     """Open a case on confirmed breaches of one member, under the edition in force on ``on``.
 
-    It aims at the ladder's start, or at the step after the one in force. ``step``, when given,
-    must be that one.
+    It aims at the start of their ladder, or at the step after the one of it in force. ``step``,
+    when given, must be that one.
 
     :raises PermissionDenied: ``by`` may not manage cases.
     :raises IllegalAction: a breach is not confirmed or in a case already, they are of several
-        members, another case of the member awaits its decision, or the step is not the next one.
+        members, they lead to no ladder or to several, another case of the member awaits its
+        decision, or the step is not the next one.
     """
     access.require(by, Permission.CASE_MANAGE)
     member, breaches = _confirmed(breach_ids, by)
     edition = rulebooks.edition_in_force(on)
-    ladder = edition.document.ladder
+    ladder = decisions.ladder_for(edition.document, {breach.rule for breach in breaches})
     aim = decisions.step_for(ladder, selectors.steps_in_force(member, on=on))
     if step not in (None, aim.code):
         raise IllegalAction(f"a case against {member.code} now aims at {aim.code}, not at {step}")
-    decisions.require_leads_to_case(ladder, {breach.rule for breach in breaches})
     _require_no_other(member, on)
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME)

@@ -75,7 +75,7 @@ def _lost(case: Case, effective_on: date) -> list[tuple[str, date]]:
     document = case.edition.document
     return [
         (document.right(lost.right).name, add_days(effective_on, lost.after_days))
-        for lost in document.ladder.step(case.step).rights_lost
+        for lost in case.aim.rights_lost
     ]
 
 

@@ -46,8 +46,8 @@ def stage(case, on):
 @pytest.fixture
 def late(people):
     """Ada's member has filed every return but that of 2025, under a ladder that suspends first."""
-    make_edition(LAMPS.replace("  start: warning", "  start: suspension").replace(
-        LAMPS[LAMPS.index("    - code: warning") : LAMPS.index("    - code: suspension")], ""
+    make_edition(LAMPS.replace("    start: warning", "    start: suspension").replace(
+        LAMPS[LAMPS.index("      - code: warning") : LAMPS.index("      - code: suspension")], ""
     ), by=people.sam)  # fmt: skip
     member = make_member(
         "Ada & Co", representative=people.ada, signatory=people.sid, adviser=people.avi

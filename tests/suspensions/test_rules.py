@@ -18,7 +18,8 @@ from suspensions.rules.procedure import (
 )
 from tests.factories import LAMPS
 
-LADDER = Edition.load(LAMPS).ladder
+EDITION = Edition.load(LAMPS)
+LADDER = EDITION.ladder("main")
 
 # Stage by stage: what may be done, and where it leads. All else is refused.
 ALLOWED = {
@@ -94,20 +95,32 @@ def test_the_step_that_a_case_aims_at(in_force, step):
     assert decisions.step_for(LADDER, in_force).code == step
 
 
+def test_no_step_is_left():
+    with pytest.raises(IllegalAction, match="exclusion is in force, the last step"):
+        decisions.step_for(LADDER, ["exclusion"])
+
+
+ONE = LADDER.model_copy(update={"breaches": ("no-return",)})
+OTHER = LADDER.model_copy(update={"code": "other", "breaches": ("weak-year",)})
+TWO_LADDERS = EDITION.model_copy(update={"ladders": (ONE, OTHER)})
+
+
+def test_the_breaches_of_a_case_lead_to_one_ladder():
+    assert decisions.ladder_for(TWO_LADDERS, ["no-return"]) is ONE
+    assert decisions.ladder_for(TWO_LADDERS, ["weak-year"]) is OTHER
+
+
 @pytest.mark.parametrize(
-    ("ladder", "says"), [(LADDER, "exclusion is in force, the last step"), (None, "has no ladder")]
+    ("rules", "says"),
+    [
+        pytest.param(["papers-kept"], "papers-kept: no ladder of lamps-2024", id="to none"),
+        pytest.param(["no-return", "weak-year"], "main and other", id="to several"),
+        pytest.param(["no-return", "papers-kept"], "no ladder", id="one of them to none"),
+    ],
 )
-def test_no_step_is_left(ladder, says):
+def test_breaches_that_lead_to_no_one_ladder_open_no_case(rules, says):
     with pytest.raises(IllegalAction, match=says):
-        decisions.step_for(ladder, ["exclusion"])
-
-
-def test_a_rule_that_the_ladder_does_not_name_opens_no_case():
-    ladder = LADDER.model_copy(update={"breaches": ("no-return",)})
-
-    decisions.require_leads_to_case(ladder, ["no-return"])
-    with pytest.raises(IllegalAction, match="clause 8 does not name it"):
-        decisions.require_leads_to_case(ladder, ["no-return", "papers-kept"])
+        decisions.ladder_for(TWO_LADDERS, rules)
 
 
 GOOD = {

@@ -6,46 +6,68 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rulebooks.rules.checks.places import codes, selected, unknown
-from rulebooks.rules.document import Fault
+from rulebooks.rules.document import Fault, Path
+from rulebooks.rules.schema import EVERYONE
 
 if TYPE_CHECKING:
     from rulebooks.rules.edition import Edition
+    from rulebooks.rules.ladder import Ladder
 
 
 def ladder_faults(edition: Edition) -> Iterator[Fault]:
-    """Yield steps that lead nowhere or back, and rights that nobody has."""
-    if edition.ladder is None:
-        return
-    ladder, steps = edition.ladder, codes(edition.ladder.steps)
-    yield from unknown(("ladder", "start"), ladder.start, "step", steps)
-    yield from selected(
-        ("ladder", "breaches"), ladder.breaches, "breach rule", codes(edition.breaches)
-    )
+    """Yield steps that lead nowhere or back, rights that nobody has, rules on two ladders."""
+    taken: dict[str, str] = {}
+    for index, ladder in enumerate(edition.ladders):
+        path = ("ladders", index)
+        rules = codes(edition.breaches)
+        yield from unknown((*path, "start"), ladder.start, "step", codes(ladder.steps))
+        yield from selected((*path, "breaches"), ladder.breaches, "breach rule", rules)
+        yield from _taken_twice(path, ladder, taken, rules)
+        yield from _step_faults(path, ladder, edition)
+
+
+def _taken_twice(
+    path: Path, ladder: Ladder, taken: dict[str, str], rules: list[str]
+) -> Iterator[Fault]:
+    """Yield a fault where a rule leads to an earlier ladder too: a case would not know where."""
+    for rule in rules:
+        if not ladder.leads_here(rule):
+            continue
+        if rule in taken:
+            place = () if ladder.breaches == EVERYONE else (ladder.breaches.index(rule),)
+            message = f"{rule} leads to ladder {taken[rule]} already; name each rule in one ladder"
+            yield Fault((*path, "breaches", *place), message)
+        taken.setdefault(rule, ladder.code)
+
+
+def _step_faults(path: Path, ladder: Ladder, edition: Edition) -> Iterator[Fault]:
+    steps = codes(ladder.steps)
     for index, step in enumerate(ladder.steps):
-        path = ("ladder", "steps", index)
+        at = (*path, "steps", index)
         if step.next is not None:
-            yield from unknown((*path, "next"), step.next, "step", steps)
+            yield from unknown((*at, "next"), step.next, "step", steps)
             if step.next in steps[: index + 1]:
                 message = f"{step.next!r} does not stand after {step.code}"
-                yield Fault((*path, "next"), f"{message}; a ladder leads on, its end is next: null")
+                yield Fault((*at, "next"), f"{message}; a ladder leads on, its end is next: null")
         for place, lost in enumerate(step.rights_lost):
-            where = (*path, "rights_lost", place, "right")
+            where = (*at, "rights_lost", place, "right")
             yield from unknown(where, lost.right, "right", codes(edition.rights))
 
 
 def ladder_warnings(edition: Edition) -> Iterator[Fault]:
     """Yield steps that no way leads to."""
-    if edition.ladder is not None:
-        reached = set(_steps_from(edition.ladder.start, edition))
-        for index, step in enumerate(edition.ladder.steps):
+    for place, ladder in enumerate(edition.ladders):
+        reached = set(_steps_from(ladder))
+        for index, step in enumerate(ladder.steps):
             if step.code not in reached:
-                message = f"no way leads from {edition.ladder.start} to step {step.code}"
-                yield Fault(("ladder", "steps", index), message)
+                message = f"no way leads from {ladder.start} to step {step.code}"
+                yield Fault(("ladders", place, "steps", index), message)
 
 
-def _steps_from(code: str | None, edition: Edition) -> list[str]:
-    following = {step.code: step.next for step in edition.ladder.steps}
+def _steps_from(ladder: Ladder) -> list[str]:
+    following = {step.code: step.next for step in ladder.steps}
     reached: list[str] = []
+    code: str | None = ladder.start
     while code in following and code not in reached:
         reached.append(code)
         code = following[code]

@@ -34,17 +34,26 @@ def codes(parts: Iterable) -> list[str]:
 
 
 def repeated_codes(edition: Edition) -> Iterator[Fault]:
-    """Yield a fault for each code that stands twice in a list; KPIs and nodes share one list."""
-    names = "chambers rights classes requirements periods obligations targets cohort breaches"
+    """Yield a fault for each code that stands twice in a list.
+
+    KPIs and nodes share one list, and so do the steps of all ladders.
+    """
+    names = "chambers rights classes requirements periods obligations targets"
+    names += " cohort breaches ladders"
     lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]
     if edition.bands is not None:
         lists.append((("bands", "bands"), edition.bands.bands))
-    if edition.ladder is not None:
-        lists.append((("ladder", "steps"), edition.ladder.steps))
     places = [[((*path, i), part.code) for i, part in enumerate(parts)] for path, parts in lists]
     places.append(
         [(("kpis", i), kpi.code) for i, kpi in enumerate(edition.kpis)]
         + [(("scoring", "nodes", i), node.code) for i, node in enumerate(edition.scoring.nodes)]
+    )
+    places.append(
+        [
+            (("ladders", i, "steps", j), step.code)
+            for i, ladder in enumerate(edition.ladders)
+            for j, step in enumerate(ladder.steps)
+        ]
     )
     for placed in places:
         seen: set[str] = set()

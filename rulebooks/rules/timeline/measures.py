@@ -292,8 +292,7 @@ def _class_clause(history: History, edition: Edition | None) -> str:
 
 
 def _step(history: History, opened: Fact) -> tuple[Edition | None, Step | None]:
-    """Return the step a case aims at, in the ladder of the edition the case began under."""
+    """Return the step a case aims at, on a ladder of the edition the case began under."""
     edition = history.edition(opened.what.edition)
-    ladder = edition.ladder if edition else None
-    step = next((s for s in ladder.steps if s.code == opened.what.step), None) if ladder else None
-    return edition, step
+    steps = (step for ladder in edition.ladders for step in ladder.steps) if edition else ()
+    return edition, next((step for step in steps if step.code == opened.what.step), None)
