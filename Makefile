@@ -6,13 +6,14 @@ BIN := .venv/bin
 # Named after the lock file's content: a checkout changes times, not always what is locked.
 INSTALLED := .venv/.installed-$(shell cksum < requirements.lock | tr ' ' '-')
 
-.PHONY: help setup demo test test-all lint lock
+.PHONY: help setup demo test test-all lint lock reference
 
 help:
 	@echo "make setup     the virtual environment, and Pango and Chromium where apt-get may install them"
 	@echo "make demo      the platform with demo data on http://127.0.0.1:$(PORT) (PORT=... for another)"
 	@echo "make test      all tests, slow suites by a seeded tenth (make test-all: the whole)"
 	@echo "make lint      format, lint, import contracts, migrations"
+	@echo "make reference what is made of the rulebook's words: its JSON Schema and docs/rulebook.md"
 	@echo "make lock      requirements.lock from pyproject.toml"
 
 setup: $(INSTALLED)
@@ -39,6 +40,13 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+reference: $(INSTALLED)
+	mkdir -p var rulebooks/schema
+	$(BIN)/python manage.py edition schema > var/edition-1.json
+	$(BIN)/python manage.py edition reference > var/rulebook.md
+	mv var/edition-1.json rulebooks/schema/edition-1.json
+	mv var/rulebook.md docs/rulebook.md
 
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

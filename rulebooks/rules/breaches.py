@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,12 +12,16 @@ from rulebooks.rules.schema import Clause, Code, Days, Number, Part, Title
 class MissedObligation(Part):
     """Fires the day after an obligation could last be met, late window included."""
 
+    example: ClassVar[str] = "{kind: missed_obligation, obligation: annual-return}"
+
     kind: Literal["missed_obligation"]
     obligation: Code
 
 
 class BelowBar(Part):
     """Fires when the published number of a node lies below ``bar``."""
+
+    example: ClassVar[str] = "{kind: below_bar, node: total, bar: 50}"
 
     kind: Literal["below_bar"]
     node: Code
@@ -26,6 +30,8 @@ class BelowBar(Part):
 
 class Verdict(Part):
     """Fires when the published label of a node begins with one of ``begins_with``."""
+
+    example: ClassVar[str] = '{kind: verdict, node: papers, begins_with: ["No"]}'
 
     kind: Literal["verdict"]
     node: Code
@@ -38,6 +44,8 @@ class Consecutive(Part):
     Periods follow one another in the order of the editions' calendars. A period without a hit
     ends the run, whatever the reason. It fires once a run, in the period that completes it.
     """
+
+    example: ClassVar[str] = "{kind: consecutive, of: weak-year, times: 2}"
 
     kind: Literal["consecutive"]
     of: Code

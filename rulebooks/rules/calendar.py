@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -14,6 +14,12 @@ class FixedWindow(Part):
 
     All days are inclusive, in the initiative's time zone.
     """
+
+    example: ClassVar[str] = (
+        '{kind: fixed_window, code: "2025", name: Year 2025, about_from: 2025-01-01, about_until: '
+        "2025-12-31, opens_on: 2026-01-15, due_on: 2026-03-31, late_until: 2026-04-30, clause: "
+        '"4.1"}'
+    )
 
     kind: Literal["fixed_window"]
     code: Code

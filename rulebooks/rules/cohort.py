@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rulebooks.rules.rounding import Rounding
 from rulebooks.rules.schema import Clause, Code, Part
@@ -24,6 +24,11 @@ class CompetitionRank(Part):
 
     Source: docs/sources.md, competition_rank.
     """
+
+    example: ClassVar[str] = (
+        "{code: rank, op: competition_rank, of: total, rounding: {mode: half_up, step: 1}, "
+        'highest_first: true, clause: "6.3"}'
+    )
 
     op: Literal["competition_rank"]
     code: Code

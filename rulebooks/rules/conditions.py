@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import and_, or_
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import polars as pl
 from pydantic import Discriminator, Field, Tag
@@ -21,6 +21,8 @@ Kpis = Mapping[str, Kpi]
 
 class Is(Part):
     """Holds when the KPI was answered with one of these labels; of several, one is enough."""
+
+    example: ClassVar[str] = "{kpi: a, is: [written, written and public]}"
 
     kpi: Code
     labels: Annotated[tuple[Label, ...], Field(min_length=1, alias="is")]
@@ -54,6 +56,8 @@ class Is(Part):
 class InState(Part):
     """Holds when the answer to the KPI is in one of these states."""
 
+    example: ClassVar[str] = "{kpi: a, state: [missing, unknown]}"
+
     kpi: Code
     state: Annotated[tuple[State, ...], Field(min_length=1)]
 
@@ -77,6 +81,8 @@ class InState(Part):
 
 class All(Part):
     """Holds when each of its conditions holds."""
+
+    example: ClassVar[str] = '{all: [{kpi: a, is: ["yes"]}, {kpi: b, is: ["yes"]}]}'
 
     of: Annotated[tuple[Condition, ...], Field(min_length=1, alias="all")]
 
@@ -103,6 +109,8 @@ class All(Part):
 class Any_(Part):
     """Holds when at least one of its conditions holds."""
 
+    example: ClassVar[str] = '{any: [{kpi: a, is: ["yes"]}, {kpi: b, is: ["yes"]}]}'
+
     of: Annotated[tuple[Condition, ...], Field(min_length=1, alias="any")]
 
     def exact(self, answers: Answers) -> bool:
@@ -127,6 +135,8 @@ class Any_(Part):
 
 class Not(Part):
     """Holds when its condition does not."""
+
+    example: ClassVar[str] = '{not: {kpi: a, is: ["yes"]}}'
 
     of: Condition = Field(alias="not")
 

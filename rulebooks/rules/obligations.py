@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -25,6 +25,11 @@ class ReturnObligation(Part):
     it. Nothing due before ``enforced_from`` has consequences.
     """
 
+    example: ClassVar[str] = (
+        "{what: return, code: annual-return, title: File the annual return, newcomer_months: 12, "
+        'enforced_from: 2025-01-01, clause: "4.2"}'
+    )
+
     what: Literal["return"]
     code: Code
     title: Title
@@ -40,6 +45,11 @@ class SignatureObligation(Part):
 
     It is due ``days_to_sign`` days after admission, or after the edition takes effect if later.
     """
+
+    example: ClassVar[str] = (
+        "{what: signature, code: sign, title: Sign every requirement, days_to_sign: 60, "
+        'enforced_from: 2025-01-01, clause: "3.3"}'
+    )
 
     what: Literal["signature"]
     code: Code

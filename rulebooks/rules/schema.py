@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -22,9 +22,14 @@ EVERYONE = "all"
 
 
 class Part(BaseModel):
-    """One part of an edition: frozen, and nothing in it that is not declared."""
+    """One part of an edition: frozen, and nothing in it that is not declared.
+
+    The first sentence of its docstring says what it means; ``example`` is one, as a document
+    writes it on one line. The published schema and the reference page are made of both.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    example: ClassVar[str] = ""
 
 
 def day(value: object) -> object:

@@ -8,12 +8,16 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from rulebooks.rules import document
 from rulebooks.rules.differences import differences
 from rulebooks.rules.document import Invalid, Problem
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.vocabulary import json_schema, reference
+
+TEXT = Path(settings.BASE_DIR) / "docs" / "rulebook.template.md"
 
 
 class Command(BaseCommand):
@@ -26,15 +30,26 @@ class Command(BaseCommand):
         check.add_argument("files", nargs="+", metavar="FILE")
         diff = actions.add_parser("diff", help="what changes from edition A to edition B")
         diff.add_argument("files", nargs=2, metavar=("A", "B"))
+        actions.add_parser("schema", help="the JSON Schema of editions, on stdout")
+        page = actions.add_parser("reference", help="the page that explains every word, on stdout")
+        page.add_argument("--text", default=TEXT, type=Path, metavar="FILE", help="text around it")
         for action in (check, diff):
             action.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
-    def handle(self, *, action: str, files: list[str], **options: object) -> None:
-        held = self.check(files, **options) if action == "check" else self.diff(*files, **options)
-        if not held:
+    def handle(self, *, action: str, **options: object) -> None:
+        if not getattr(self, action)(**options):
             sys.exit(1)
 
-    def check(self, files: list[str], *, json: bool, **_: object) -> bool:
+    def schema(self, **_: object) -> bool:
+        made = json.dumps(json_schema(Edition), indent=2, ensure_ascii=False)
+        self.stdout.write(made)
+        return True
+
+    def reference(self, *, text: Path, **_: object) -> bool:
+        self.stdout.write(reference(Edition, text.read_text(encoding="utf-8")).removesuffix("\n"))
+        return True
+
+    def check(self, *, files: list[str], json: bool, **_: object) -> bool:
         found = {name: _read(name) for name in files}
         for name, (edition, errors, warnings) in found.items():
             self.report(name, errors)
@@ -56,7 +71,8 @@ class Command(BaseCommand):
             )
         return not any(errors for _, errors, _ in found.values())
 
-    def diff(self, a: str, b: str, *, json: bool, **_: object) -> bool:
+    def diff(self, *, files: list[str], json: bool, **_: object) -> bool:
+        a, b = files
         found = {name: _read(name) for name in (a, b)}
         for name, (_, errors, _) in found.items():
             self.report(name, errors)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 
@@ -22,6 +22,10 @@ class Minimum(Listing):
 
     Source: docs/sources.md, minimum.
     """
+
+    example: ClassVar[str] = (
+        '{code: worst, title: Weakest area, op: minimum, of: [a, b], clause: "6.1"}'
+    )
 
     op: Literal["minimum"]
 
@@ -53,6 +57,10 @@ class AllOf(Listing):
 
     Source: docs/sources.md, all_of.
     """
+
+    example: ClassVar[str] = (
+        '{code: met, title: All met, op: all_of, of: [a, b], bar: 50, must: beat, clause: "6.1"}'
+    )
 
     op: Literal["all_of"]
     bar: Number

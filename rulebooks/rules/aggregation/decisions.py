@@ -33,6 +33,11 @@ class FirstMatch(Word):
     Source: docs/sources.md, first_match.
     """
 
+    example: ClassVar[str] = (
+        '{code: verdict, title: Verdict, op: first_match, cases: [{when: {kpi: a, is: ["yes"]}, '
+        'then: Met}], otherwise: Not met, clause: "6.1"}'
+    )
+
     labelled: ClassVar[bool] = True
 
     op: Literal["first_match"]

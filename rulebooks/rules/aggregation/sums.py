@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 
@@ -32,6 +32,8 @@ class Sum(Listing):
     Source: docs/sources.md, sum.
     """
 
+    example: ClassVar[str] = '{code: total, title: Total, op: sum, of: [a, b], clause: "6.1"}'
+
     op: Literal["sum"]
 
     def exact(self, row: Row) -> Fraction | None:
@@ -53,6 +55,10 @@ class MeanOfApplicable(Listing):
 
     Source: docs/sources.md, mean_of_applicable.
     """
+
+    example: ClassVar[str] = (
+        '{code: total, title: Total, op: mean_of_applicable, of: [a, b], clause: "6.1"}'
+    )
 
     op: Literal["mean_of_applicable"]
 
@@ -76,6 +82,11 @@ class WeightedMean(Word):
 
     Source: docs/sources.md, weighted_mean.
     """
+
+    example: ClassVar[str] = (
+        "{code: total, title: Total, op: weighted_mean, weights: {a: 0.7, b: 0.3}, divide_by: "
+        'weights, rounding: {mode: half_up, step: 0.1}, clause: "6.1"}'
+    )
 
     op: Literal["weighted_mean"]
     weights: Table[Code, Positive]
@@ -121,6 +132,11 @@ class PointsOfAvailable(Listing):
 
     Source: docs/sources.md, points_of_available.
     """
+
+    example: ClassVar[str] = (
+        "{code: total, title: Total, op: points_of_available, of: [a, b], times: 100, clause: "
+        '"6.1"}'
+    )
 
     op: Literal["points_of_available"]
     times: Positive = Decimal(1)

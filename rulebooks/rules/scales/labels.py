@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
@@ -53,6 +53,8 @@ class YesNo(Labelled):
     With ``higher`` yes is better, with ``lower`` no ("Did children work at your sites?").
     """
 
+    example: ClassVar[str] = "{kind: yes_no}"
+
     kind: Literal["yes_no"]
 
     def labels(self) -> tuple[str, ...]:
@@ -80,6 +82,8 @@ class LabelScale(Labelled):
 
     The answer is points already: ``higher`` means points earned, ``lower`` penalty points.
     """
+
+    example: ClassVar[str] = "{kind: labels, points: {fully: 90, partly: 30, no data: null}}"
 
     kind: Literal["labels"]
     points: Annotated[Table[Label, Number | None], Upto62]
@@ -122,6 +126,8 @@ class Choices(Labelled):
 
     The answer is points already: ``higher`` means points earned, ``lower`` penalty points.
     """
+
+    example: ClassVar[str] = "{kind: choices, points: {hotline: 30, training: 80}, at_most: 100}"
 
     kind: Literal["choices"]
     points: Annotated[Table[Label, Number], Upto62]

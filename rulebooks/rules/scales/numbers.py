@@ -22,6 +22,8 @@ Decimals = Annotated[int, Field(ge=0, le=9, strict=True)]
 class Earns(Part):
     """The points for a value ``from`` and ``upto`` which, both included, it lies."""
 
+    example: ClassVar[str] = "{from: 50, upto: 80, points: 60}"
+
     from_: Number | None = Field(default=None, alias="from")
     upto: Number | None = None
     points: Number
@@ -133,6 +135,8 @@ class Measured(BaseScale):
 class NumberScale(Measured):
     """A number from ``min`` to ``max``, both included, with at most ``decimals`` decimals."""
 
+    example: ClassVar[str] = "{kind: number, min: 0, max: 100, decimals: 1}"
+
     kind: Literal["number"]
     min: Number
     max: Number
@@ -180,6 +184,8 @@ class PointsScale(BaseScale):
     The answer is points already: ``higher`` means points earned, ``lower`` penalty points.
     """
 
+    example: ClassVar[str] = "{kind: points, allowed: [0, 12.5, 25]}"
+
     kind: Literal["points"]
     allowed: Annotated[tuple[Number, ...], Field(min_length=1, max_length=1_000)]
 
@@ -220,6 +226,10 @@ class RatioScale(Measured):
     percent. Both are from 0 to ``max``; the denominator is above 0 (who has nothing to count
     answers "not applicable"); the numerator is at most the denominator unless ``may_exceed_one``.
     """
+
+    example: ClassVar[str] = (
+        "{kind: ratio, numerator: Paid back, denominator: Found, max: 1000000, times: 100}"
+    )
 
     parts: ClassVar[tuple[str, ...]] = ("", "/of")
 
