@@ -23,6 +23,10 @@ NAMES = {
     ("breaches",): "breach rule",
     ("ladders",): "ladder",
     ("ladders", "steps"): "step",
+    ("bodies",): "body",
+    ("decision_rules",): "decision rule",
+    ("decision_rules", "stages"): "stage",
+    ("confidentiality_classes",): "confidentiality class",
 }
 SIGNED = ("title", "text", "clause")
 

@@ -16,13 +16,17 @@ from rulebooks.rules.bands import Bands
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.calendar import Period
 from rulebooks.rules.cohort import CohortWord
+from rulebooks.rules.confidentiality import ConfidentialityClass
 from rulebooks.rules.continuity import AnyDeclaration
+from rulebooks.rules.decisions import Body, DecisionRule, ProofStandard
 from rulebooks.rules.document import Fault
 from rulebooks.rules.indicators import Kpi, Target
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.legal_text import Language, LegalText
 from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right
 from rulebooks.rules.obligations import Obligation
+from rulebooks.rules.publicity import Publicity
+from rulebooks.rules.retention import Retention
 from rulebooks.rules.schema import Clause, Code, Day, Part, Text, Title, selects
 from rulebooks.rules.tree import Tree
 
@@ -58,15 +62,6 @@ class Scoring(Part):
     verdict: Code | None = None
 
 
-class Publicity(Part):
-    """What is shown to whom, once published."""
-
-    membership: Literal["public", "members"]
-    standing: Literal["public", "members"]
-    scorecard: Literal["public", "member"]
-    clause: Clause
-
-
 class Edition(Part):
     """One edition of an initiative's rulebook.
 
@@ -100,7 +95,12 @@ class Edition(Part):
     bands: Bands | None = None
     breaches: tuple[BreachRule, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    decision_rules: tuple[DecisionRule, ...] = ()
+    standards_of_proof: tuple[ProofStandard, ...] = ()
     publicity: Publicity
+    confidentiality_classes: tuple[ConfidentialityClass, ...] = ()
+    retention: tuple[Retention, ...] = ()
 
     @classmethod
     def load(cls, text: str | bytes) -> Edition:
@@ -186,6 +186,14 @@ class Edition(Part):
     def ladder_of(self, step: str) -> Ladder:
         """Return the ladder on which the step called ``step`` stands."""
         return next(ladder for ladder in self.ladders if self.step(step) in ladder.steps)
+
+    def body(self, code: str) -> Body:
+        """Return the body called ``code``."""
+        return find(self.bodies, code)
+
+    def decision_rule(self, code: str) -> DecisionRule:
+        """Return the decision rule called ``code``."""
+        return find(self.decision_rules, code)
 
     def requirements_of(self, member_class: str) -> tuple[Requirement, ...]:
         """Return the requirements that members of a class sign."""

@@ -9,12 +9,12 @@ import polars as pl
 from pydantic import Field
 
 from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.confidentiality import Confidentiality
 from rulebooks.rules.making import Making
 from rulebooks.rules.quotients import INT, Bound, Quotient
 from rulebooks.rules.scales import Direction, Scale
 from rulebooks.rules.schema import Clause, Code, Label, Number, Part, Text, Title
 
-Confidentiality = Literal["public", "aggregate", "secretariat_and_auditor", "counsel"]
 STATES = tuple(State)
 SILENT = (State.MISSING, State.UNKNOWN)
 

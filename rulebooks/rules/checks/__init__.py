@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rulebooks.rules.checks.bodies import body_faults, body_warnings
 from rulebooks.rules.checks.breaches import breach_faults
 from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
 from rulebooks.rules.checks.membership import membership_faults, membership_warnings
 from rulebooks.rules.checks.obligations import obligation_faults
 from rulebooks.rules.checks.places import repeated_codes
+from rulebooks.rules.checks.publicity import publicity_faults, publicity_warnings
 from rulebooks.rules.checks.scoring import scoring_faults, scoring_warnings
 from rulebooks.rules.checks.targets import target_faults
 from rulebooks.rules.document import Fault
@@ -27,6 +29,8 @@ def faults(edition: Edition) -> Iterator[Fault]:
     yield from scoring_faults(edition)
     yield from breach_faults(edition)
     yield from ladder_faults(edition)
+    yield from body_faults(edition)
+    yield from publicity_faults(edition)
     if edition.replaces == edition.code:
         yield Fault(("replaces",), "an edition cannot replace itself; name the one before, or null")
 
@@ -36,3 +40,5 @@ def warnings(edition: Edition) -> Iterator[Fault]:
     yield from scoring_warnings(edition)
     yield from membership_warnings(edition)
     yield from ladder_warnings(edition)
+    yield from body_warnings(edition)
+    yield from publicity_warnings(edition)

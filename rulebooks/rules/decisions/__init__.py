@@ -1,0 +1,76 @@
+"""Who decides, by which rule, and what a vote comes to.
+
+Bodies, their electorates and decision rules are parts of an edition; ``outcome`` says what follows
+from ballots or counts under one of them.
+"""
+
+from rulebooks.rules.decisions.bodies import Body, Chair, Question, SeatTerms
+from rulebooks.rules.decisions.electorate import Electorate, Group, Seats, Unseated, Voter
+from rulebooks.rules.decisions.proof import PRINTED, ProofStandard
+from rulebooks.rules.decisions.rule import (
+    AllSeats,
+    Caps,
+    ConsensusStage,
+    DecisionRule,
+    EachChamber,
+    Proposers,
+    Quorum,
+    Recusal,
+    ReferralStage,
+    ThosePresent,
+    VotesCast,
+    VoteStage,
+)
+from rulebooks.rules.decisions.shares import Bar, percent
+
+# Every word of this family, for the reference page and the test that reads each example.
+DECISION_WORDS = (
+    Body,
+    Seats,
+    Group,
+    Chair,
+    SeatTerms,
+    DecisionRule,
+    VoteStage,
+    ConsensusStage,
+    ReferralStage,
+    VotesCast,
+    ThosePresent,
+    AllSeats,
+    Bar,
+    EachChamber,
+    Quorum,
+    Proposers,
+    Recusal,
+    Caps,
+    ProofStandard,
+)
+
+__all__ = [
+    "DECISION_WORDS",
+    "PRINTED",
+    "AllSeats",
+    "Bar",
+    "Body",
+    "Caps",
+    "Chair",
+    "ConsensusStage",
+    "DecisionRule",
+    "EachChamber",
+    "Electorate",
+    "Group",
+    "ProofStandard",
+    "Proposers",
+    "Question",
+    "Quorum",
+    "Recusal",
+    "ReferralStage",
+    "SeatTerms",
+    "Seats",
+    "ThosePresent",
+    "Unseated",
+    "VoteStage",
+    "Voter",
+    "VotesCast",
+    "percent",
+]
