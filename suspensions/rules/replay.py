@@ -90,6 +90,7 @@ class Replay(Part):
     """A data set played against an edition, and compared with what was published."""
 
     format: Literal[1]
+    kind: Literal["data"] = "data"
     title: Title
     data: DataName
     edition: RelativePath
