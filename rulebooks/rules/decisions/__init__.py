@@ -23,31 +23,7 @@ from rulebooks.rules.decisions.rule import (
 )
 from rulebooks.rules.decisions.shares import Bar, percent
 
-# Every word of this family, for the reference page and the test that reads each example.
-DECISION_WORDS = (
-    Body,
-    Seats,
-    Group,
-    Chair,
-    SeatTerms,
-    DecisionRule,
-    VoteStage,
-    ConsensusStage,
-    ReferralStage,
-    VotesCast,
-    ThosePresent,
-    AllSeats,
-    Bar,
-    EachChamber,
-    Quorum,
-    Proposers,
-    Recusal,
-    Caps,
-    ProofStandard,
-)
-
 __all__ = [
-    "DECISION_WORDS",
     "PRINTED",
     "AllSeats",
     "Bar",
