@@ -8,6 +8,7 @@ from rulebooks.rules.facts.commitments import (
     CommitmentRemoved,
     TargetSet,
 )
+from rulebooks.rules.facts.editions import EditionNotified
 from rulebooks.rules.facts.membership import MemberAdmitted, MemberLeft, RequirementSigned
 from rulebooks.rules.facts.procedure import (
     AnswerReceived,
@@ -45,6 +46,7 @@ __all__ = [
     "CommitmentRemoved",
     "CycleCancelled",
     "DecisionTaken",
+    "EditionNotified",
     "ExtensionGranted",
     "Fact",
     "FactRetracted",

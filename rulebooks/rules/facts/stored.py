@@ -10,10 +10,10 @@ from itertools import chain
 from types import MappingProxyType, ModuleType, NoneType
 from typing import Any, get_args, get_type_hints
 
-from rulebooks.rules.facts import commitments, membership, procedure, returns
+from rulebooks.rules.facts import commitments, editions, membership, procedure, returns
 from rulebooks.rules.facts.base import Fact, FactRetracted, What
 
-MODULES = (membership, returns, commitments, procedure)
+MODULES = (editions, membership, returns, commitments, procedure)
 
 
 class UnknownFact(ValueError):

@@ -13,6 +13,7 @@ from rulebooks.rules.calendar import Period
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import CycleCancelled, Fact, MemberAdmitted, MemberLeft, What
 from rulebooks.rules.membership import MemberClass
+from rulebooks.rules.timeline.notice import Notices, applies_from, governing, notices
 
 W = TypeVar("W", bound=What)
 
@@ -47,8 +48,9 @@ class History:
         for fact in member:
             by_kind[type(fact.what)].append(fact)
         in_order = tuple(sorted(editions, key=lambda e: (e.in_force_from, e.code)))
+        initiative = list(initiative)
         cancelled = frozenset(f.key for f in initiative if isinstance(f.what, CycleCancelled))
-        return cls(in_order, cycles(in_order), cancelled, by_kind)
+        return cls(in_order, cycles(in_order, notices(initiative)), cancelled, by_kind)
 
     def facts(self, kind: type[W], key: str | None = None) -> list[Fact]:
         """Return the facts of a kind, about one key if given, earliest day first."""
@@ -89,18 +91,19 @@ class History:
 
 
 @lru_cache(maxsize=64)
-def cycles(editions: tuple[Edition, ...]) -> tuple[Cycle, ...]:
+def cycles(editions: tuple[Edition, ...], served: Notices = frozenset()) -> tuple[Cycle, ...]:
     """Return all periods in the order of their windows, each under the edition that governs it.
 
-    A period keeps the edition in force on the day its window opens. When a later edition defines
-    a period of the same code, the one whose own edition is in force that day counts.
+    A period keeps the edition that binds on the day its window opens: in force, and ``served`` on
+    the members by then. When a later edition defines a period of the same code, the one whose own
+    edition binds that day counts.
     """
-    governed: dict[str, tuple[Edition, Period]] = {}
-    for index, edition in enumerate(editions):
-        following = editions[index + 1].in_force_from if index + 1 < len(editions) else None
-        for period in edition.periods:
-            begun = index == 0 or period.opens_on >= edition.in_force_from
-            if begun and (following is None or period.opens_on < following):
-                governed[period.code] = (edition, period)
+    starts = applies_from(editions, served)
+    governed = {
+        period.code: (edition, period)
+        for edition in editions
+        for period in edition.periods
+        if governing(editions, starts, period.opens_on) is edition
+    }
     in_order = sorted(governed.values(), key=lambda pair: (pair[1].about_from, pair[1].code))
     return tuple(Cycle(edition, period, place) for place, (edition, period) in enumerate(in_order))
