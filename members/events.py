@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from ledger.rules import Code, Digest, Event
@@ -91,6 +92,12 @@ class FactCorrected(Event):
 class CycleCancelled(Event):
     code: ClassVar[str] = "members.cycle.cancelled"
     period: Code
+
+
+class EditionNotified(Event):
+    code: ClassVar[str] = "members.edition.notified"
+    edition: Code
+    served_on: date
 
 
 class OrganisationRegistered(Event):

@@ -19,6 +19,10 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "members.derive_everybody": members.derive_everybody,
         "targets.open_periods": targets.on_edition_adopted,
     },
+    "members.edition.notified": {
+        "members.derive_everybody": members.derive_everybody,
+        "targets.open_periods": targets.on_edition_adopted,
+    },
     "kpis.run.started": {"kpis.look_at_started_run": kpis.look_at_started_run},
     "members.member.admitted": {
         "members.welcome_applicant": members.welcome_applicant,

@@ -197,6 +197,7 @@ JOIN_THEIR_CALLER = {
     "ledger.services.record",
     "ledger.services.work_due",  # the machinery: each reaction runs a service of its own
     "members.services.facts.state",
+    "members.services.facts.state_for_all",
     "members.services.facts.state_many",
     "members.services.facts.derive",
     "members.services.facts.derive_all",

@@ -15,6 +15,7 @@ from members.services.facts import (
     derive,
     derive_all,
     state,
+    state_for_all,
     state_many,
 )
 from members.services.mandates import (
@@ -26,9 +27,11 @@ from members.services.mandates import (
     give_mandate,
     register_organisation,
 )
+from members.services.notices import CannotNotify, notify_edition
 from members.services.signing import NothingToSign, sign
 
 __all__ = [
+    "CannotNotify",
     "ConflictOfInterest",
     "NotOpen",
     "NothingToSign",
@@ -46,9 +49,11 @@ __all__ = [
     "give_mandate",
     "leave",
     "letters",
+    "notify_edition",
     "refuse",
     "register_organisation",
     "sign",
     "state",
+    "state_for_all",
     "state_many",
 ]

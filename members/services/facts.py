@@ -61,6 +61,15 @@ def state(
 
 
 @transaction.atomic
+def state_for_all(what: rules.What, *, about_on: date, entry: Entry, key: str = "") -> Fact:
+    """State one fact about the whole initiative; a reaction derives every member again."""
+    statement = Statement(member=None, what=what, about_on=about_on, key=key)
+    fact = _row(statement, entry=entry, source=Source.LIVE)
+    fact.save(force_insert=True)
+    return fact
+
+
+@transaction.atomic
 def state_many(
     statements: Sequence[Statement], *, entry: Entry, source: Source = Source.LIVE
 ) -> int:
@@ -127,10 +136,7 @@ def cancel_cycle(*, period: str, by: User, on: date) -> Fact:
     """
     access.require(by, Permission.MEMBER_MANAGE)
     entry = ledger.record(events.CycleCancelled(period=period), subject=by, actor=by, on=on)
-    statement = Statement(member=None, what=rules.CycleCancelled(), about_on=on, key=period)
-    fact = _row(statement, entry=entry, source=Source.LIVE)
-    fact.save(force_insert=True)
-    return fact
+    return state_for_all(rules.CycleCancelled(), about_on=on, entry=entry, key=period)
 
 
 @transaction.atomic

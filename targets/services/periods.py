@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from accounts import access
 from accounts.models import User
 from accounts.rules import Permission
 from ledger import services as ledger
+from members import selectors as members
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
+from rulebooks.rules.facts import known
 from rulebooks.rules.timeline.history import Cycle, cycles
+from rulebooks.rules.timeline.notice import notices
 from targets import events
 from targets.models import Period
 
@@ -23,7 +27,7 @@ DAYS = ("about_from", "about_until", "opens_on", "due_on", "late_until")
 def open_periods(*, edition: Edition, by: User, on: date) -> list[Period]:
     """Lay out the calendar that holds since ``edition`` was adopted; return what is new or moved.
 
-    A period is governed by the edition in force when its window opens, as in the timeline. One
+    A period is governed by the edition that binds when its window opens, as in the timeline. One
     that no adopted edition has any more goes, unless a return or an extension rests on it. Twice
     changes nothing.
 
@@ -33,7 +37,8 @@ def open_periods(*, edition: Edition, by: User, on: date) -> list[Period]:
     list(Edition.objects.adopted().select_for_update().order_by("pk"))  # one at a time
     editions = {row.code: row for row in Edition.objects.adopted()}
     rows = {row.code: row for row in Period.objects.select_for_update().order_by("pk")}
-    governed = {c.period.code: c for c in cycles(rulebooks.adopted_documents())}
+    served = notices(known(members.initiative_facts(), at=timezone.now()))
+    governed = {c.period.code: c for c in cycles(rulebooks.adopted_documents(), served)}
     changed = [
         _laid_out(rows.get(code), cycle, editions[cycle.edition.code])
         for code, cycle in governed.items()

@@ -9,6 +9,6 @@ from targets.services.periods import open_periods
 
 
 def on_edition_adopted(entry: Entry) -> None:
-    """Lay out the calendar of an edition that was adopted."""
+    """Lay out the calendar once an edition was adopted, or members were notified of it."""
     edition = Edition.objects.adopted().get(code=entry.data["edition"])
     open_periods(edition=edition, by=system_user(), on=entry.effective_on)

@@ -55,6 +55,22 @@ def test_a_new_edition_governs_only_windows_that_open_under_it(periods, edition,
     assert opened().order_by("pk").last().data["periods"] == ["2026"]
 
 
+def test_a_window_that_opened_before_members_were_notified_stays_with_the_edition_before(
+    periods, edition, people, work_due
+):
+    new = make_edition(NEXT, by=people.sam)
+    told = {"edition_id": new.pk, "served_on": date(2027, 2, 1), "by": people.sam}
+    with pytest.raises(members.CannotNotify, match="yet to come"):
+        members.notify_edition(**told, on=date(2027, 1, 31))
+    members.notify_edition(**told, on=date(2027, 2, 1))
+    work_due()
+
+    assert Period.objects.get(code="2026").edition == edition
+    assert Period.objects.get(code="2026").due_on == date(2027, 3, 31)
+    with pytest.raises(members.CannotNotify, match="was served on 2027-02-01 already"):
+        members.notify_edition(**told, on=date(2027, 2, 2))
+
+
 def test_a_period_that_no_edition_has_any_more_is_withdrawn(periods, people, work_due):
     make_edition(NEXT.replace('code: "2026"', 'code: "2026-27"'), by=people.sam)
     work_due()

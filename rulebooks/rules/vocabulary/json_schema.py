@@ -6,6 +6,7 @@ holds between parts only ``edition check`` can tell.
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -61,7 +62,7 @@ def _translated(schema: Any) -> Any:
         return [_translated(inner) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    bounds = {key for key, inner in schema.items() if isinstance(inner, int | float)}
+    bounds = {key for key, inner in schema.items() if isinstance(inner, Number)}
     return {
         BOUNDS.get(key, key) if key in bounds else key: _translated(inner)
         for key, inner in schema.items()
