@@ -12,7 +12,7 @@ from rulebooks.rules.document import Fault, Path
 from rulebooks.rules.schema import EVERYONE
 
 if TYPE_CHECKING:
-    from rulebooks.rules.decisions import Body, DecisionRule
+    from rulebooks.rules.decisions import Bar, Body, DecisionRule
     from rulebooks.rules.edition import Edition
 
 
@@ -67,22 +67,28 @@ def _unreachable(path: Path, body: Body, rule: DecisionRule) -> Iterator[Fault]:
     """Yield what ``body`` can never reach: groups it has not, more heads than it seats."""
     for place, bar in rule.bars():
         name = f"{rule.code} ({'.'.join(map(str, place))})"
-        if isinstance(bar, EachChamber):
-            asked = [group for group in body.groups if bar.asks(group.code)]
-            for code in bar.among if bar.among != EVERYONE else ():
-                if code not in body.top:
-                    message = f"{name} asks {code}, which is no group of {body.code}"
-                    yield Fault(path, f"{message}; its groups: {', '.join(body.top)}")
-            sizes = [(group.code, group.size()) for group in asked]
-        else:
-            sizes = [(body.code, body.size())]
-        for code, size in sizes:
-            if bar.heads is not None and size is not None and bar.heads > size:
-                message = f"{name} asks for {bar.heads} of {code}, which seats {size}"
-                yield Fault(path, f"{message}: it could never pass")
+        yield from (Fault(path, f"{name} {why}") for why in _out_of_reach(body, bar))
+    if any(getattr(stage, "tie", "") == "chair_decides" for stage in rule.stages) and (
+        body.chair is None or body.chair.votes == "never"
+    ):
+        message = f"{rule.code} lets the chair decide a tie, and no chair of {body.code} may"
+        yield Fault(path, f"{message}; say chair: {{chosen: …, votes: on_a_tie}}")
     if rule.proposers is not None and rule.proposers.groups > len(body.groups):
         message = f"{rule.code} asks for proposers of {rule.proposers.groups} groups"
         yield Fault(path, f"{message}; {body.code} has {len(body.groups)}")
+
+
+def _out_of_reach(body: Body, bar: Bar) -> Iterator[str]:
+    sizes = [(body.code, body.size())]
+    if isinstance(bar, EachChamber):
+        sizes = [(group.code, group.size()) for group in body.groups if bar.asks(group.code)]
+        for code in bar.among if bar.among != EVERYONE else ():
+            if code not in body.top:
+                allowed = ", ".join(body.top)
+                yield f"asks {code}, which is no group of {body.code}; its groups: {allowed}"
+    for code, size in sizes:
+        if bar.heads is not None and size is not None and bar.heads > size:
+            yield f"asks for {bar.heads} of {code}, which seats {size}: it could never pass"
 
 
 def _hears_appeals(path: Path, body: Body, edition: Edition) -> Iterator[Fault]:

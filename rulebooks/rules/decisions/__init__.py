@@ -4,8 +4,11 @@ Bodies, their electorates and decision rules are parts of an edition; ``outcome`
 from ballots or counts under one of them.
 """
 
+from rulebooks.rules.decisions.ballots import Ballot, Miscounted, Tally
 from rulebooks.rules.decisions.bodies import Body, Chair, Question, SeatTerms
 from rulebooks.rules.decisions.electorate import Electorate, Group, Seats, Unseated, Voter
+from rulebooks.rules.decisions.grounds import Ground
+from rulebooks.rules.decisions.outcome import NotAVote, Outcome, State, outcome
 from rulebooks.rules.decisions.proof import PRINTED, ProofStandard
 from rulebooks.rules.decisions.rule import (
     AllSeats,
@@ -26,6 +29,7 @@ from rulebooks.rules.decisions.shares import Bar, percent
 __all__ = [
     "PRINTED",
     "AllSeats",
+    "Ballot",
     "Bar",
     "Body",
     "Caps",
@@ -34,7 +38,11 @@ __all__ = [
     "DecisionRule",
     "EachChamber",
     "Electorate",
+    "Ground",
     "Group",
+    "Miscounted",
+    "NotAVote",
+    "Outcome",
     "ProofStandard",
     "Proposers",
     "Question",
@@ -43,10 +51,13 @@ __all__ = [
     "ReferralStage",
     "SeatTerms",
     "Seats",
+    "State",
+    "Tally",
     "ThosePresent",
     "Unseated",
     "VoteStage",
     "Voter",
     "VotesCast",
+    "outcome",
     "percent",
 ]

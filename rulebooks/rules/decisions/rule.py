@@ -166,6 +166,8 @@ class Recusal(Part):
         """Refuse a substitute that is never called, and a limit that calls nobody."""
         if (self.too_many is None) is not (self.substitute is None):
             raise ValueError("too_many and substitute belong together: say both or none")
+        if self.too_many == 1:
+            raise ValueError("too_many: 1 calls nobody; no more than all can be recused")
         return self
 
 
