@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from rulebooks.rules.decisions import Body, Group
 
 
-def electorate_faults(path: Path, body: Body, chambers: list[str]) -> Iterator[Fault]:
-    """Yield groups of one code, seats of unknown chambers, and weights that do not compare."""
+def electorate_faults(path: Path, body: Body, chambers: list[str] | None) -> Iterator[Fault]:
+    """Yield groups of one code, seats of unknown chambers, and weights that do not compare.
+
+    Without ``chambers`` no edition says which there are.
+    """
     seen: set[str] = set()
     for where, group in _placed(path, body):
         if group.code in seen:
@@ -22,7 +25,7 @@ def electorate_faults(path: Path, body: Body, chambers: list[str]) -> Iterator[F
                 where, f"{group.code!r} stands twice in {body.code}; a code names one group"
             )
         seen.add(group.code)
-        if group.chamber is not None:
+        if group.chamber is not None and chambers is not None:
             place = (*where, "chamber")
             yield from unknown(place, group.chamber, "chamber", chambers)
     if body.electorate:

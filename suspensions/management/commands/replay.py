@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kpis.rules.mapping import Refused
 from kpis.rules.tables import Unreadable
 from rulebooks.rules.document import Document
-from suspensions.management import datasets, stories
+from suspensions.management import datasets, stories, votes
 from suspensions.management.reading import Wrong, opened
 from suspensions.rules.comparison import Unusable
 from suspensions.rules.stories.counting import added
@@ -39,6 +39,7 @@ class Outcome(Protocol):
 PLAYERS: Mapping[str, Callable[..., Outcome]] = {
     "data": datasets.play,
     "facts": stories.play,
+    "votes": votes.play,
 }
 
 
