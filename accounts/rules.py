@@ -12,8 +12,11 @@ class Permission(StrEnum):
     SYSTEM_OPERATE = auto()
     PERSONAL_DATA_REVIEW = auto()
     # rulebooks
+    EDITION_READ_DRAFTS = auto()
     EDITION_DRAFT = auto()
+    EDITION_COUNTERSIGN = auto()
     EDITION_ADOPT = auto()
+    EDITION_TRY = auto()
     # members
     MEMBER_VIEW_ALL = auto()
     COUNSEL_VIEW = auto()
@@ -77,6 +80,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SYSTEM: STAFF_SEES
     | {
         P.USER_MANAGE,
+        P.EDITION_TRY,
         P.PERIOD_OPEN,
         P.SCORE_RUN,
         P.ADVANCE_RUN,
@@ -89,7 +93,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SECRETARIAT: STAFF_SEES
     | {
         P.USER_MANAGE,
+        P.EDITION_READ_DRAFTS,
         P.EDITION_DRAFT,
+        P.EDITION_COUNTERSIGN,
         P.EDITION_ADOPT,
         P.APPLICATION_FILE,
         P.APPLICATION_DECIDE,
@@ -115,9 +121,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.LETTER_RELEASE,
         P.REPORT_ISSUE,
     },
-    Role.LEGAL_COUNSEL: STAFF_SEES | {P.COUNSEL_VIEW, P.CASE_VIEW, P.REPORT_ISSUE},
+    Role.LEGAL_COUNSEL: STAFF_SEES
+    | {P.COUNSEL_VIEW, P.CASE_VIEW, P.REPORT_ISSUE, P.EDITION_READ_DRAFTS, P.EDITION_COUNTERSIGN},
     # The clerk records what a body decided; a seat or the clerkship opens no member's data.
-    Role.PANEL_CLERK: frozenset({P.DECISION_RECORD}),
+    Role.PANEL_CLERK: frozenset({P.DECISION_RECORD, P.EDITION_READ_DRAFTS}),
     Role.BOARD: frozenset(),
     Role.APPEAL_PANEL: frozenset(),
     Role.AUDITOR: frozenset(),

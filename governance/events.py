@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ledger.rules import Code, Event
+from ledger.rules import Code, Digest, Event
 
 
 class BodyCreated(Event):
@@ -33,3 +33,17 @@ class DecisionRecorded(Event):
     body: Code
     matter: Code
     outcome: Code
+
+
+class EditionResolved(Event):
+    """A body's resolution on the draft with this hash; the entry's day is the day it was taken."""
+
+    code: ClassVar[str] = "governance.edition.resolved"
+    body: Code
+    edition: Code
+    sha256: Digest
+    reference: Code
+    outcome: Code
+    in_favor: int | None
+    against: int | None
+    abstained: int | None

@@ -9,7 +9,9 @@ from django import forms
 
 from accounts.models import User
 from governance.models import Body
+from governance.rules import Votes
 from governance.selectors import Matter
+from rulebooks.rules.adoption import Resolved
 
 OUTCOMES = {
     "impose": "Impose it",
@@ -83,3 +85,58 @@ class DecisionForm(forms.Form):
         if taken_on > self.today:
             raise forms.ValidationError("That day has not come yet.")
         return taken_on
+
+
+class ResolutionForm(forms.Form):
+    """What a body resolved about a draft, as its minutes have it."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label="Resolution",
+        widget=forms.RadioSelect,
+        choices=[
+            (Resolved.ADOPTED.value, "The edition is adopted"),
+            (Resolved.REJECTED.value, "The edition is rejected"),
+        ],
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label="Resolved by", to_field_name="code", empty_label=None
+    )
+    reference = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$",
+        label="Number of the resolution",
+        help_text="As the minutes have it, such as GA-2026/7.",
+        error_messages={"invalid": "Letters, digits and . _ / - only, without spaces: GA-2026/7."},
+    )
+    taken_on = forms.DateField(
+        label="Taken on",
+        help_text="The day of the meeting, such as 2026-07-01.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    in_favor = forms.IntegerField(
+        min_value=0, max_value=10**9, required=False, help_text="Leave the three empty: consensus."
+    )
+    against = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+    abstained = forms.IntegerField(min_value=0, max_value=10**9, required=False)
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["body"].queryset = Body.objects.order_by("name", "pk")
+        self.fields["taken_on"].initial = today
+
+    def clean_taken_on(self) -> date:
+        taken_on = self.cleaned_data["taken_on"]
+        if taken_on > self.today:
+            raise forms.ValidationError("That day has not come yet.")
+        return taken_on
+
+    def clean(self) -> dict:
+        values = super().clean()
+        counted = [values.get(name) for name in ("in_favor", "against")]
+        if None in counted and (counted != [None, None] or values.get("abstained") is not None):
+            if not {"in_favor", "against"} & set(self.errors):
+                self.add_error("in_favor", "Count both, in favor and against; 0 is a number.")
+        elif None not in counted:
+            values["votes"] = Votes(*counted, values.get("abstained") or 0)
+        return values

@@ -11,6 +11,8 @@ from accounts.rules import Permission, allows
 from governance.rules import APPEAL, MEASURE, REINSTATEMENT, Outcome
 from ledger.models import Entry
 from members.models import DatedQuerySet, Member
+from rulebooks.models import Edition
+from rulebooks.rules.adoption import Resolved
 
 OUTCOME_LABELS = {
     Outcome.IMPOSE: "Imposed",
@@ -108,3 +110,46 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.outcome} in {self.matter}"
+
+
+class ResolutionQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> ResolutionQuerySet:
+        """What was resolved about an edition, for those who may read it."""
+        return self.filter(edition__in=Edition.objects.visible_to(user))
+
+
+class Resolution(models.Model):
+    """What a body resolved about the draft of an edition: about that text and no later one."""
+
+    class Outcome(models.TextChoices):
+        ADOPTED = Resolved.ADOPTED.value, "Adopted"
+        REJECTED = Resolved.REJECTED.value, "Rejected"
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="resolutions")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="resolutions")
+    sha256 = models.CharField(max_length=64)  # of the text that lay before the body
+    reference = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    in_favor = models.PositiveIntegerField(null=True, blank=True)  # None: by consensus
+    against = models.PositiveIntegerField(null=True, blank=True)
+    abstained = models.PositiveIntegerField(null=True, blank=True)
+    taken_on = models.DateField()
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = ResolutionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "reference"], name="resolution_has_its_own_reference"
+            ),
+            models.CheckConstraint(
+                condition=Q(in_favor=None, against=None, abstained=None)
+                | Q(in_favor__isnull=False, against__isnull=False, abstained__isnull=False),
+                name="resolution_votes_are_counted_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}, {self.reference}: {self.get_outcome_display()}"

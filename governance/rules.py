@@ -74,3 +74,12 @@ def require_asked(
     if not question.first_instance and body == decided_by:
         raise NotAsked(f"{body} decided {matter} itself; another body decides the appeal")
     return question
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How a body voted, by heads or by power, as it counts."""
+
+    in_favor: int
+    against: int
+    abstained: int = 0

@@ -10,9 +10,15 @@ from accounts import access
 from accounts.models import User
 from accounts.rules import Permission
 from governance import events, rules, selectors
-from governance.models import Body, Decision, Seat
+from governance.models import Body, Decision, Resolution, Seat
 from ledger import services as ledger
 from members.models import Member
+from rulebooks.models import Edition
+from rulebooks.rules.adoption import Resolved
+
+
+class NotBefore(ValueError):
+    """The text that the body resolved about is not the draft as it stands."""
 
 
 @transaction.atomic
@@ -97,5 +103,61 @@ def record_decision(
         reasons=reasons.strip(),
         taken_on=on,
         entry=entry,
+        recorded_by=by,
+    )
+
+
+@transaction.atomic
+def record_resolution(
+    *,
+    edition_id: int,
+    sha256: str,
+    body: Body,
+    reference: str,
+    outcome: Resolved,
+    votes: rules.Votes | None,
+    by: User,
+    on: date,
+) -> Resolution:
+    """Record what ``body`` resolved on ``on`` about a draft; no votes means by consensus.
+
+    It changes nothing by itself: the secretariat adopts the edition on it. The same resolution
+    twice is recorded once.
+
+    :raises PermissionDenied: ``by`` may not record decisions.
+    :raises NotBefore: the edition is adopted, the draft was changed since, or another resolution
+        of that body has the reference.
+    """
+    access.require(by, Permission.DECISION_RECORD)
+    row = Edition.objects.visible_to(by).select_for_update().get(pk=edition_id)
+    held = Resolution.objects.filter(body=body, reference=reference).first()
+    if held is not None and (held.edition, held.sha256, held.outcome) == (row, sha256, outcome):
+        return held
+    if held is not None:
+        raise NotBefore(f"{body} has another resolution {reference}; give this one its own number")
+    if row.status != Edition.Status.DRAFT or row.sha256 != sha256:
+        raise NotBefore(f"{row.code} is no longer the draft that you read; open it again")
+    counted = {
+        "in_favor": votes and votes.in_favor,
+        "against": votes and votes.against,
+        "abstained": votes and votes.abstained,
+    }
+    event = events.EditionResolved(
+        body=body.code,
+        edition=row.code,
+        sha256=sha256,
+        reference=reference,
+        outcome=Resolved(outcome).value,
+        **counted,
+    )
+    return Resolution.objects.create(
+        body=body,
+        edition=row,
+        sha256=sha256,
+        reference=reference,
+        outcome=Resolved(outcome).value,
+        **counted,
+        taken_on=on,
+        entry=ledger.record(event, subject=row, actor=by, on=on),
         recorded_by=by,
     )

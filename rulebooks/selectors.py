@@ -1,12 +1,18 @@
-"""Which edition holds, when."""
+"""Which edition holds when, and what a draft still lacks."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from rulebooks.models import Edition
+from accounts.models import User
+from ledger.models import Entry
+from ledger.services import address
+from rulebooks.models import Countersignature, Edition, LegalText, Manuscript, Version
+from rulebooks.rules import adoption, document
 from rulebooks.rules import edition as rules
+from rulebooks.rules.document import Fault, Invalid, Problem
 
 
 class NoEdition(LookupError):
@@ -45,3 +51,71 @@ def day_of(moment: datetime) -> date:
     """
     document = current_document(moment.date())
     return moment.astimezone(ZoneInfo(document.time_zone)).date() if document else moment.date()
+
+
+def legal_text(edition: Edition) -> LegalText | None:
+    """Return the legal text that an edition names, without its content, when it is here."""
+    named = edition.document.legal_text
+    if named is None:
+        return None
+    return LegalText.objects.filter(sha256=named.sha256).defer("content").first()
+
+
+def wrote_at(edition: Edition, user: User) -> bool:
+    """Return whether ``user`` saved any version of an edition's text."""
+    return Version.objects.filter(manuscript__edition=edition, saved_by=user).exists()
+
+
+def countersignatures(edition: Edition) -> list[Countersignature]:
+    """Return who countersigned an edition, the newest first; ``void`` those to another text."""
+    rows = edition.countersignatures.select_related("signed_by").order_by("-signed_at", "-pk")
+    found = list(rows)
+    for row in found:
+        row.void = row.sha256 != edition.sha256
+    return found
+
+
+def resolutions(edition: Edition) -> list[Entry]:
+    """Return the record's entries of what bodies resolved about an edition, the newest first."""
+    entries = Entry.objects.filter(event=adoption.RESOLVED, subject=address(edition))
+    return list(entries.order_by("-pk"))
+
+
+def missing_for_adoption(edition: Edition) -> tuple[str, ...]:
+    """Return what a draft lacks before it can be adopted, each as a sentence."""
+    text = legal_text(edition)
+    signed = text is not None and edition.countersignatures.filter(
+        sha256=edition.sha256, legal_sha256=text.sha256
+    )
+    lacks = adoption.missing(
+        edition.document, text_here=text is not None, countersigned=bool(signed and signed.exists())
+    )
+    taken = Edition.objects.adopted().filter(in_force_from=edition.in_force_from).first()
+    if taken is None:
+        return tuple(lacks)
+    return (*lacks, f"edition {taken.code} takes effect on {taken.in_force_from} already")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The edition that a text holds, or None, and what stands against it or may be a mistake."""
+
+    edition: rules.Edition | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def check(text: str, *, of: Manuscript | None = None) -> Checked:
+    """Read a text at work. A code that belongs to another edition is one of the problems."""
+    try:
+        parsed = document.read(text)
+        content = parsed.into(rules.Edition)
+    except Invalid as error:
+        return Checked(None, error.problems)
+    held = Edition.objects.filter(code=content.code).defer("text").first()
+    if held is None or (of is not None and held.pk == of.edition_id):
+        warnings = sorted(parsed.place(warning) for warning in content.warnings())
+        return Checked(content, warnings=tuple(warnings))
+    message = f"edition {held.code} is there already ({held.get_status_display().lower()}); "
+    taken = parsed.place(Fault(("code",), message + "give this one another code"))
+    return Checked(None, (taken,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from django.utils import timezone
 from accounts.models import RoleHeld, User
 from accounts.rules import Role
 from accounts.selectors import system_user
+from governance import services as governance
+from governance.models import Body, Resolution
+from governance.rules import Votes
 from ledger import services as ledger
 from members import events
 from members import services as members
@@ -20,6 +24,7 @@ from members.rules import Post
 from rulebooks import services as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules import facts
+from rulebooks.rules.adoption import Resolved
 
 LAMPS = (Path(__file__).parent / "editions" / "lamps-2024.yaml").read_text()
 LONG_AGO = date(2020, 1, 1)
@@ -39,10 +44,62 @@ def make_user(name: str = "", *roles: Role, **fields) -> User:
 
 
 def make_edition(text: str = LAMPS, *, by: User | None = None) -> Edition:
-    """Adopt an edition. Its reactions are due, not done: see ``work_due`` in conftest."""
+    """Put an edition into force. Its reactions are due, not done: see ``work_due`` in conftest."""
     by = by or make_user("", Role.SECRETARIAT)
     draft = rulebooks.draft_edition(text=text, by=by, on=LONG_AGO)
-    return rulebooks.adopt_edition(edition_id=draft.pk, by=by, on=LONG_AGO)
+    return rulebooks.enact_on_trial(edition_id=draft.pk, by=system_user(), on=LONG_AGO)
+
+
+LEGAL_TEXT = b"""Rulebook of the lamps. Adopted by the assembly.
+
+1 What members promise
+3.1 No fees. No worker pays for the job, and fees that were paid are paid back.
+7.1 Returns. A return that was not filed opens a case.
+"""
+NAMES_LEGAL_TEXT = f"""
+legal_text:
+  file: rulebook.txt
+  sha256: {sha256(LEGAL_TEXT).hexdigest()}
+  resolution: Resolution 7 of 2026
+  adopted_by: Assembly
+  language: en
+  effective_on: 2026-06-01
+  notice: {{given_on: 2026-05-01, clause: "10.2"}}
+  clause: "10.1"
+"""
+
+
+def next_lamps(code: str = "lamps-2026", in_force_from: str = "2026-06-01") -> str:
+    """Return the text of an edition after LAMPS, which names ``LEGAL_TEXT``."""
+    text = LAMPS.replace("code: lamps-2024", f"code: {code}", 1)
+    text = text.replace("in_force_from: 2023-01-01", f"in_force_from: {in_force_from}", 1)
+    return text + NAMES_LEGAL_TEXT
+
+
+def make_countersigned(text: str, *, by: User, second: User, on: date = LONG_AGO) -> Edition:
+    """Draft an edition that names ``LEGAL_TEXT``, and have it countersigned by ``second``."""
+    draft = rulebooks.draft_edition(text=text, by=by, on=on)
+    legal = rulebooks.receive_legal_text(
+        edition_id=draft.pk, name="rulebook.txt", content=LEGAL_TEXT, by=by, on=on
+    )
+    rulebooks.countersign(
+        edition_id=draft.pk, sha256=draft.sha256, legal_sha256=legal.sha256, by=second, on=on
+    )
+    return draft
+
+
+def make_resolution(edition: Edition, *, clerk: User, on: date = LONG_AGO, **fields) -> Resolution:
+    """Record that a body adopted a draft as it stands."""
+    body, _ = Body.objects.get_or_create(code="assembly", defaults={"name": "Assembly"})
+    given = {
+        "sha256": edition.sha256,
+        "reference": f"R-{next(_serial)}",
+        "outcome": Resolved.ADOPTED,
+        "votes": Votes(in_favor=12, against=3, abstained=1),
+    }
+    return governance.record_resolution(
+        edition_id=edition.pk, body=body, by=clerk, on=on, **given | fields
+    )
 
 
 def make_organisation(name: str = "", **fields) -> Organisation:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from string import Template
 
 from django.utils import timezone
 
 EDITION = Path(__file__).with_name("edition.yaml")
+LEGAL_TEXT = Path(__file__).with_name("rulebook.txt")
 OPENED_DAYS_AGO = 82  # so that returns were due a week ago, and the late window is open
 YEAR = timedelta(days=365)
 PERIOD = """\
@@ -87,16 +89,22 @@ class Calendar:
     def edition_text(self) -> str:
         """Return the edition with its days filled in."""
         periods = "".join(_period(window) for window in self.windows)
-        year = self.windows[0].about_until.year
         return Template(EDITION.read_text(encoding="utf-8")).substitute(
-            code=f"clear-circuit-{year}",
-            year=year,
+            self._years(),
+            code=f"clear-circuit-{self.windows[0].about_until.year}",
             in_force_from=self.in_force_from,
             enforced_from=self.windows[1].opens_on,
             periods=periods,
-            baseline_year=year - 1,
-            goal_year=year + 6,
+            legal_sha256=sha256(self.legal_text()).hexdigest(),
         )
+
+    def legal_text(self) -> bytes:
+        """Return the adopted text that the edition encodes, with its years filled in."""
+        return Template(LEGAL_TEXT.read_text(encoding="utf-8")).substitute(self._years()).encode()
+
+    def _years(self) -> dict[str, int]:
+        year = self.windows[0].about_until.year
+        return {"year": year, "baseline_year": year - 1, "goal_year": year + 6}
 
 
 def _period(window: Window) -> str:

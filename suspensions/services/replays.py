@@ -46,7 +46,7 @@ class PlatformPath:
         with Scratch():
             system = system_user()
             office = self._office(system)
-            self._adopt(system, office)
+            self._enact(system, office)
             for source in self.given.sources:
                 with source.path.open("rb") as stream:
                     import_file(
@@ -61,17 +61,17 @@ class PlatformPath:
             return _found()
 
     def _office(self, system: User) -> User:
-        """Return somebody who may adopt and publish; they cannot sign in."""
+        """Return somebody who may draft and publish; they cannot sign in."""
         office = accounts.create_user(
             email="office@replay.invalid", name="Replay", password=None, by=system, on=self.on
         )
         accounts.grant_role(user=office, role=Role.SECRETARIAT, by=system, on=self.on)
         return office
 
-    def _adopt(self, system: User, office: User) -> None:
+    def _enact(self, system: User, office: User) -> None:
         draft = rulebooks.draft_edition(text=self.given.edition_text, by=office, on=self.on)
-        adopted = rulebooks.adopt_edition(edition_id=draft.pk, by=office, on=self.on)
-        targets.open_periods(edition=adopted, by=system, on=self.on)
+        enacted = rulebooks.enact_on_trial(edition_id=draft.pk, by=system, on=self.on)
+        targets.open_periods(edition=enacted, by=system, on=self.on)
 
     def _score(self, system: User, office: User) -> None:
         """Score and publish each period for which a return was filed."""

@@ -10,12 +10,15 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Role
 from governance import services as governance
+from governance.models import Body
+from governance.rules import Votes
 from members import selectors
 from members import services as members
 from members.models import Letter, Member
 from members.rules import Post
 from msi_platform.demo import world
 from rulebooks import services as rulebooks
+from rulebooks.rules.adoption import Resolved
 
 if TYPE_CHECKING:
     from msi_platform.demo.story import Story
@@ -25,28 +28,60 @@ CAPACITY = {
     Post.SIGNATORY: "Chief executive",
     Post.ADVISER: "Attorney",
 }
-BODIES = (("board", "Board", Role.BOARD), ("appeal-panel", "Appeal panel", Role.APPEAL_PANEL))
+BODIES = (
+    ("assembly", "Founding assembly"),
+    ("board", "Board"),
+    ("appeal-panel", "Appeal panel"),
+)
+SEATS = (("board", Role.BOARD), ("appeal-panel", Role.APPEAL_PANEL))
 AUDITED = {world.OPEN_DRAFT, world.ADJUSTED, world.EXEMPLARY, world.SUSPENDED, world.APPEALING}
 AUDITED_SHARE = 0.4
 
 
 def found(story: Story, on: date) -> None:
-    """The people of the initiative, its rulebook, its bodies."""
+    """The people of the initiative, its bodies, its rulebook."""
     for person in world.PEOPLE:
         story.cast.create(person, on)
     secretariat = story.cast.secretariat
-    text = story.calendar.edition_text()
-    draft = rulebooks.draft_edition(text=text, by=secretariat, on=on)
-    rulebooks.adopt_edition(edition_id=draft.pk, by=secretariat, on=on)
-    for code, name, role in BODIES:
-        body = governance.create_body(code=code, name=name, by=secretariat, on=on)
+    bodies = {
+        code: governance.create_body(code=code, name=name, by=secretariat, on=on)
+        for code, name in BODIES
+    }
+    for code, role in SEATS:
         governance.give_seat(
-            body=body,
+            body=bodies[code],
             user=story.cast.staff(role),
             chamber="civil-society",
             by=secretariat,
             on=on,
         )
+    adopt(story, bodies["assembly"], on)
+
+
+def adopt(story: Story, assembly: Body, on: date) -> None:
+    """The secretariat drafts the rulebook, counsel compares, the assembly resolves."""
+    secretariat, counsel = story.cast.secretariat, story.cast.staff(Role.LEGAL_COUNSEL)
+    text, legal = story.calendar.edition_text(), story.calendar.legal_text()
+    draft = rulebooks.draft_edition(text=text, by=secretariat, on=on)
+    kept = rulebooks.receive_legal_text(
+        edition_id=draft.pk, name="rulebook.txt", content=legal, by=secretariat, on=on
+    )
+    rulebooks.countersign(
+        edition_id=draft.pk, sha256=draft.sha256, legal_sha256=kept.sha256, by=counsel, on=on
+    )
+    resolution = governance.record_resolution(
+        edition_id=draft.pk,
+        sha256=draft.sha256,
+        body=assembly,
+        reference="FA-1",
+        outcome=Resolved.ADOPTED,
+        votes=Votes(in_favor=31, against=2, abstained=4),
+        by=story.cast.staff(Role.PANEL_CLERK),
+        on=on,
+    )
+    rulebooks.adopt_edition(
+        edition_id=draft.pk, decision=resolution.entry_id, by=secretariat, on=on
+    )
 
 
 def join(story: Story, company: world.Company, on: date) -> None:

@@ -1,22 +1,27 @@
-"""Reading the rulebook, and bringing a new edition in."""
+"""Reading the rulebook."""
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.rules import Permission
-from rulebooks import selectors, services
-from rulebooks.forms import DraftForm
-from rulebooks.models import Edition
-from rulebooks.rules import document, reading
+from rulebooks import selectors
+from rulebooks.models import Edition, LegalText, Manuscript
+from rulebooks.rules import adoption, reading
 from rulebooks.rules import edition as rules
 from rulebooks.rules.membership import MemberClass
+
+DRAFT_PERMISSIONS = (
+    Permission.EDITION_DRAFT,
+    Permission.EDITION_COUNTERSIGN,
+    Permission.EDITION_ADOPT,
+    Permission.DECISION_RECORD,
+)
 
 
 @require_safe
@@ -31,6 +36,7 @@ def editions(request: HttpRequest) -> HttpResponse:
         "rows": list(rows),
         "in_force": in_force,
         "may_draft": access.can(request.user, Permission.EDITION_DRAFT),
+        "at_work": Manuscript.objects.visible_to(request.user).at_work().with_newest(),
         "today": today,
     }
     return render(request, "rulebooks/editions.html", context)
@@ -38,18 +44,39 @@ def editions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def edition(request: HttpRequest, code: str) -> HttpResponse:
-    row = get_object_or_404(Edition.objects.visible_to(request.user), code=code)
+    rows = Edition.objects.visible_to(request.user)
+    row = get_object_or_404(rows.select_related("manuscript", "decision"), code=code)
     content = row.document
-    may_adopt = access.can(request.user, Permission.EDITION_ADOPT)
     context = {
         "row": row,
         "edition": content,
         **_in_words(content),
-        "warnings": content.warnings() if row.status == Edition.Status.DRAFT else [],
-        "may_adopt": may_adopt and row.status == Edition.Status.DRAFT,
+        "legal": selectors.legal_text(row),
         "today": timezone.localdate(),
     }
+    if row.status == Edition.Status.DRAFT:
+        context |= _course(request, row)
     return render(request, "rulebooks/edition.html", context)
+
+
+def _course(request: HttpRequest, row: Edition) -> dict:
+    """Where a draft stands on its way to adoption, and what this reader may do next."""
+    missing = selectors.missing_for_adoption(row)
+    resolved = selectors.resolutions(row)
+    adopting = [e for e in resolved if not adoption.refusals(e.data, sha256=row.sha256)]
+    can = {p: access.can(request.user, p) for p in DRAFT_PERMISSIONS}
+    return {
+        "warnings": row.document.warnings(),
+        "signatures": selectors.countersignatures(row),
+        "resolutions": resolved,
+        "missing": missing,
+        "may_draft": can[Permission.EDITION_DRAFT],
+        "may_countersign": can[Permission.EDITION_COUNTERSIGN]
+        and not selectors.wrote_at(row, request.user),
+        "may_resolve": can[Permission.DECISION_RECORD],
+        "may_adopt": can[Permission.EDITION_ADOPT] and not missing and adopting,
+        "adopting": adopting[0] if adopting else None,
+    }
 
 
 def _in_words(content: rules.Edition) -> dict:
@@ -86,43 +113,16 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest) -> HttpResponse:
-    access.require(request.user, Permission.EDITION_DRAFT)
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form, problems = DraftForm(*sent), ()
-    if request.method == "POST" and form.is_valid():
-        try:
-            text = document.decode(form.cleaned_data["text"])
-            today = timezone.localdate()
-            row = services.draft_edition(text=text, by=request.user, on=today)
-        except document.Invalid as error:
-            problems = error.problems
-            form = DraftForm(initial={"text": _readable(form.cleaned_data["text"])})
-        except services.NotADraft as error:
-            form.add_error(None, f"Nothing was kept: {error}.")
-        else:
-            messages.success(request, f"{row.title} is kept as a draft. Nobody is bound by it yet.")
-            return redirect("rulebooks:edition", code=row.code)
-    context = {"form": form, "problems": problems}
-    return render(request, "rulebooks/draft.html", context)
-
-
-def _readable(text: str | bytes) -> str:
-    """What was sent, to be corrected in place; bytes that are no text are marked."""
-    return text if isinstance(text, str) else text.decode("utf-8", "replace")
-
-
-@login_required
-@require_POST
-def adopt(request: HttpRequest, code: str) -> HttpResponse:
-    access.require(request.user, Permission.EDITION_ADOPT)
+@require_safe
+def legal_text(request: HttpRequest, code: str) -> HttpResponse:
+    """The adopted text that an edition encodes, as it was uploaded."""
     row = get_object_or_404(Edition.objects.visible_to(request.user), code=code)
-    try:
-        services.adopt_edition(edition_id=row.pk, by=request.user, on=timezone.localdate())
-    except services.NotADraft:
-        messages.error(request, f"{row.title} was adopted already; nothing has changed.")
-    else:
-        messages.success(request, f"{row.title} is adopted and can no longer be changed.")
-    return redirect("rulebooks:edition", code=code)
+    text = selectors.legal_text(row)
+    if text is None:
+        raise Http404(f"the legal text of {code} is not here")
+    media_type = text.media_type
+    if media_type == LegalText.MediaType.TEXT:
+        media_type += "; charset=utf-8"
+    response = HttpResponse(bytes(text.content), content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(False, text.name)
+    return response

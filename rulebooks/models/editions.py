@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.rules import Permission, allows
+from ledger.models import Entry
 from rulebooks.rules import document, edition
 
 MOST_DOCUMENTS = 64
@@ -16,8 +17,8 @@ DOCUMENTS: dict[str, edition.Edition] = {}
 
 class EditionQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> EditionQuerySet:
-        """Adopted editions are public; drafts are for those who write them."""
-        if user.is_authenticated and allows(user.roles, Permission.EDITION_DRAFT):
+        """Adopted editions are public; drafts are for those who write, compare or decide them."""
+        if user.is_authenticated and allows(user.roles, Permission.EDITION_READ_DRAFTS):
             return self.all()
         return self.adopted()
 
@@ -44,6 +45,7 @@ class Edition(models.Model):
     adopted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="editions_adopted"
     )
+    decision = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = EditionQuerySet.as_manager()
 

@@ -1,0 +1,39 @@
+"""What an edition must have before it can be adopted, and which decisions adopt it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum, auto
+
+from rulebooks.rules.edition import Edition
+
+RESOLVED = "governance.edition.resolved"  # the event of a body's resolution on an edition
+
+
+class Resolved(StrEnum):
+    """What a body can resolve about a draft."""
+
+    ADOPTED = auto()
+    REJECTED = auto()
+
+
+def missing(edition: Edition, *, text_here: bool, countersigned: bool) -> Iterator[str]:
+    """Yield what an edition lacks before a body can adopt it, each as a sentence."""
+    if edition.illustrative:
+        yield "it is illustrative: a number in it is not verified"
+    if edition.legal_text is None:
+        yield "it names no legal text"
+    elif not text_here:
+        yield "its legal text has not been uploaded"
+    if not countersigned:
+        yield "nobody but those who wrote it has countersigned it as it stands now"
+
+
+def refusals(decision: Mapping[str, object], *, sha256: str) -> tuple[str, ...]:
+    """Return why a recorded decision does not adopt the text with this hash, empty if it does."""
+    found = []
+    if decision.get("outcome") != Resolved.ADOPTED:
+        found.append(f"that decision is: {decision.get('outcome')}")
+    if decision.get("sha256") != sha256:
+        found.append("that decision was about an earlier text of the draft")
+    return tuple(found)
