@@ -1,0 +1,153 @@
+"""The draft in the place of what was in force: editions, calendar, and what carries over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import CaseOpened, Fact, MemberAdmitted
+from rulebooks.rules.timeline.history import Cycle, cycles
+
+DRAFT = ".draft"  # no adopted edition's code may be taken for the draft's, even if it is the same
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A span of days, both ends included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """The editions as they were, and as they would have been with the draft in their place.
+
+    The draft takes effect on the first of the days, though not before there were any rules;
+    editions that took effect from that day on are left out. Periods whose window opens during the
+    days are governed by it; of one that it does not name, it takes over the days.
+    """
+
+    editions: tuple[Edition, ...]
+    draft: Edition
+    days: Days
+
+    @cached_property
+    def takes_effect_on(self) -> date:
+        """Return the day from which the draft is taken to be in force."""
+        return max([self.days.first, *(e.in_force_from for e in self.editions[:1])])
+
+    @cached_property
+    def before(self) -> tuple[Edition, ...]:
+        """Return the editions that had taken effect before the draft would have."""
+        return tuple(e for e in self.editions if e.in_force_from < self.takes_effect_on)
+
+    @cached_property
+    def cycles(self) -> Mapping[str, Cycle]:
+        """Return the calendar as it was, by period."""
+        in_order = tuple(sorted(self.editions, key=lambda e: (e.in_force_from, e.code)))
+        return {cycle.period.code: cycle for cycle in cycles(in_order)}
+
+    @cached_property
+    def in_its_place(self) -> Edition:
+        """Return the draft as if it had taken effect on the first day."""
+        named = {period.code for period in self.draft.periods}
+        taken_over = [
+            cycle.period
+            for code, cycle in self.cycles.items()
+            if code not in named and cycle.period.opens_on in self.days
+        ]
+        return self.draft.model_copy(
+            update={
+                "code": self.draft.code[: 40 - len(DRAFT)] + DRAFT,
+                "in_force_from": self.takes_effect_on,
+                "periods": (*self.draft.periods, *taken_over),
+            }
+        )
+
+    @cached_property
+    def for_newcomers(self) -> tuple[Edition, ...]:
+        """Return the editions for a member admitted once the draft would have been in force."""
+        return (*self.before, self.in_its_place)
+
+    @cached_property
+    def for_others(self) -> tuple[Edition, ...]:
+        """Return the editions for a member that was there before.
+
+        It goes on owing what it owed: of texts that stay word for word, the draft asks no new
+        signature.
+        """
+        asked = (
+            {(text.code, text.text_sha256) for text in self.before[-1].requirements}
+            if self.before
+            else set()
+        )
+        fresh = tuple(
+            text
+            for text in self.in_its_place.requirements
+            if (text.code, text.text_sha256) not in asked
+        )
+        return (*self.before, self.in_its_place.model_copy(update={"requirements": fresh}))
+
+    @cached_property
+    def governed(self) -> frozenset[str]:
+        """Return the periods that the draft governs."""
+        mine = self.in_its_place.code
+        return frozenset(
+            cycle.period.code for cycle in cycles(self.for_newcomers) if cycle.edition.code == mine
+        )
+
+    def editions_of(self, facts: Iterable[Fact]) -> tuple[Edition, ...]:
+        """Return the editions that a member would have been under."""
+        admitted = [f.about_on for f in facts if isinstance(f.what, MemberAdmitted)]
+        late = not admitted or min(admitted) >= self.takes_effect_on
+        return self.for_newcomers if late else self.for_others
+
+    def cases(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Return facts with the cases opened during the days put under the draft.
+
+        A case whose step the draft does not have stays under the edition that it began under, as
+        long as that one is there.
+        """
+        return [self._case(fact) if isinstance(fact.what, CaseOpened) else fact for fact in facts]
+
+    def _case(self, fact: Fact) -> Fact:
+        if fact.about_on < self.takes_effect_on or fact.what.step not in self._steps:
+            return fact
+        return replace(fact, what=replace(fact.what, edition=self.in_its_place.code))
+
+    @cached_property
+    def _steps(self) -> frozenset[str]:
+        return frozenset(step.code for ladder in self.draft.ladders for step in ladder.steps)
+
+    def successors(self, edition: Edition, what: str) -> Mapping[str, str]:
+        """Return which part of the draft each part of an edition goes on as, by code.
+
+        Parts that the draft declares the same or reworded go on; where it declares nothing, a part
+        goes on under its own code.
+        """
+        declared = [one for one in self.draft.continuity if one.what == what]
+        if not declared or edition.code != self.draft.replaces:
+            return {code: code for code in _codes(edition, what) & _codes(self.draft, what)}
+        pairs = (pair for one in declared if one.series_goes_on for pair in one.pairs())
+        return dict(pairs)
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """Return the code that each obligation of the draft had in the edition before it."""
+        before = {edition.code: edition for edition in self.editions}
+        edition = before.get(self.draft.replaces or "", self.editions[-1] if before else None)
+        if edition is None:
+            return {}
+        return {new: old for old, new in self.successors(edition, "obligation").items()}
+
+
+def _codes(edition: Edition, what: str) -> frozenset[str]:
+    parts: Mapping[str, Sequence] = {"kpi": edition.kpis, "obligation": edition.obligations}
+    return frozenset(part.code for part in parts[what])

@@ -1,0 +1,108 @@
+"""Stored answers, scored under the draft."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kpis.rules import scoring, stored
+from kpis.rules.scoring import Card, MemberInputs
+from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import Fact, ScorePublished
+from suspensions.rules.simulation.alternative import Alternative
+
+NEVER_ASKED = Answer(State.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a member was published with in a period: its answers, and the card they gave."""
+
+    period: str
+    answers: Mapping[str, Answer]
+    card: Card
+
+
+@dataclass(frozen=True)
+class Rescored:
+    """The cards under the draft, by member and period, and what could not be carried over.
+
+    ``unknowable`` are the KPIs of the draft that nobody was asked before, with the periods of which
+    that is true; ``unfit`` counts the answers that are not on the scale the draft gives them.
+    """
+
+    cards: Mapping[tuple[str, str], Card]
+    unknowable: Mapping[str, frozenset[str]]
+    unfit: Mapping[str, int]
+
+
+def rescore(alternative: Alternative, members: Iterable[tuple[str, Sequence[Scored]]]) -> Rescored:
+    """Return the cards of members in the periods that the draft governs.
+
+    A KPI is the same when the draft says so, whatever its code. What nobody was asked is left out
+    of the arithmetic, whatever the draft makes of a missing answer: it cannot be known.
+    """
+    cards: dict[tuple[str, str], Card] = {}
+    unknowable: dict[str, set[str]] = defaultdict(set)
+    unfit: Counter[str] = Counter()
+    for period, published in _by_period(alternative, members).items():
+        goes_on = alternative.successors(alternative.cycles[period].edition, "kpi")
+        sheets = [_sheet(alternative.draft, member, one, goes_on) for member, one in published]
+        unfit.update(kpi for sheet in sheets for kpi in sheet.problems)
+        for kpi in _never_asked(alternative.draft, goes_on):
+            unknowable[kpi].add(period)
+        for card in scoring.score(alternative.draft, [sheet.inputs for sheet in sheets]):
+            cards[card.member, period] = card
+    return Rescored(cards, {kpi: frozenset(periods) for kpi, periods in unknowable.items()}, unfit)
+
+
+def _by_period(
+    alternative: Alternative, members: Iterable[tuple[str, Sequence[Scored]]]
+) -> dict[str, list[tuple[str, Scored]]]:
+    found: dict[str, list[tuple[str, Scored]]] = defaultdict(list)
+    for member, published in members:
+        for one in published:
+            if one.period in alternative.governed:
+                found[one.period].append((member, one))
+    return found
+
+
+def _sheet(draft: Edition, member: str, one: Scored, goes_on: Mapping[str, str]) -> stored.Scorable:
+    answers = carried(one.answers, draft, goes_on)
+    return stored.scorable(draft.tree.kpis, MemberInputs(member, answers))
+
+
+def carried(
+    answers: Mapping[str, Answer], draft: Edition, goes_on: Mapping[str, str]
+) -> dict[str, Answer]:
+    """Return answers as answers to the KPIs of the draft."""
+    made = {kpi: NEVER_ASKED for kpi in _never_asked(draft, goes_on)}
+    return made | {goes_on[kpi]: answer for kpi, answer in answers.items() if kpi in goes_on}
+
+
+def _never_asked(draft: Edition, goes_on: Mapping[str, str]) -> list[str]:
+    known = set(goes_on.values())
+    return [kpi.code for kpi in draft.kpis if kpi.code not in known]
+
+
+def with_scores(
+    facts: Iterable[Fact], cards: Mapping[tuple[str, str], Card], member: str
+) -> list[Fact]:
+    """Return facts with the published scores replaced by those under the draft."""
+    return [
+        replace(fact, what=published(cards[member, fact.key]))
+        if isinstance(fact.what, ScorePublished) and (member, fact.key) in cards
+        else fact
+        for fact in facts
+    ]
+
+
+def published(card: Card) -> ScorePublished:
+    """Return the fact that publishing a card would state."""
+    return ScorePublished(
+        edition=card.edition,
+        numbers={line.node: line.published for line in card.lines if line.published is not None},
+        labels={line.node: line.label for line in card.lines if line.label is not None},
+    )
