@@ -26,6 +26,7 @@ from members.models import (
 )
 from members.rules import Source
 from rulebooks import selectors as rulebooks
+from rulebooks.models import Edition as Editions
 from rulebooks.rules import facts as rules
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.membership import Requirement
@@ -194,3 +195,16 @@ def _span(member_id: int, span: Stretch) -> Span:
         edition=change.edition,
         facts=list(change.facts),
     )
+
+
+def announcements(edition: Editions) -> list[dict]:
+    """Return how many letters about an edition's adoption stand where, in the order of sending."""
+    about = Letter.objects.filter(
+        template="edition-adopted", key__startswith=f"edition-adopted:{edition.pk}:"
+    )
+    counts = dict(about.values_list("status").annotate(count=models.Count("pk")).order_by())
+    return [
+        {"label": status.label, "count": counts[status.value]}
+        for status in Letter.Status
+        if status.value in counts
+    ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import applications, directory, letters, people, signing
+from members.views import applications, directory, letters, notices, people, signing
 
 app_name = "members"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("members/<str:code>/auditors/", people.assign_auditor, name="assign-auditor"),
     path("mandates/<int:pk>/end/", people.end_mandate, name="end-mandate"),
     path("assignments/<int:pk>/end/", people.end_assignment, name="end-assignment"),
+    path("rulebook/<str:code>/notice/", notices.notice, name="notice"),
     path("organisations/", people.organisations, name="organisations"),
     path("organisations/<int:pk>/", people.organisation, name="organisation"),
     path("applications/", applications.applications, name="applications"),

@@ -18,6 +18,7 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
     "rulebooks.edition.adopted": {
         "members.derive_everybody": members.derive_everybody,
         "targets.open_periods": targets.on_edition_adopted,
+        "members.announce_edition": members.announce_edition,
     },
     "members.edition.notified": {
         "members.derive_everybody": members.derive_everybody,

@@ -13,6 +13,7 @@ from rulebooks.models import Countersignature, Edition, LegalText, Manuscript, V
 from rulebooks.rules import adoption, document
 from rulebooks.rules import edition as rules
 from rulebooks.rules.document import Fault, Invalid, Problem
+from rulebooks.rules.membership import Requirement
 
 
 class NoEdition(LookupError):
@@ -35,6 +36,25 @@ def adopted_documents() -> tuple[rules.Edition, ...]:
     """Return the documents of all adopted editions, the first to take effect first."""
     rows = Edition.objects.adopted().defer("text").order_by("in_force_from")
     return tuple(row.document for row in rows)
+
+
+def edition_before(edition: Edition) -> Edition | None:
+    """Return the adopted edition that ``edition`` follows, None for the first."""
+    earlier = Edition.objects.adopted().filter(in_force_from__lt=edition.in_force_from)
+    return earlier.exclude(pk=edition.pk).order_by("-in_force_from").first()
+
+
+def new_texts(edition: Edition) -> list[Requirement]:
+    """Return the requirements whose texts the edition before did not have: they are signed anew."""
+    before = edition_before(edition)
+    known = {r.text_sha256 for r in before.document.requirements} if before else set()
+    return [r for r in edition.document.requirements if r.text_sha256 not in known]
+
+
+def notice(edition: Edition) -> date | None:
+    """Return the recorded day by which the members had been notified of an edition, if any."""
+    entry = Entry.objects.filter(event=adoption.NOTIFIED, subject=address(edition)).first()
+    return date.fromisoformat(entry.data["served_on"]) if entry else None
 
 
 def current_document(on: date) -> rules.Edition | None:

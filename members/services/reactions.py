@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 
 from django.utils import timezone
 
@@ -12,7 +13,12 @@ from members.models import Mandate, Member
 from members.rules import Post
 from members.services import letters
 from members.services.facts import derive_all
+from rulebooks import selectors as rulebooks
+from rulebooks.models import Edition
+from rulebooks.rules.membership import Requirement
+from rulebooks.rules.schema import selects
 
+BATCH = 500
 STILL_NEWS = timedelta(days=31)  # an act recorded later than that is history, and sends nothing
 
 
@@ -48,6 +54,29 @@ def welcome_person(entry: Entry) -> None:
             context={"mandate": mandate},
             to=[mandate.user],
         )
+
+
+def announce_edition(entry: Entry) -> None:
+    """Tell every member that an edition was adopted, and what it signs anew under it.
+
+    An old day sends nothing, and neither does one on which nobody belongs yet.
+    """
+    if not _is_news(entry):
+        return
+    edition = Edition.objects.select_related("decision").get(pk=_number(entry))
+    new = rulebooks.new_texts(edition)
+    acting = Mandate.objects.in_force(entry.effective_on).values("member")
+    rows = Member.objects.filter(pk__in=acting).select_related("organisation").order_by("pk")
+    members = rows.iterator(chunk_size=BATCH)
+    while batch := list(islice(members, BATCH)):
+        occasions = [_announcement(edition, member, new) for member in batch]
+        letters.queue_many("edition-adopted", occasions=occasions, on=entry.effective_on)
+
+
+def _announcement(edition: Edition, member: Member, new: list[Requirement]) -> letters.Occasion:
+    asked = [text for text in new if selects(text.applies_to, member.member_class)]
+    key = f"{edition.pk}:{member.code}"
+    return letters.Occasion(member, key, {"edition": edition, "asked": asked})
 
 
 def _number(entry: Entry) -> int:

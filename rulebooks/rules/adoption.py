@@ -7,7 +7,9 @@ from enum import StrEnum, auto
 
 from rulebooks.rules.edition import Edition
 
-RESOLVED = "governance.edition.resolved"  # the event of a body's resolution on an edition
+# Events of apps above this one, which the record holds about an edition.
+RESOLVED = "governance.edition.resolved"
+NOTIFIED = "members.edition.notified"
 
 
 class Resolved(StrEnum):

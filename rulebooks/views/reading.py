@@ -56,6 +56,9 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
     }
     if row.status == Edition.Status.DRAFT:
         context |= _course(request, row)
+    else:
+        context["notified_on"] = selectors.notice(row)
+        context["may_notify"] = access.can(request.user, Permission.EDITION_ADOPT)
     return render(request, "rulebooks/edition.html", context)
 
 
