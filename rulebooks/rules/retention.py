@@ -37,6 +37,6 @@ class Retention(Part):
     def ends_or_not(self) -> Retention:
         """Refuse a time that ends in nothing, and an end without a time."""
         if (self.then == "keep") is (self.keep is not None):
-            given = "has no end: leave keep out" if self.keep else f"{self.then} needs keep: a term"
-            raise ValueError(f"then: {given}")
+            missing = "has no end: leave keep out" if self.keep else "needs keep: a term"
+            raise ValueError(f"then: {self.then} {missing}")
         return self

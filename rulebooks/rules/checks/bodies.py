@@ -104,13 +104,21 @@ def _rule_faults(path: Path, rule: DecisionRule, edition: Edition) -> Iterator[F
     if rule.recusal.substitute is not None:
         where = (*path, "recusal", "substitute")
         yield from unknown(where, rule.recusal.substitute, "body", bodies)
-        for body in edition.bodies:
-            if body.code == rule.recusal.substitute and rule.code in (body.decides or {}).values():
-                message = f"{body.code} decides by {rule.code} itself and cannot stand in for it"
-                yield Fault(where, message)
+        yield from (Fault(where, why) for why in _unfit_substitute(rule, edition))
     for index, stage in enumerate(rule.stages):
         if stage.kind == "referral":
             yield from unknown((*path, "stages", index, "to"), stage.to, "body", bodies)
+
+
+def _unfit_substitute(rule: DecisionRule, edition: Edition) -> Iterator[str]:
+    deciding = [b.code for b in edition.bodies if rule.code in (b.decides or {}).values()]
+    for body in edition.bodies:
+        if body.code != rule.recusal.substitute:
+            continue
+        if body.code in deciding:
+            yield f"{body.code} decides by {rule.code} itself and cannot stand in for it"
+        if heard := [code for code in deciding if code in body.hears_appeals_from]:
+            yield f"{body.code} hears appeals from {heard[0]}: it would hear them from itself"
 
 
 def _decider_faults(edition: Edition) -> Iterator[Fault]:
