@@ -27,6 +27,17 @@ from rulebooks.rules import facts
 from rulebooks.rules.adoption import Resolved
 
 LAMPS = (Path(__file__).parent / "editions" / "lamps-2024.yaml").read_text()
+# What an edition that replaces LAMPS says of everything in it: the same, or in other words.
+REPLACES_LAMPS = """replaces: lamps-2024
+continuity:
+  - {as: reworded, what: requirement, was: [R1, R2], clause: "10"}
+  - as: same
+    what: kpi
+    was: [fees-repaid, policy, days-to-repay, papers-kept, open-claims]
+    clause: "10"
+  - {as: same, what: obligation, was: [annual-return, sign-requirements], clause: "10"}
+  - {as: same, what: target, was: [all-fees-repaid], clause: "10"}
+"""
 LONG_AGO = date(2020, 1, 1)
 _serial = count(1)
 

@@ -27,8 +27,9 @@ def requirements(request: HttpRequest, code: str) -> HttpResponse:
     signed = list(selectors.signed_texts(member))
     latest = {(s.requirement, s.text_sha256): s for s in signed}
     earlier = {s.requirement for s in signed}
+    texts = selectors.texts_that_count(edition.document)
     rows = [
-        (requirement, latest.get((requirement.code, requirement.text_sha256)))
+        (requirement, next((latest[t] for t in latest if t in texts[requirement.code]), None))
         for requirement in edition.document.requirements_of(member.member_class)
     ]
     context = {
@@ -36,16 +37,12 @@ def requirements(request: HttpRequest, code: str) -> HttpResponse:
         "edition": edition,
         "to_sign": [(r, r.code in earlier) for r, signature in rows if signature is None],
         "signed": [(r, signature) for r, signature in rows if signature is not None],
-        "old": [s for s in signed if (s.requirement, s.text_sha256) not in _asked(rows)],
+        "old": [s for s in signed if s not in [signature for _, signature in rows]],
         "mandate": _mandate(request, member, today),
         "may_sign": access.can(request.user, Permission.REQUIREMENT_SIGN, member=member),
         "today": today,
     }
     return render(request, "members/requirements.html", context)
-
-
-def _asked(rows) -> set[tuple[str, str]]:
-    return {(requirement.code, requirement.text_sha256) for requirement, _ in rows}
 
 
 def _mandate(request: HttpRequest, member: Member, today) -> Mandate | None:

@@ -88,8 +88,9 @@ def requirements(member: Member, edition: Edition, *, at: datetime) -> Iterator[
     signatures = Signature.objects.filter(member=member, signed_at__lte=at)
     rows = signatures.select_related("user", "edition").order_by("signed_at", "pk")
     signed = {(row.requirement, row.text_sha256): row for row in rows}
+    texts = members.texts_that_count(edition.document)
     for requirement in edition.document.requirements_of(member.member_class):
-        row = signed.get((requirement.code, requirement.text_sha256))
+        row = next((signed[text] for text in signed if text in texts[requirement.code]), None)
         yield Required(
             requirement=Named(requirement.code, requirement.title, requirement.clause),
             text_sha256=requirement.text_sha256,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rulebooks.rules import facts as f
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.timeline import Kind, as_spans, state_on, timeline
-from tests.factories import LAMPS
+from tests.factories import LAMPS, REPLACES_LAMPS
 
 EDITION = Edition.load(LAMPS)
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
@@ -143,7 +143,7 @@ def test_a_new_edition_asks_only_for_what_changed():
     second = Edition.load(
         LAMPS.replace("code: lamps-2024", "code: lamps-2026")
         .replace("in_force_from: 2023-01-01", "in_force_from: 2026-01-01")
-        .replace("replaces: null", "replaces: lamps-2024")
+        .replace("replaces: null", REPLACES_LAMPS)
         .replace("No worker pays for the job.", "No worker ever pays for the job.")
     )
     signed = [

@@ -10,7 +10,7 @@ from members.models import Fact, Span
 from rulebooks.rules import facts
 from targets import selectors, services
 from targets.models import Extension, Period
-from tests.factories import LAMPS, make_edition, make_member, state
+from tests.factories import LAMPS, REPLACES_LAMPS, make_edition, make_member, state
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_open_periods_twice_changes_and_records_nothing(periods, edition, today)
 NEXT = (
     LAMPS.replace("code: lamps-2024", "code: lamps-2026")
     .replace("in_force_from: 2023-01-01", "in_force_from: 2026-06-01")
-    .replace("replaces: null", "replaces: lamps-2024")
+    .replace("replaces: null", REPLACES_LAMPS)
     .replace("due_on: 2027-03-31", "due_on: 2027-04-15")
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rulebooks.rules.checks.adoption import adoption_faults, legal_text_faults, legal_text_warnings
 from rulebooks.rules.checks.bodies import body_faults, body_warnings
 from rulebooks.rules.checks.breaches import breach_faults
 from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
@@ -14,10 +15,13 @@ from rulebooks.rules.checks.places import repeated_codes
 from rulebooks.rules.checks.publicity import publicity_faults, publicity_warnings
 from rulebooks.rules.checks.scoring import scoring_faults, scoring_warnings
 from rulebooks.rules.checks.targets import target_faults
+from rulebooks.rules.continuity import declaration_faults
 from rulebooks.rules.document import Fault
 
 if TYPE_CHECKING:
     from rulebooks.rules.edition import Edition
+
+__all__ = ["adoption_faults", "faults", "warnings"]
 
 
 def faults(edition: Edition) -> Iterator[Fault]:
@@ -31,8 +35,11 @@ def faults(edition: Edition) -> Iterator[Fault]:
     yield from ladder_faults(edition)
     yield from body_faults(edition)
     yield from publicity_faults(edition)
+    yield from legal_text_faults(edition)
     if edition.replaces == edition.code:
         yield Fault(("replaces",), "an edition cannot replace itself; name the one before, or null")
+    else:
+        yield from declaration_faults(edition)
 
 
 def warnings(edition: Edition) -> Iterator[Fault]:
@@ -42,3 +49,4 @@ def warnings(edition: Edition) -> Iterator[Fault]:
     yield from ladder_warnings(edition)
     yield from body_warnings(edition)
     yield from publicity_warnings(edition)
+    yield from legal_text_warnings(edition)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from rulebooks.rules.continuity import Place, accepted_texts
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import ExtensionGranted, Fact, RequirementSigned, ReturnFiled
 from rulebooks.rules.membership import Requirement
@@ -134,14 +135,10 @@ def _signature(
     begins: date,
 ) -> list[Change]:
     due = add_days(begins, obligation.days_to_sign)
-    text = requirement.text_sha256
+    accepted = accepted_texts(history.editions)
+    texts = accepted[Place(edition.code, "requirement", requirement.code)]
     signed = next(
-        (
-            fact
-            for fact in history.facts(RequirementSigned, requirement.code)
-            if fact.what.text_sha256 == text
-        ),
-        None,
+        (f for f in history.facts(RequirementSigned) if (f.key, f.what.text_sha256) in texts), None
     )
     changes = [
         _change(obligation, edition, requirement.code, begins, "open", "text.to_sign"),

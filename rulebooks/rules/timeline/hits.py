@@ -20,6 +20,7 @@ from rulebooks.rules.breaches import (
     MissedObligation,
     Verdict,
 )
+from rulebooks.rules.continuity import counts_on
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import (
     BreachConfirmed,
@@ -249,7 +250,12 @@ def _consecutive(
 ) -> list[Hit]:
     """Return a hit for each run of ``times`` periods, in the period that completes it."""
     detector = rule.detector
-    found = {hit.about: hit for hit in hits if hit.rule.code == detector.of}
+    counted = edition.breach(detector.of)
+    found = {
+        hit.about: hit
+        for hit in hits
+        if counts_on(history.editions, counted, of=edition, earlier=hit.rule, under=hit.edition)
+    }
     complete, run = [], []
     for cycle in history.cycles:
         hit = found.get(cycle.period.code)
