@@ -84,7 +84,7 @@ def _card(
 
 def _knock_outs(edition: Edition, inputs: Iterable[MemberInputs]) -> Iterator[tuple[KnockOut, ...]]:
     """Yield, for each member, every KPI that may not be left unanswered and was."""
-    strict = [kpi.code for kpi in edition.kpis if kpi.missing == "knock_out"]
+    strict = [kpi.code for kpi in edition.kpis if kpi.policy == "knock_out"]
     for one in inputs:
         states = ((code, one.answers.get(code, MISSING).state) for code in strict)
         yield tuple(KnockOut(code, state.value) for code, state in states if state in SILENT)

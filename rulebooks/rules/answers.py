@@ -1,4 +1,4 @@
-"""What a member answers to one KPI."""
+"""What a member answers to one KPI, and what the answer is read with."""
 
 from __future__ import annotations
 
@@ -10,25 +10,66 @@ from enum import StrEnum
 class State(StrEnum):
     """How far a KPI was answered.
 
-    ``UNKNOWN`` is an answer ("we do not know"), ``MISSING`` is none; a KPI's missing-data policy
-    treats both alike, conditions can tell them apart. ``NOT_APPLICABLE`` leaves the KPI out.
+    ``UNKNOWN`` is an answer ("we do not know"), ``MISSING`` is none; ``NOT_ENOUGH_DATA`` is never
+    answered but found: an answer is there and cannot be turned into a number, for lack of a
+    baseline or a rate. A KPI's missing-data policy treats all three alike, conditions can tell
+    them apart. ``NOT_APPLICABLE`` leaves the KPI out. Zero is an answer.
     """
 
     ANSWERED = "answered"
     MISSING = "missing"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
+    NOT_ENOUGH_DATA = "not_enough_data"
+
+
+STATED = (State.ANSWERED, State.MISSING, State.UNKNOWN, State.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The answer for an earlier period; ``published``: it stood in a published scorecard."""
+
+    period: str
+    year: int
+    answer: Answer
+    published: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """What an answer is read with, as it stood when it was scored.
+
+    ``year`` is the year that it is about. ``rate`` turns its currency into the reporting one and
+    ``source`` says where it was published. ``past`` holds the answers for the periods before,
+    newest first. ``remark`` says what became of the answer: carried forward, waiting for approval.
+    """
+
+    year: int | None = None
+    rate: Decimal | None = None
+    source: str = ""
+    past: tuple[Past, ...] = ()
+    remark: str = ""
+
+
+ALONE = With()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, with what its KPI's scale asks for: a number, two numbers, or labels."""
+    """One answer, with what its KPI's scale asks for.
+
+    A number, two numbers, labels, or counts by label; an amount of money has its currency as its
+    label.
+    """
 
     state: State
     number: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     labels: tuple[str, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+    read_with: With = ALONE
 
 
 MISSING = Answer(State.MISSING)

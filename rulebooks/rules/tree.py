@@ -35,7 +35,7 @@ class Tree:
         better = {code: kpi.better for code, kpi in known.items()}
         bounds = {code: kpi.bound() for code, kpi in known.items()}
         columnar = {code for code, bound in bounds.items() if bound.fits}
-        gates = {c: (c,) if kpi.missing == "not_scored" else () for c, kpi in known.items()}
+        gates = {c: (c,) if kpi.policy == "not_scored" else () for c, kpi in known.items()}
         in_order = {node.code: node for node in nodes}
         for code, node in in_order.items():
             better[code] = node.better(frozenset(better[child] for child in node.reads()))

@@ -9,10 +9,20 @@ from pydantic import Field
 from rulebooks.rules.aggregation.bars import AllOf, Minimum
 from rulebooks.rules.aggregation.base import Bounds, Columns, Row, Word
 from rulebooks.rules.aggregation.decisions import FirstMatch
+from rulebooks.rules.aggregation.formulas import Formula
 from rulebooks.rules.aggregation.sums import MeanOfApplicable, PointsOfAvailable, Sum, WeightedMean
 
-WORDS = (Sum, MeanOfApplicable, WeightedMean, Minimum, AllOf, PointsOfAvailable, FirstMatch)
+WORDS = (
+    Sum,
+    MeanOfApplicable,
+    WeightedMean,
+    Minimum,
+    AllOf,
+    PointsOfAvailable,
+    FirstMatch,
+    Formula,
+)
 
 Node = Annotated[reduce(or_, WORDS), Field(discriminator="op")]
 
-__all__ = ["WORDS", "Bounds", "Columns", "Node", "Row", "Word"]
+__all__ = ["WORDS", "Bounds", "Columns", "Formula", "Node", "Row", "Word"]

@@ -58,6 +58,7 @@ class Word(Part):
     """
 
     labelled: ClassVar[bool] = False
+    calculated: ClassVar[bool] = False  # reads numbers of any direction, by their names
 
     code: Code
     title: Title

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rulebooks.rules.document import Fault, Path
+from rulebooks.rules.indicators import can_add_up
 from rulebooks.rules.scales import Direction
 
 if TYPE_CHECKING:
-    from rulebooks.rules.aggregation import Word
+    from rulebooks.rules.aggregation import Formula, Word
     from rulebooks.rules.breaches import Verdict
     from rulebooks.rules.edition import Edition
+    from rulebooks.rules.indicators import Kpi
 
 COMPARABLE = (Direction.HIGHER, Direction.LOWER)
 
@@ -52,9 +54,10 @@ def kpi_faults(edition: Edition) -> Iterator[Fault]:
             allowed = ", ".join(requirements) or "none is defined"
             message = f"{kpi.requirement!r} is no requirement; allowed: {allowed}, null"
             yield Fault((*path, "requirement"), message)
+        yield from _cumulative_faults(path, kpi)
         if problem := kpi.scale.unfit(kpi.direction):
             yield Fault((*path, "direction"), problem)
-        elif kpi.missing == "zero" and (kpi.better is Direction.LOWER or kpi.scale.below_zero()):
+        elif kpi.policy == "zero" and (kpi.better is Direction.LOWER or kpi.scale.below_zero()):
             message = "zero would reward silence: an answer can be worse than 0"
             yield Fault((*path, "missing"), f"{message}; allowed: leave_out, knock_out, not_scored")
 
@@ -67,11 +70,27 @@ def node_faults(edition: Edition) -> Iterator[Fault]:
     for index, node in enumerate(edition.scoring.nodes):
         path = ("scoring", "nodes", index)
         later.discard(node.code)
-        found = [*_unreadable(node, better, later), *node.faults(kpis, better)]
+        unreadable = _unnamed if node.calculated else _unreadable
+        found = [*unreadable(node, better, later), *node.faults(kpis, better)]
         yield from (Fault((*path, *fault.path), fault.message) for fault in found)
         directions = frozenset(better.get(code, Direction.NONE) for code in node.reads())
         # A faulty node counts as sound below, so that one mistake is told once.
         better[node.code] = node.better(frozenset({Direction.HIGHER}) if found else directions)
+
+
+def _cumulative_faults(path: Path, kpi: Kpi) -> Iterator[Fault]:
+    if kpi.cumulative is None:
+        return
+    if not can_add_up(kpi.scale):
+        message = "only answers on a scale of numbers or a ratio can be added up"
+        yield Fault((*path, "cumulative"), message)
+    elif not kpi.counting_scale.fits():
+        message = "the sum is too wide: at most 18 digits, decimals included; lower max"
+        yield Fault((*path, "cumulative"), message)
+
+
+def _unnamed(node: Formula, better: dict[str, Direction], later: set[str]) -> Iterator[Fault]:
+    yield from node.unknown_names(better, frozenset(later | {node.code}))
 
 
 def _unreadable(node: Word, better: dict[str, Direction], later: set[str]) -> Iterator[Fault]:
@@ -149,7 +168,7 @@ def band_faults(edition: Edition) -> Iterator[Fault]:
     if bands.knocked_out is not None and bands.knocked_out not in codes:
         message = f"{bands.knocked_out!r} is no band; allowed: {', '.join(codes)}"
         yield Fault(("bands", "knocked_out"), message)
-    if bands.knocked_out is None and any(kpi.missing == "knock_out" for kpi in edition.kpis):
+    if bands.knocked_out is None and any(kpi.policy == "knock_out" for kpi in edition.kpis):
         yield Fault(("bands",), "knocked_out is required: name the band of who is knocked out")
 
 

@@ -10,10 +10,27 @@ from typing import Annotated
 from pydantic import Field
 
 from rulebooks.rules.scales.base import BaseScale, Direction
-from rulebooks.rules.scales.labels import Choices, LabelScale, YesNo
+from rulebooks.rules.scales.changes import Change
+from rulebooks.rules.scales.labels import Choices, Judgement, LabelScale, YesNo, YesPartlyNo
 from rulebooks.rules.scales.numbers import NumberScale, PointsScale, RatioScale
+from rulebooks.rules.scales.outside import Findings, Index, Money
+from rulebooks.rules.scales.trajectories import Trajectory
 
-SCALES = (NumberScale, PointsScale, YesNo, LabelScale, Choices, RatioScale)
+SCALES = (
+    NumberScale,
+    PointsScale,
+    YesNo,
+    YesPartlyNo,
+    LabelScale,
+    Choices,
+    RatioScale,
+    Change,
+    Trajectory,
+    Index,
+    Findings,
+    Money,
+    Judgement,
+)
 
 Scale = Annotated[reduce(or_, SCALES), Field(discriminator="kind")]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from rulebooks.rules.answers import Answer
+from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.quotients import Bound, Quotient
 from rulebooks.rules.schema import Part
 
@@ -27,7 +27,13 @@ class BaseScale(Part):
     unless the KPI was answered.
     """
 
-    parts: ClassVar[tuple[str, ...]] = ("",)
+    asked_of: ClassVar[Literal["member", "judge"]] = "member"
+    past_needed: ClassVar[int] = 0
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the endings of the columns in which an answer stands."""
+        return ("",)
 
     def labels(self) -> tuple[str, ...]:
         """Return the labels that an answer may carry, in order; none on a scale of numbers."""
@@ -44,6 +50,10 @@ class BaseScale(Part):
     def problem(self, answer: Answer) -> str | None:
         """Return what is wrong with ``answer`` and what is allowed, None when nothing is."""
         raise NotImplementedError
+
+    def lacks(self, answer: Answer) -> tuple[State, str] | None:
+        """Return why ``answer``, which is on the scale, gives no number: its state and a reason."""
+        return None
 
     def integers(self, answer: Answer) -> tuple[int, ...]:
         """Return ``answer``, which is on the scale, as the integers of ``parts``."""

@@ -47,7 +47,45 @@ class Labelled(BaseScale):
         return None
 
 
-class YesNo(Labelled):
+class OneLabel(Labelled):
+    """One label out of a list, which ``gives`` says the points of."""
+
+    def gives(self, direction: Direction) -> Mapping[str, Decimal | None]:
+        """Return the points of each label, None for a label that gives no number."""
+        raise NotImplementedError
+
+    def exact(self, answer: Answer, direction: Direction) -> Fraction | None:
+        points = self.gives(direction)[answer.labels[0]]
+        return None if points is None else Fraction(points)
+
+    def columns(self, code: str, direction: Direction) -> Quotient:
+        points, scale = self._points(direction)
+        nothing = pl.lit(None, dtype=INT)
+        numerator = pl.when(pl.col(code).is_null()).then(nothing).otherwise(nothing)  # a column
+        for label, gives in points.items():
+            is_it = pl.col(code) == self.mask((label,))
+            numerator = pl.when(is_it).then(whole(gives)).otherwise(numerator)
+        return Quotient(numerator, None, scale)
+
+    def bound(self, direction: Direction) -> Bound:
+        points, scale = self._points(direction)
+        return Bound(scale, max(map(abs, points.values()), default=0))
+
+    def most(self) -> Fraction | None:
+        given = [points for points in self.gives(Direction.HIGHER).values() if points is not None]
+        return Fraction(max(given)) if given else None
+
+    def below_zero(self) -> bool:
+        given = self.gives(Direction.HIGHER).values()
+        return any(points is not None and points < 0 for points in given)
+
+    def _points(self, direction: Direction) -> tuple[dict[str, int], int]:
+        given = {c: points for c, points in self.gives(direction).items() if points is not None}
+        numerators, scale = integers([Fraction(points) for points in given.values()])
+        return dict(zip(given, numerators, strict=True)), scale
+
+
+class YesNo(OneLabel):
     """Yes or no, worth 1 or 0: the better answer is 1, and ``direction`` says which it is.
 
     With ``higher`` yes is better, with ``lower`` no ("Did children work at your sites?").
@@ -63,21 +101,37 @@ class YesNo(Labelled):
     def better(self, direction: Direction) -> Direction:
         return Direction.NONE if direction is Direction.NONE else Direction.HIGHER
 
-    def exact(self, answer: Answer, direction: Direction) -> Fraction:
-        return Fraction(answer.labels == (_better_label(direction),))
-
-    def columns(self, code: str, direction: Direction) -> Quotient:
-        better = self.mask((_better_label(direction),))
-        return Quotient((pl.col(code) == better).cast(INT), None, 1)
-
-    def bound(self, direction: Direction) -> Bound:
-        return Bound(1, 1)
-
-    def most(self) -> Fraction:
-        return Fraction(1)
+    def gives(self, direction: Direction) -> Mapping[str, Decimal]:
+        better, worse = _best_first(self.labels(), direction)
+        return {better: Decimal(1), worse: Decimal(0)}
 
 
-class LabelScale(Labelled):
+class YesPartlyNo(OneLabel):
+    """Yes, partly or no: the better end is worth 1, the other 0, partly as said.
+
+    With ``direction: higher`` yes is better, with ``lower`` no. ``partly`` is worth a half unless
+    the scale says otherwise.
+
+    Source: docs/sources.md, yes_partly_no.
+    """
+
+    example: ClassVar[str] = "{kind: yes_partly_no, partly: 0.5}"
+
+    kind: Literal["yes_partly_no"]
+    partly: Annotated[Number, Field(ge=0, le=1)] = Decimal("0.5")
+
+    def labels(self) -> tuple[str, ...]:
+        return ("yes", "partly", "no")
+
+    def better(self, direction: Direction) -> Direction:
+        return Direction.NONE if direction is Direction.NONE else Direction.HIGHER
+
+    def gives(self, direction: Direction) -> Mapping[str, Decimal]:
+        better, _, worse = _best_first(self.labels(), direction)
+        return {better: Decimal(1), "partly": self.partly, worse: Decimal(0)}
+
+
+class LabelScale(OneLabel):
     """One label out of a list, each with its points; a label with null gives no number.
 
     The answer is points already: ``higher`` means points earned, ``lower`` penalty points.
@@ -91,34 +145,26 @@ class LabelScale(Labelled):
     def labels(self) -> tuple[str, ...]:
         return tuple(self.points)
 
-    def exact(self, answer: Answer, direction: Direction) -> Fraction | None:
-        points = self.points[answer.labels[0]]
-        return None if points is None else Fraction(points)
+    def gives(self, direction: Direction) -> Mapping[str, Decimal | None]:
+        return self.points
 
-    def columns(self, code: str, direction: Direction) -> Quotient:
-        points, scale = self._points()
-        nothing = pl.lit(None, dtype=INT)
-        numerator = pl.when(pl.col(code).is_null()).then(nothing).otherwise(nothing)  # a column
-        for label, gives in points.items():
-            is_it = pl.col(code) == self.mask((label,))
-            numerator = pl.when(is_it).then(whole(gives)).otherwise(numerator)
-        return Quotient(numerator, None, scale)
 
-    def bound(self, direction: Direction) -> Bound:
-        points, scale = self._points()
-        return Bound(scale, max(map(abs, points.values()), default=0))
+class Judgement(LabelScale):
+    """A label that a named judge chooses and gives reasons for; the member is not asked.
 
-    def most(self) -> Fraction | None:
-        given = [points for points in self.points.values() if points is not None]
-        return Fraction(max(given)) if given else None
+    ``by`` says who judges: the ``auditor`` assigned to the member, or the ``secretariat``. The
+    label is the answer and has points as on a scale of labels; the reasons are kept beside it.
 
-    def below_zero(self) -> bool:
-        return any(points is not None and points < 0 for points in self.points.values())
+    Source: docs/sources.md, judgement.
+    """
 
-    def _points(self) -> tuple[dict[str, int], int]:
-        given = {label: points for label, points in self.points.items() if points is not None}
-        numerators, scale = integers([Fraction(points) for points in given.values()])
-        return dict(zip(given, numerators, strict=True)), scale
+    asked_of: ClassVar[Literal["member", "judge"]] = "judge"
+    example: ClassVar[str] = (
+        "{kind: judgement, by: auditor, points: {good-faith effort with improvement: 1, none: 0}}"
+    )
+
+    kind: Literal["judgement"]
+    by: Literal["auditor", "secretariat"]
 
 
 class Choices(Labelled):
@@ -175,5 +221,5 @@ class Choices(Labelled):
         return integers([*points, Fraction(self.at_most or 0)])
 
 
-def _better_label(direction: Direction) -> str:
-    return "no" if direction is Direction.LOWER else "yes"
+def _best_first(labels: tuple[str, ...], direction: Direction) -> tuple[str, ...]:
+    return labels[::-1] if direction is Direction.LOWER else labels

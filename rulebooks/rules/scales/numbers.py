@@ -147,9 +147,13 @@ class NumberScale(Measured):
         """Refuse a scale that runs backwards or is too fine for a column of 64 bits."""
         if self.min > self.max:
             raise ValueError("max may not be below min")
-        if max(abs(self.min), abs(self.max)) * 10**self.decimals > INT64:
+        if not self.fits():
             raise ValueError("too wide: at most 18 digits, decimals included")
         return self
+
+    def fits(self) -> bool:
+        """Return whether every answer fits into a column of 64 bits."""
+        return max(abs(self.min), abs(self.max)) * 10**self.decimals <= INT64
 
     def problem(self, answer: Answer) -> str | None:
         if answer.number is None or not answer.number.is_finite():
@@ -231,7 +235,6 @@ class RatioScale(Measured):
         "{kind: ratio, numerator: Paid back, denominator: Found, max: 1000000, times: 100}"
     )
 
-    parts: ClassVar[tuple[str, ...]] = ("", "/of")
 
     kind: Literal["ratio"]
     numerator: Label
@@ -241,12 +244,20 @@ class RatioScale(Measured):
     times: Positive = Decimal(1)
     may_exceed_one: bool = False
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return ("", "/of")
+
     @model_validator(mode="after")
     def narrow_enough(self) -> RatioScale:
         """Refuse a scale that is too fine for a column of 64 bits."""
-        if self.max * 10**self.decimals > INT64:
+        if not self.fits():
             raise ValueError("too wide: at most 18 digits, decimals included")
         return self
+
+    def fits(self) -> bool:
+        """Return whether both numbers fit into a column of 64 bits."""
+        return self.max * 10**self.decimals <= INT64
 
     def problem(self, answer: Answer) -> str | None:
         part, of = answer.numerator, answer.denominator
@@ -262,8 +273,12 @@ class RatioScale(Measured):
         parts = (answer.numerator, answer.denominator)
         return tuple(int(number.scaleb(self.decimals)) for number in parts)
 
-    def value(self, answer: Answer) -> Fraction:
+    def share(self, answer: Answer) -> Fraction:
+        """Return the part over the whole of ``answer``, times ``times``."""
         return Fraction(answer.numerator) / Fraction(answer.denominator) * Fraction(self.times)
+
+    def value(self, answer: Answer) -> Fraction:
+        return self.share(answer)
 
     def value_columns(self, code: str) -> Quotient:
         times = Fraction(self.times)
