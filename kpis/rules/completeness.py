@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.indicators import CarryForward, Kpi
 
 POLICY = {
     "zero": "counts as 0",
@@ -46,4 +46,9 @@ def _needs(kpi: Kpi, answer: Answer, evidenced: bool) -> str:
 
 def policy(kpi: Kpi) -> str:
     """Return in a sentence what an answer that is missing or not known does."""
-    return f"“Not known” {POLICY[kpi.missing]}."
+    if isinstance(kpi.missing, CarryForward):
+        periods = kpi.missing.carry_forward
+        within = "the period before" if periods == 1 else f"the {periods} periods before"
+        taken = f"the last answer published for {within}"
+        return f"“Not known” takes {taken}; without one it {POLICY[kpi.policy]}."
+    return f"“Not known” {POLICY[kpi.policy]}."

@@ -39,7 +39,8 @@ def content(
 def _plain(answer: Answer) -> list:
     numbers = (answer.number, answer.numerator, answer.denominator)
     parts = ["" if number is None else digits(number) for number in numbers]
-    return [answer.state.value, *parts, sorted(answer.labels)]
+    counts = [sorted(answer.counts)] if answer.counts else []
+    return [answer.state.value, *parts, sorted(answer.labels), *counts]
 
 
 def _day(day: date | None) -> str:

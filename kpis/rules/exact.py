@@ -13,7 +13,7 @@ from rulebooks.rules.tree import Tree
 
 def lines(tree: Tree, answers: Mapping[str, Answer]) -> dict[str, Line]:
     """Return the line of each node for one member, in the order of the tree."""
-    given = {code: answers.get(code, MISSING) for code in tree.kpis}
+    given = {code: kpi.counted(answers.get(code, MISSING)) for code, kpi in tree.kpis.items()}
     numbers = {code: kpi.exact(given[code]) for code, kpi in tree.kpis.items()}
     row = Row(tree.kpis, tree.better, given, numbers)
     made: dict[str, Line] = {}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from hashlib import sha256
 
 import polars as pl
 
+from kpis.rules.plain import plain
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.indicators import STATES, Kpi
 
@@ -53,10 +53,12 @@ def frame(kpis: Iterable[Kpi], inputs: Sequence[MemberInputs]) -> pl.DataFrame:
     numbered = {state: index for index, state in enumerate(STATES)}
     for kpi in kpis:
         answers = [one.answers.get(kpi.code, MISSING) for one in inputs]
+        if kpi.reads_more:
+            answers = [kpi.counted(answer) for answer in answers]
         states = [numbered[answer.state] for answer in answers]
         columns[f"{kpi.code}/state"] = pl.Series(states, dtype=pl.UInt8)
         blank = (None,) * len(kpi.scale.parts)
-        integers = kpi.scale.integers
+        integers = kpi.counting_scale.integers
         rows = [integers(a) if a.state is State.ANSWERED else blank for a in answers]
         for place, part in enumerate(kpi.scale.parts):
             columns[kpi.code + part] = pl.Series([row[place] for row in rows], dtype=pl.Int64)
@@ -69,16 +71,7 @@ def fingerprint(edition_sha256: str, inputs: Iterable[MemberInputs]) -> str:
     It is the same for any order of members and answers, and for 1.0 and 1.
     """
     members = {
-        one.member: {code: _plain(answer) for code, answer in one.answers.items()} for one in inputs
+        one.member: {code: plain(answer) for code, answer in one.answers.items()} for one in inputs
     }
     text = json.dumps([edition_sha256, members], sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
-
-
-def _plain(answer: Answer) -> list:
-    numbers = (answer.number, answer.numerator, answer.denominator)
-    return [answer.state, *map(_digits, numbers), sorted(answer.labels)]
-
-
-def _digits(number: Decimal | None) -> str | None:
-    return None if number is None else f"{number.normalize():f}"

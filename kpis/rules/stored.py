@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
+from kpis.rules import plain as plainly
 from kpis.rules import scoring
 from kpis.rules.inputs import MemberInputs, fingerprint
-from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.answers import Answer
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 
 # What stands in ``inputs`` when there are problems. Within a string every quote is escaped, so
 # nothing that a member typed can contain it.
 PROBLEMS = '"problems":{'
-NUMBERS = ("number", "numerator", "denominator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,16 @@ def _problem(kpi: Kpi | None, answer: Answer) -> str | None:
         return "the edition has no such KPI"
     if kpi.problem(answer) is None:
         return None
-    return kpi.problem(_answer(_plain(answer)))  # in the digits that are stored: 9999, not 9999.00
+    return kpi.problem(
+        plainly.answer(plainly.plain(answer))
+    )  # in the digits that are stored: 9999, not 9999.00
 
 
 def write(inputs: MemberInputs, problems: Mapping[str, str]) -> str:
     """Return canonical JSON of all answers given, and of the problems if there are any."""
     plain = {
         "member": inputs.member,
-        "answers": {code: _plain(answer) for code, answer in inputs.answers.items()},
+        "answers": {code: plainly.plain(answer) for code, answer in inputs.answers.items()},
     }
     if problems:
         plain["problems"] = dict(problems)
@@ -102,7 +104,7 @@ def write(inputs: MemberInputs, problems: Mapping[str, str]) -> str:
 def read(text: str) -> MemberInputs:
     """Return the answers that ``write`` wrote."""
     plain = json.loads(text)
-    answers = {code: _answer(fields) for code, fields in plain["answers"].items()}
+    answers = {code: plainly.answer(fields) for code, fields in plain["answers"].items()}
     return MemberInputs(plain["member"], answers)
 
 
@@ -115,22 +117,3 @@ def fingerprint_of_run(edition_sha256: str, fingerprints: Iterable[tuple[str, st
     """Return the SHA-256 of an edition and the members' fingerprints, in the order of codes."""
     text = json.dumps([edition_sha256, sorted(fingerprints)], separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
-
-
-def _plain(answer: Answer) -> dict[str, str | list[str]]:
-    plain: dict[str, str | list[str]] = {"state": answer.state.value}
-    for name in NUMBERS:
-        number = getattr(answer, name)
-        if number is not None:
-            plain[name] = f"{number.normalize():f}"
-    if answer.labels:
-        plain["labels"] = sorted(answer.labels)
-    return plain
-
-
-def _answer(plain: Mapping[str, str | list[str]]) -> Answer:
-    return Answer(
-        State(plain["state"]),
-        **{name: Decimal(plain[name]) for name in NUMBERS if name in plain},
-        labels=tuple(plain.get("labels", ())),
-    )

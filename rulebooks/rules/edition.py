@@ -18,6 +18,7 @@ from rulebooks.rules.calendar import Period
 from rulebooks.rules.cohort import CohortWord
 from rulebooks.rules.confidentiality import ConfidentialityClass
 from rulebooks.rules.continuity import AnyDeclaration
+from rulebooks.rules.currencies import Currencies, FiscalYears
 from rulebooks.rules.decisions import Body, DecisionRule, ProofStandard
 from rulebooks.rules.document import Fault
 from rulebooks.rules.indicators import Kpi, Target
@@ -88,6 +89,8 @@ class Edition(Part):
     requirements: tuple[Requirement, ...] = ()
     periods: tuple[Period, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    currencies: Currencies | None = None
+    fiscal_years: FiscalYears | None = None
     kpis: tuple[Kpi, ...] = ()
     targets: tuple[Target, ...] = ()
     scoring: Scoring = Scoring(nodes=())

@@ -16,7 +16,7 @@ from rulebooks.rules.answers import Answer, Past, State, With
 from rulebooks.rules.confidentiality import Confidentiality
 from rulebooks.rules.making import Making
 from rulebooks.rules.quotients import INT, Bound, Quotient
-from rulebooks.rules.scales import Direction, Scale
+from rulebooks.rules.scales import BaseScale, Direction, Scale
 from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 from rulebooks.rules.scales.trajectories import Point, due_on_line
 from rulebooks.rules.schema import Clause, Code, Label, Part, Text, Title
@@ -108,6 +108,7 @@ class Kpi(Part):
     confidentiality: Confidentiality
     evidence: Literal["required", "optional", "none"] = "none"
     clause: Clause
+    making: Making | None = None
 
     @property
     def better(self) -> Direction:
@@ -125,6 +126,11 @@ class Kpi(Part):
         carried = self.missing.carry_forward if isinstance(self.missing, CarryForward) else 0
         summed = self.cumulative.at_most_periods - 1 if self.cumulative else 0
         return max(carried, summed, self.scale.past_needed)
+
+    @cached_property
+    def reads_more(self) -> bool:
+        """Return whether an answer alone does not say what counts of it."""
+        return bool(self.past_needed) or type(self.scale).lacks is not BaseScale.lacks
 
     @property
     def is_asked(self) -> bool:

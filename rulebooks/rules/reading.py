@@ -5,26 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rulebooks.rules.aggregation import Word
+from rulebooks.rules.aggregation import Formula, Word
 from rulebooks.rules.bands import Band
 from rulebooks.rules.breaches import BelowBar, BreachRule, Consecutive, MissedObligation
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.ladder import Step
-from rulebooks.rules.scales import BaseScale
 from rulebooks.rules.schema import EVERYONE, Selection
+from rulebooks.rules.wording import missing, plain, scale
 
 DIRECTIONS = {
     "higher": "higher is better",
     "lower": "lower is better",
     "in_range": "best within a range",
     "none": "describes, is not scored",
-}
-MISSING = {
-    "zero": "counts as 0",
-    "leave_out": "is left out of the mean",
-    "knock_out": "is a knock-out beside the number",
-    "not_scored": "leaves no score",
 }
 SEEN_BY = {
     "public": "everybody",
@@ -90,6 +84,8 @@ def _node(node: Word, titles: dict[str, str]) -> NodeInWords:
 
 
 def _operator(node: Word) -> str:
+    if isinstance(node, Formula):
+        return f"{node.formula} ({node.unit})"
     words = OPERATORS.get(node.op, node.op.replace("_", " ").capitalize())
     if node.op == "weighted_mean":
         return words + (
@@ -128,39 +124,6 @@ def _condition(part: dict, titles: dict[str, str]) -> str:
     return ", ".join(f"{key} {value}" for key, value in part.items())
 
 
-def scale(of: BaseScale) -> str:
-    """Return how a KPI is answered, in words."""
-    kind = of.kind
-    if kind == "number":
-        decimals = "whole numbers" if of.decimals == 0 else f"up to {of.decimals} decimals"
-        words = f"a number from {plain(of.min)} to {plain(of.max)}, {decimals}"
-    elif kind == "ratio":
-        words = f"{of.numerator} of {of.denominator}"
-    elif kind == "points":
-        words = "points: " + ", ".join(plain(points) for points in of.allowed)
-    elif kind in ("labels", "choices"):
-        given = ", ".join(
-            label if points is None else f"{label} ({plain(points)})"
-            for label, points in of.points.items()
-        )
-        words = f"{'one of' if kind == 'labels' else 'any of'}: {given}"
-    else:
-        words = " or ".join(of.labels()) or kind.replace("_", " ")
-    return words + _steps(of)
-
-
-def _steps(of: BaseScale) -> str:
-    """Return the table of points of a measured value, empty where there is none."""
-    if of.kind not in ("number", "ratio") or not of.points:
-        return ""
-    steps = []
-    for step in of.points:
-        ends = [f"from {plain(step.from_)}"] if step.from_ is not None else []
-        ends += [f"up to {plain(step.upto)}"] if step.upto is not None else []
-        steps.append(f"{' '.join(ends)}: {plain(step.points)}")
-    return f"; points {', '.join(steps)}, else {plain(of.otherwise)}"
-
-
 @dataclass(frozen=True, slots=True)
 class KpiInWords:
     """A KPI as a reader sees it."""
@@ -179,7 +142,7 @@ def kpis(edition: Edition) -> tuple[KpiInWords, ...]:
             kpi=kpi,
             answer=scale(kpi.scale),
             direction=DIRECTIONS[kpi.direction],
-            missing=MISSING[kpi.missing],
+            missing=missing(kpi),
             seen_by=SEEN_BY[kpi.confidentiality],
         )
         for kpi in edition.kpis
@@ -261,9 +224,3 @@ def clock(key: str, edition: Edition | None) -> str:
 def right(code: str, edition: Edition | None) -> str:
     """Return the name of a right."""
     return {r.code: r.name for r in edition.rights}.get(code, code) if edition else code
-
-
-def plain(value: Decimal | int) -> str:
-    """Return a number without zeros that say nothing: 0.10 as 0.1, 1E+2 as 100."""
-    text = format(Decimal(value), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -9,6 +9,7 @@ from rulebooks.rules.checks.adoption import adoption_faults, legal_text_faults, 
 from rulebooks.rules.checks.bodies import body_faults, body_warnings
 from rulebooks.rules.checks.breaches import breach_faults
 from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
+from rulebooks.rules.checks.measures import measure_faults
 from rulebooks.rules.checks.membership import membership_faults, membership_warnings
 from rulebooks.rules.checks.obligations import obligation_faults
 from rulebooks.rules.checks.places import repeated_codes
@@ -30,6 +31,7 @@ def faults(edition: Edition) -> Iterator[Fault]:
     yield from membership_faults(edition)
     yield from obligation_faults(edition)
     yield from target_faults(edition)
+    yield from measure_faults(edition)
     yield from scoring_faults(edition)
     yield from breach_faults(edition)
     yield from ladder_faults(edition)

@@ -67,11 +67,16 @@ def node_faults(edition: Edition) -> Iterator[Fault]:
     kpis = {kpi.code: kpi for kpi in edition.kpis}
     better = {code: kpi.better for code, kpi in kpis.items()}
     later = {node.code for node in edition.scoring.nodes}
+    labelled = frozenset(node.code for node in edition.scoring.nodes if node.labelled)
     for index, node in enumerate(edition.scoring.nodes):
         path = ("scoring", "nodes", index)
         later.discard(node.code)
-        unreadable = _unnamed if node.calculated else _unreadable
-        found = [*unreadable(node, better, later), *node.faults(kpis, better)]
+        names = (
+            _unnamed(node, better, later, labelled)
+            if node.calculated
+            else _unreadable(node, better, later)
+        )
+        found = [*names, *node.faults(kpis, better)]
         yield from (Fault((*path, *fault.path), fault.message) for fault in found)
         directions = frozenset(better.get(code, Direction.NONE) for code in node.reads())
         # A faulty node counts as sound below, so that one mistake is told once.
@@ -89,8 +94,13 @@ def _cumulative_faults(path: Path, kpi: Kpi) -> Iterator[Fault]:
         yield Fault((*path, "cumulative"), message)
 
 
-def _unnamed(node: Formula, better: dict[str, Direction], later: set[str]) -> Iterator[Fault]:
-    yield from node.unknown_names(better, frozenset(later | {node.code}))
+def _unnamed(
+    node: Formula, better: dict[str, Direction], later: set[str], labelled: frozenset[str]
+) -> Iterator[Fault]:
+    known = {
+        code: f"{code} publishes a label, no number" if code in labelled else "" for code in better
+    }
+    yield from node.unknown_names(known, frozenset(later))
 
 
 def _unreadable(node: Word, better: dict[str, Direction], later: set[str]) -> Iterator[Fault]:

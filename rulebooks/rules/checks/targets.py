@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rulebooks.rules.checks.places import unknown
 from rulebooks.rules.document import Fault
+from rulebooks.rules.scales.trajectories import line_problem
 
 if TYPE_CHECKING:
     from rulebooks.rules.edition import Edition
@@ -18,15 +19,14 @@ def target_faults(edition: Edition) -> Iterator[Fault]:
     for index, target in enumerate(edition.targets):
         path = ("targets", index)
         yield from unknown((*path, "kpi"), target.kpi, "KPI", kpis)
-        first, last = target.baseline, target.goal
-        if last.year <= first.year:
-            yield Fault((*path, "goal", "year"), f"must lie after the baseline year {first.year}")
         kpi = kpis.get(target.kpi)
         if kpi is None:
             continue
         if kpi.scale.kind not in ("number", "ratio") or kpi.direction not in ("higher", "lower"):
             message = "needs a KPI on a scale of numbers with direction higher or lower"
             yield Fault((*path, "kpi"), message)
-        elif (last.value > first.value) is not (kpi.direction == "higher"):
-            message = f"{last.value} is no improvement on {first.value}: {kpi.code} is better"
-            yield Fault((*path, "goal", "value"), f"{message} when {kpi.direction}")
+        elif problem := line_problem(target.line, kpi.direction):
+            place, field, message = problem
+            milestone = place <= len(target.milestones)
+            at = ("milestones", place - 1) if milestone else ("goal",)
+            yield Fault((*path, *at, field), message)

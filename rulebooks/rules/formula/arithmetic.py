@@ -138,7 +138,7 @@ class Negative(Several):
 
     def columns(self, numbers: Mapping[str, Quotient]) -> Quotient:
         given = self.of[0].columns(numbers)
-        return Quotient(-given.numerator, given.denominator, given.scale)
+        return Quotient(given.numerator * whole(-1), given.denominator, given.scale)
 
     def bound(self, bounds: Mapping[str, Bound]) -> Bound:
         return self.of[0].bound(bounds)

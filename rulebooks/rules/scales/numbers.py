@@ -235,7 +235,6 @@ class RatioScale(Measured):
         "{kind: ratio, numerator: Paid back, denominator: Found, max: 1000000, times: 100}"
     )
 
-
     kind: Literal["ratio"]
     numerator: Label
     denominator: Label

@@ -39,20 +39,23 @@ def due_on_line(points: Sequence[Point], year: int) -> Fraction:
     return Fraction(points[-1].value)
 
 
-def line_problem(points: Sequence[Point], direction: Direction) -> tuple[int, str] | None:
-    """Return the place of the first point that goes back in time or in value, and why it may not.
+def line_problem(points: Sequence[Point], direction: Direction) -> tuple[int, str, str] | None:
+    """Return place and field of the first point that goes back in time or value, and what is wrong.
 
     Points are the baseline, the milestones and the goal; a milestone may stand still.
     """
     up = direction is Direction.HIGHER
     for place, (first, last) in enumerate(pairwise(points), start=1):
         if last.year <= first.year:
-            return place, f"{last.year} does not lie after {first.year}"
+            which = "the baseline year" if place == 1 else "the year before"
+            return place, "year", f"must lie after {which} {first.year}"
         step = last.value - first.value
         if (step < 0) if up else (step > 0):
-            return place, f"{last.value} is no improvement on {first.value}: better is {direction}"
+            message = f"{last.value} is no improvement on {first.value}"
+            return place, "value", f"{message}: it is better when {direction}"
     if points[0].value == points[-1].value:
-        return len(points) - 1, "the goal equals its baseline: nothing is promised"
+        message = f"{points[-1].value} is no improvement on {points[0].value}: nothing is promised"
+        return len(points) - 1, "value", message
     return None
 
 
@@ -83,7 +86,7 @@ class Trajectory(NumberScale):
         """Refuse a line that goes back, stands still as a whole, or leaves the scale."""
         way = Direction.HIGHER if self.goal.value > self.baseline.value else Direction.LOWER
         if problem := line_problem(self.line, way):
-            raise ValueError(problem[1])
+            raise ValueError(problem[-1])
         for point in self.line:
             if not self.min <= point.value <= self.max:
                 raise ValueError(f"{point.value} is not on the scale: {self.min} to {self.max}")

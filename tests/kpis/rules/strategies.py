@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import replace
+from decimal import Decimal as D
 from typing import get_args
 
 import pytest
 from hypothesis import strategies as st
 
 from rulebooks.rules.aggregation import WORDS, Word
-from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.answers import STATED, Answer, Past, State, With
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales import SCALES, Direction
+from rulebooks.rules.scales.numbers import NumberScale
 from rulebooks.rules.tree import Tree
 
 LABELS = ("a", "b", "c", "d", "e")
-HALVES = [Decimal(n) for n in (0, 30, 60, 90, 100)]  # means of these lie half way between steps
-SMALL = st.sampled_from([*HALVES, Decimal(-1), Decimal("-2.5"), Decimal("0.1"), Decimal("12.5")])
+HALVES = [D(n) for n in (0, 30, 60, 90, 100)]  # means of these lie half way between steps
+SMALL = st.sampled_from([*HALVES, D(-1), D("-2.5"), D("0.1"), D("12.5")])
 LARGE = st.decimals(-(10**10), 10**10, places=4)
 POINTS = SMALL | LARGE
-POSITIVE = st.sampled_from([Decimal(1), Decimal(100), Decimal("0.125"), Decimal(3)])
+POSITIVE = st.sampled_from([D(1), D(100), D("0.125"), D(3)])
 ROUNDINGS = st.just("none") | st.fixed_dictionaries(
     {
         "mode": st.sampled_from(["half_up", "half_even", "truncate"]),
-        "step": st.sampled_from([Decimal(s) for s in ("0.1", "0.5", "1", "3", "0.000001")]),
+        "step": st.sampled_from([D(s) for s in ("0.1", "0.5", "1", "3", "0.000001")]),
     }
 )
 
 
 def _steps(draw: st.DrawFn, direction: str) -> dict:
     """Return the points of a measured scale, written as its direction asks."""
-    bars = sorted(draw(st.sets(st.integers(0, 90).map(Decimal), min_size=1, max_size=3)))
+    bars = sorted(draw(st.sets(st.integers(0, 90).map(D), min_size=1, max_size=3)))
     best_first = bars if direction == "lower" else bars[::-1]
     earned = sorted(draw(st.sets(POINTS, min_size=len(bars) + 1, max_size=len(bars) + 1)))[::-1]
     ends = {
@@ -57,6 +59,25 @@ def _ratio(draw: st.DrawFn) -> dict:
     }
 
 
+def _trajectory(draw: st.DrawFn) -> dict:
+    years = sorted(draw(st.sets(st.integers(2020, 2040), min_size=2, max_size=5)))
+    values = sorted(draw(st.sets(st.integers(-50, 50), min_size=len(years), max_size=len(years))))
+    if draw(st.booleans()):
+        values.reverse()
+    line = [{"year": y, "value": D(v)} for y, v in zip(years, values, strict=True)]
+    ends = {"baseline": line[0], "milestones": line[1:-1], "goal": line[-1]}
+    return {"min": -50, "max": 50, "decimals": draw(st.integers(0, 2)), **ends}
+
+
+def _findings(draw: st.DrawFn) -> dict:
+    points = st.sampled_from([D(0), D("0.5"), D(25), D(10**10)])
+    return {
+        "points": _table(draw, points),
+        "at_most": draw(st.none() | st.just(D(100))),
+        "out_of": draw(st.none() | st.just(D("99.5"))),
+    }
+
+
 def _table(draw: st.DrawFn, points: st.SearchStrategy) -> dict:
     return {label: draw(points) for label in LABELS[: draw(st.integers(1, 5))]}
 
@@ -68,21 +89,46 @@ FIELDS = {
     "labels": lambda draw: {"points": _table(draw, st.none() | POINTS)},
     "choices": lambda draw: {
         "points": _table(draw, POINTS),
-        "at_most": draw(st.none() | st.just(Decimal(100))),
+        "at_most": draw(st.none() | st.just(D(100))),
     },
     "ratio": _ratio,
+    "yes_partly_no": lambda draw: {"partly": draw(st.sampled_from([D("0.5"), D(0), D("0.3")]))},
+    "judgement": lambda draw: {"by": "auditor", "points": _table(draw, st.none() | POINTS)},
+    "change": lambda draw: {
+        **_ratio(draw),
+        "since": draw(st.sampled_from(["period_before", {"period": "p2"}])),
+    },
+    "trajectory": _trajectory,
+    "index": lambda draw: {"index": "An index", "min": 0, "max": 100, "decimals": 1},
+    "findings": _findings,
+    "money": lambda draw: {"currencies": ["EUR", "USD"], **_number(draw)},
 }
+MEASURED = ("number", "ratio", "change", "index", "money")
+UP = ("yes_no", "yes_partly_no", "trajectory", "index")  # whose numbers are better higher
+POLICIES = st.sampled_from(["zero", "leave_out", "knock_out", "not_scored"])
+CARRIED = st.fixed_dictionaries({"carry_forward": st.integers(1, 3), "otherwise": POLICIES})
+CUMULATIVE = st.none() | st.fixed_dictionaries(
+    {
+        "over": st.sampled_from(["year", {"years": 3, "first": 2024}]),
+        "gaps": st.sampled_from(["add_nothing", "no_sum"]),
+    }
+)
 KINDS = [get_args(scale.model_fields["kind"].annotation)[0] for scale in SCALES]
 
 
 @st.composite
 def kpis(draw: st.DrawFn, code: str, better: str, kind: str | None = None) -> Kpi:
     """A KPI whose numbers are better as said."""
-    kind = kind or draw(st.sampled_from([k for k in KINDS if k != "yes_no" or better == "higher"]))
+    kind = kind or draw(st.sampled_from([k for k in KINDS if k not in UP or better == "higher"]))
     scale, direction = {"kind": kind, **FIELDS[kind](draw)}, better
-    if kind == "yes_no":
+    if kind in ("yes_no", "yes_partly_no"):
         direction = draw(st.sampled_from(["higher", "lower"]))
-    if kind in ("number", "ratio") and better == "higher" and draw(st.booleans()):
+    if kind == "findings":
+        scale["out_of"] = D("99.5") if better == "higher" else None
+    if kind == "trajectory":
+        up = scale["goal"]["value"] > scale["baseline"]["value"]
+        direction = "higher" if up else "lower"
+    if kind in MEASURED and better == "higher" and (kind == "index" or draw(st.booleans())):
         direction = draw(st.sampled_from(["higher", "lower", "in_range"]))
         scale |= _steps(draw, direction)
     return Kpi.model_validate(
@@ -92,7 +138,8 @@ def kpis(draw: st.DrawFn, code: str, better: str, kind: str | None = None) -> Kp
             "unit": "unit",
             "scale": scale,
             "direction": direction,
-            "missing": draw(st.sampled_from(["zero", "leave_out", "knock_out", "not_scored"])),
+            "missing": draw(POLICIES | CARRIED),
+            "cumulative": draw(CUMULATIVE) if kind in ("number", "ratio") else None,
             "confidentiality": "public",
             "clause": "1",
         }
@@ -101,10 +148,31 @@ def kpis(draw: st.DrawFn, code: str, better: str, kind: str | None = None) -> Kp
 
 @st.composite
 def answers(draw: st.DrawFn, kpi: Kpi) -> Answer:
-    """An answer that is on the KPI's scale, or none."""
+    """An answer that is on the KPI's scale, or none, with what it is read with."""
+    return replace(draw(alone(kpi)), read_with=draw(_read_with(kpi)))
+
+
+@st.composite
+def _read_with(draw: st.DrawFn, kpi: Kpi) -> With:
+    year = draw(st.integers(2018, 2042))
+    past = tuple(
+        Past(f"p{n}", year - draw(st.integers(0, n)), draw(alone(kpi)), draw(st.booleans()))
+        for n in range(1, draw(st.integers(0, 3)) + 1)
+    )
+    rate = draw(st.none() | st.sampled_from([D(1), D("0.00000001"), D("1.0821"), D(10**6)]))
+    return With(year=draw(st.none() | st.just(year)), rate=rate, past=past)
+
+
+@st.composite
+def alone(draw: st.DrawFn, kpi: Kpi) -> Answer:
+    """An answer as it is given."""
     if draw(st.integers(0, 3)) == 0:
-        return Answer(draw(st.sampled_from([s for s in State if s is not State.ANSWERED])))
+        return Answer(draw(st.sampled_from([s for s in STATED if s is not State.ANSWERED])))
     scale = kpi.scale
+    if scale.kind == "findings":
+        counts = st.one_of(st.integers(0, 3), st.just(scale.max_each))
+        chosen = draw(st.lists(st.sampled_from(list(scale.points)), min_size=1, unique=True))
+        return Answer(State.ANSWERED, counts=tuple((c, draw(counts)) for c in chosen))
     if scale.kind == "choices":
         chosen = draw(st.sets(st.sampled_from(scale.labels())))
         return Answer(State.ANSWERED, labels=tuple(sorted(chosen)))
@@ -112,10 +180,12 @@ def answers(draw: st.DrawFn, kpi: Kpi) -> Answer:
         return Answer(State.ANSWERED, labels=(draw(st.sampled_from(scale.labels())),))
     if scale.kind == "points":
         return Answer(State.ANSWERED, number=draw(st.sampled_from(scale.allowed)))
-    unit = Decimal(1).scaleb(-scale.decimals)
-    if scale.kind == "number":
+    unit = D(1).scaleb(-scale.decimals)
+    if isinstance(scale, NumberScale):
         low, high = int(scale.min / unit), int(scale.max / unit)
-        return Answer(State.ANSWERED, number=draw(st.integers(low, high)) * unit)
+        number = draw(st.integers(low, high)) * unit
+        currency = (draw(st.sampled_from(scale.currencies)),) if scale.kind == "money" else ()
+        return Answer(State.ANSWERED, number=number, labels=currency)
     whole = draw(st.integers(1, int(scale.max / unit)))
     part = draw(st.integers(0, whole))
     return Answer(State.ANSWERED, numerator=part * unit, denominator=whole * unit)
@@ -157,6 +227,11 @@ def nodes(draw: st.DrawFn, word: type[Word], code: str, tree: Tree) -> Word | No
         probe = word.model_validate({**base, "of": [child], **_others(draw, word, tree)})
         return not probe.faults(tree.kpis, tree.better)
 
+    if word.calculated:
+        names = st.sampled_from(list(tree.better))
+        formula = draw(formulas(names).filter(lambda text: len(text) <= 500))
+        fields = {**base, "formula": formula, "unit": "unit", "direction": "higher"}
+        return word.model_validate({**fields, "rounding": draw(ROUNDINGS)})
     inputs = [child for child, way in tree.better.items() if way is not Direction.NONE]
     if "of" in word.model_fields:
         inputs = [child for child in inputs if readable(child)]
@@ -169,11 +244,36 @@ def nodes(draw: st.DrawFn, word: type[Word], code: str, tree: Tree) -> Word | No
     if "weights" in word.model_fields:
         weights = draw(st.sampled_from([[1], [1, 2, 3], ["0.0286", "0.0357"], ["0.3333"]]))
         fields["weights"] = {
-            child: Decimal(weights[place % len(weights)]) for place, child in enumerate(chosen)
+            child: D(weights[place % len(weights)]) for place, child in enumerate(chosen)
         }
     if not word.labelled:
         fields["rounding"] = draw(ROUNDINGS)
     return word.model_validate(fields)
+
+
+def formulas(names: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Formulas that name one thing at least, with halves, zeros and divisions by them."""
+    numbers = st.sampled_from(["0", "1", "2", "0.5", "100", "0.0286", "33.3"])
+    leaves = names | names | numbers
+    signs = st.sampled_from(["<", "<=", ">", ">=", "=", "!="])
+
+    def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        return st.one_of(
+            st.tuples(inner, st.sampled_from("+-*/"), inner).map("({0[0]} {0[1]} {0[2]})".format),
+            st.tuples(st.sampled_from(["min", "max", "sum"]), inner, inner, inner).map(
+                "{0[0]}({0[1]}, {0[2]}, {0[3]})".format
+            ),
+            inner.map("abs({})".format),
+            inner.map("-{}".format),
+            st.tuples(inner, signs, inner, inner, inner).map(
+                "if({0[0]} {0[1]} {0[2]}, {0[3]}, {0[4]})".format
+            ),
+        )
+
+    text = st.tuples(names, st.recursive(leaves, larger, max_leaves=8)).map(
+        "{0[0]} - {0[1]}".format
+    )
+    return text.filter(lambda made: "/ 0)" not in made)
 
 
 def _op(word: type[Word]) -> str:
