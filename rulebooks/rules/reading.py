@@ -177,8 +177,7 @@ def band_range(band: Band) -> str:
 def rights_lost(step: Step, edition: Edition) -> tuple[str, ...]:
     """Return what a step takes, in words."""
     return tuple(
-        edition.right(lost.right).name
-        + (f", after {lost.after_days} days" if lost.after_days else ", at once")
+        edition.right(lost.right).name + (f", after {lost.after}" if lost.after else ", at once")
         for lost in step.rights_lost
     )
 

@@ -74,7 +74,7 @@ def _lost(case: Case, effective_on: date) -> list[tuple[str, date]]:
     """Return the rights that the case's step takes, by name, each with its day."""
     document = case.edition.document
     return [
-        (document.right(lost.right).name, add_days(effective_on, lost.after_days))
+        (document.right(lost.right).name, lost.lost_on(effective_on))
         for lost in case.aim.rights_lost
     ]
 

@@ -112,7 +112,7 @@ def test_from_a_missed_return_to_suspension_and_back(late, people):
 
     assert [standing(late, date(2026, m, d)) for m, d in ((6, 30), (7, 1))] == ["good", "suspended"]
     assert right(late, "vote", date(2026, 7, 1)) == "lost"
-    assert [right(late, "label", date(2026, m, d)) for m, d in ((7, 30), (7, 31))] == [
+    assert [right(late, "label", date(2026, m, d)) for m, d in ((7, 31), (8, 1))] == [
         "held",
         "lost",
     ]

@@ -37,7 +37,7 @@ def test_check_tells_each_error_in_one_line(edition, tmp_path):
 
     assert done.returncode == 1
     assert done.stderr == (
-        f"{path}:210:15: ladders[0].steps[0].next: 'suspended' is no step; "
+        f"{path}:215:15: ladders[0].steps[0].next: 'suspended' is no step; "
         "allowed: warning, suspension, exclusion\n"
     )
 

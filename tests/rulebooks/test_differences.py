@@ -26,8 +26,10 @@ STARTER = (
         pytest.param("title: Workers keep their papers", "title: Workers hold their papers",
                      ["requirement papers: title was Workers keep their papers, is Workers hold "
                       "their papers; members sign it again"], id="what is signed"),
-        pytest.param("answer_days: 30\n        decided_by: board\n        appeal_days: 30",
-                     "answer_days: 21\n        decided_by: board\n        appeal_days: 30",
+        pytest.param("answer_days: 30\n        hearing: written\n        decided_by: board\n"
+                     "        reasoned: true\n        appeal_to: appeals\n        appeal_days: 30",
+                     "answer_days: 21\n        hearing: written\n        decided_by: board\n"
+                     "        reasoned: true\n        appeal_to: appeals\n        appeal_days: 30",
                      ["step main.warning: answer_days was 30, is 21"], id="a clock"),
         pytest.param("  - {code: civil-society, name: Civil society, clause: \"2.1\"}\n",
                      "  - {code: civil-society, name: Civil society, clause: \"2.1\"}\n"

@@ -301,8 +301,8 @@ def test_a_suspension_takes_the_vote_at_once_and_the_label_thirty_days_later():
     assert state(changes, Kind.STANDING, "", date(2026, 2, 28)) == "good"
     assert state(changes, Kind.STANDING, "", date(2026, 3, 1)) == "suspended"
     assert state(changes, Kind.RIGHT, "vote", date(2026, 3, 1)) == "lost"
-    assert state(changes, Kind.RIGHT, "label", date(2026, 3, 30)) == "held"
-    assert state(changes, Kind.RIGHT, "label", date(2026, 3, 31)) == "lost"
+    assert state(changes, Kind.RIGHT, "label", date(2026, 3, 31)) == "held"
+    assert state(changes, Kind.RIGHT, "label", date(2026, 4, 1)) == "lost"
 
 
 def test_an_appeal_rests_the_measure_until_it_is_decided():

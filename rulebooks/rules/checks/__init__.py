@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rulebooks.rules.checks.adoption import adoption_faults, legal_text_faults, legal_text_warnings
 from rulebooks.rules.checks.bodies import body_faults, body_warnings
 from rulebooks.rules.checks.breaches import breach_faults
+from rulebooks.rules.checks.due_process import due_process_faults
 from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
 from rulebooks.rules.checks.measures import measure_faults
 from rulebooks.rules.checks.membership import membership_faults, membership_warnings
@@ -38,6 +39,7 @@ def faults(edition: Edition) -> Iterator[Fault]:
     yield from body_faults(edition)
     yield from publicity_faults(edition)
     yield from legal_text_faults(edition)
+    yield from due_process_faults(edition)
     if edition.replaces == edition.code:
         yield Fault(("replaces",), "an edition cannot replace itself; name the one before, or null")
     else:

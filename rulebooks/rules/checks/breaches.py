@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rulebooks.rules.breaches import Counting
 from rulebooks.rules.checks.places import codes, unknown
-from rulebooks.rules.document import Fault
+from rulebooks.rules.document import Fault, Path
 
 if TYPE_CHECKING:
+    from rulebooks.rules.breaches import BreachRule, MissedObligation
     from rulebooks.rules.edition import Edition
 
 
@@ -19,6 +21,25 @@ def breach_faults(edition: Edition) -> Iterator[Fault]:
         if watches.kind == "missed_obligation":
             known = codes(edition.obligations)
             yield from unknown((*path, "obligation"), watches.obligation, "obligation", known)
-        if watches.kind == "consecutive":
-            earlier = codes(edition.breaches[:index])
-            yield from unknown((*path, "of"), watches.of, "breach rule before this one", earlier)
+            yield from _never_on_the_list(path, watches)
+        if isinstance(watches, Counting):
+            yield from _counted(path, watches, edition.breaches[:index])
+
+
+def _never_on_the_list(path: Path, watches: MissedObligation) -> Iterator[Fault]:
+    if watches.provisional_list and watches.fires == "due_passed" and watches.grace is None:
+        message = "with fires: due_passed and no grace, nothing lies between due and final"
+        yield Fault((*path, "provisional_list"), message)
+
+
+def _counted(path: Path, watches: Counting, before: Sequence[BreachRule]) -> Iterator[Fault]:
+    """Yield rules that do not stand before this one, or that count hits themselves."""
+    several = not isinstance(watches.of, str)
+    counting = [rule.code for rule in before if isinstance(rule.detector, Counting)]
+    for place, code in enumerate(watches.counted):
+        where = (*path, "of", place) if several else (*path, "of")
+        yield from unknown(where, code, "breach rule before this one", codes(before))
+        if code in counting:
+            yield Fault(where, f"{code} counts hits itself; count what it counts")
+        if code in watches.counted[:place]:
+            yield Fault(where, f"{code!r} stands twice; name each rule once")

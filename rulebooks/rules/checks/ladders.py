@@ -22,7 +22,11 @@ def ladder_faults(edition: Edition) -> Iterator[Fault]:
         rules = codes(edition.breaches)
         yield from unknown((*path, "start"), ladder.start, "step", codes(ladder.steps))
         yield from selected((*path, "breaches"), ladder.breaches, "breach rule", rules)
+        yield from selected(
+            (*path, "serious_cases"), ladder.serious_cases, "step", codes(ladder.steps)
+        )
         yield from _taken_twice(path, ladder, taken, rules)
+        yield from _count_faults(path, ladder)
         yield from _step_faults(path, ladder, edition)
 
 
@@ -38,6 +42,21 @@ def _taken_twice(
             message = f"{rule} leads to ladder {taken[rule]} already; name each rule in one ladder"
             yield Fault((*path, "breaches", *place), message)
         taken.setdefault(rule, ladder.code)
+
+
+def _count_faults(path: Path, ladder: Ladder) -> Iterator[Fault]:
+    """Yield counts that do not rise from step to step, and steps that a count leaves out."""
+    reached = 0
+    for index, step in enumerate(ladder.steps if ladder.counts else ()):
+        at = (*path, "steps", index, "when")
+        if step.when is None:
+            message = f"{step.code} says no count, while other steps of {ladder.code} count misses"
+            yield Fault(at, f"{message}; write when: {{consecutive: {reached + 1}}}")
+        elif step.when.consecutive is not None:
+            if step.when.consecutive <= reached:
+                message = f"must be more than {reached}, the count of the step before"
+                yield Fault((*at, "consecutive"), message)
+            reached = max(reached, step.when.consecutive)
 
 
 def _step_faults(path: Path, ladder: Ladder, edition: Edition) -> Iterator[Fault]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rulebooks.rules.checks.places import selected
 from rulebooks.rules.document import Fault, Path
 from rulebooks.rules.indicators import can_add_up
 from rulebooks.rules.scales import Direction
+from rulebooks.rules.schema import EVERYONE
 
 if TYPE_CHECKING:
     from rulebooks.rules.aggregation import Formula, Word
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from rulebooks.rules.edition import Edition
     from rulebooks.rules.indicators import Kpi
 
+# Which direction of a node makes a bar fire on those who are best.
+WASTED = {"below": "lower", "at_most": "lower", "above": "higher", "at_least": "higher"}
 COMPARABLE = (Direction.HIGHER, Direction.LOWER)
 
 
@@ -147,12 +151,16 @@ def detector_faults(edition: Edition) -> Iterator[Fault]:
     """Yield detectors that read no published number or label, or that cannot fire as meant."""
     for index, rule in enumerate(edition.breaches):
         path, watches = ("breaches", index, "detector"), rule.detector
-        if watches.kind == "below_bar":
+        if watches.kind in ("below_bar", "threshold"):
             found = list(_needs_number((*path, "node"), watches.node, edition))
             yield from found
-            if not found and edition.tree.better[watches.node] == "lower":
-                message = f"{watches.node} is better when lower: this would fire on the best"
+            better = edition.tree.better.get(watches.node)
+            if not found and better == WASTED[getattr(watches, "fires", "below")]:
+                message = f"{watches.node} is better when {better}: this would fire on the best"
                 yield Fault((*path, "node"), message)
+        if watches.kind == "knocked_out" and watches.grounds != EVERYONE:
+            grounds = [kpi.code for kpi in edition.kpis if kpi.missing == "knock_out"]
+            yield from selected((*path, "grounds"), watches.grounds, "ground", grounds)
         if watches.kind == "verdict":
             found = list(_needs_label((*path, "node"), watches.node, edition))
             yield from found or _silent_starts(path, watches, edition)

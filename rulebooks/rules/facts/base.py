@@ -48,4 +48,6 @@ class Fact:
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in sorted(value.items())}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
     return value if isinstance(value, str | int) else str(value)

@@ -1,4 +1,7 @@
-"""Facts about breaches and cases: fewer people read them than a member's other data."""
+"""Facts about breaches and cases: fewer people read them than a member's other data.
+
+A case's code names its clocks too; those of a step that holds by itself go by its ladder's code.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +34,24 @@ class BreachDismissed(What):
 
 
 @dataclass(frozen=True, slots=True)
+class BreachCured(What):
+    """An officer recorded that a failure was made good. Key: ``rule:subject``."""
+
+    kind: ClassVar[str] = "breach.cured"
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOpened(What):
-    """A case began, aiming at one step of the ladder. Key: the case's code."""
+    """A case began, aiming at one step of a ladder. Key: the case's code.
+
+    ``breach`` is the failure that triggered it, ``follows`` the case whose step was not cured.
+    """
 
     kind: ClassVar[str] = "case.opened"
     edition: str
     step: str
+    breach: str | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,17 @@ class AnswerReceived(What):
     """The member answered. Key: the case's code."""
 
     kind: ClassVar[str] = "answer.received"
+
+
+@dataclass(frozen=True, slots=True)
+class HearingHeld(What):
+    """The member was heard before the body, or waived it. Key: the case's code.
+
+    ``form`` is ``oral``, ``written`` or ``waived``.
+    """
+
+    kind: ClassVar[str] = "hearing.held"
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +108,47 @@ class AppealDecided(What):
 
 @dataclass(frozen=True, slots=True)
 class MeasureLifted(What):
-    """The member is reinstated: the measure of a case ended. Key: the case's code."""
+    """The member is reinstated: the measure of a case ended. Key: the case's code.
+
+    Until ``probation_until`` it stands on probation.
+    """
 
     kind: ClassVar[str] = "measure.lifted"
+    probation_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRenewed(What):
+    """The member committed itself anew, as its reinstatement asks. Key: the case's code."""
+
+    kind: ClassVar[str] = "commitment.renewed"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPaused(What):
+    """The clocks of a case stand still from this day on. Key: the case's code.
+
+    ``ground`` is ``appeal``, ``court_order`` or ``agreement``.
+    """
+
+    kind: ClassVar[str] = "clock.paused"
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockResumed(What):
+    """The clocks of a case run on from this day. Key: the case's code."""
+
+    kind: ClassVar[str] = "clock.resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockExtended(What):
+    """There is time until another day, by decision. Key: the case's code.
+
+    ``clock`` is ``answer``, ``appeal`` or ``cure``.
+    """
+
+    kind: ClassVar[str] = "clock.extended"
+    clock: str
+    until_on: date

@@ -37,10 +37,12 @@ class CycleCancelled(What):
 class ScorePublished(What):
     """A scorecard was published. Key: the period's code.
 
-    ``numbers`` are published numbers and ``labels`` published words, by node.
+    ``numbers`` are published numbers and ``labels`` published words, by node; ``grounds`` name
+    what stands beside the number.
     """
 
     kind: ClassVar[str] = "score.published"
     edition: str
     numbers: Mapping[str, Decimal]
     labels: Mapping[str, str]
+    grounds: tuple[str, ...] | None = None

@@ -10,10 +10,17 @@ from itertools import chain
 from types import MappingProxyType, ModuleType, NoneType
 from typing import Any, get_args, get_type_hints
 
-from rulebooks.rules.facts import commitments, editions, membership, procedure, returns
+from rulebooks.rules.facts import (
+    commitments,
+    editions,
+    judgements,
+    membership,
+    procedure,
+    returns,
+)
 from rulebooks.rules.facts.base import Fact, FactRetracted, What
 
-MODULES = (editions, membership, returns, commitments, procedure)
+MODULES = (editions, membership, returns, commitments, procedure, judgements)
 
 
 class UnknownFact(ValueError):
@@ -30,7 +37,7 @@ KINDS: Mapping[str, type[What]] = MappingProxyType(
 )
 
 # Those that speak of breaches and cases: fewer people read them than a member's other data.
-PROCEDURE: tuple[type[What], ...] = tuple(_declared(procedure))
+PROCEDURE: tuple[type[What], ...] = (*_declared(procedure), *_declared(judgements))
 
 
 def unpack(kind: str, data: Mapping[str, Any]) -> What:
@@ -79,6 +86,8 @@ def _typed(name: str, hint: Any, value: Any) -> Any:
         return value
     if hint in (date, date | None):
         return date.fromisoformat(value)
+    if hint == tuple[str, ...] | None:
+        return tuple(value)
     if hint == Mapping[str, Decimal]:
         return {key: Decimal(number) for key, number in value.items()}
     return value

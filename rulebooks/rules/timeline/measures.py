@@ -64,11 +64,17 @@ class Measure:
     decision: Fact
     periods: tuple[Force, ...]
 
-    def in_force(self, day: date, *, after_days: int = 0) -> bool:
-        """Return whether the measure holds on a day, or what it takes ``after_days`` later."""
+    def in_force(self, day: date) -> bool:
+        """Return whether the measure holds on a day."""
+        return any(p.begin <= day and (p.end is None or day < p.end) for p in self.periods)
+
+    def takes(self, right: str, day: date) -> bool:
+        """Return whether the measure keeps a right from the member on a day."""
         return any(
-            add_days(period.begin, after_days) <= day and (period.end is None or day < period.end)
+            lost.right == right and lost.lost_on(period.begin) <= day
+            for lost in self.step.rights_lost
             for period in self.periods
+            if period.end is None or day < period.end
         )
 
     def ends(self, by: date) -> Iterator[Force]:
@@ -205,7 +211,7 @@ def _days(history: History, admitted: Fact, measures: list[Measure]) -> list[dat
     days |= {history.left_on} if history.left_on else set()
     for measure in measures:
         for force in measure.periods:
-            days |= {add_days(force.begin, lost.after_days) for lost in measure.step.rights_lost}
+            days |= {lost.lost_on(force.begin) for lost in measure.step.rights_lost}
             days |= {force.begin} | ({force.end} if force.end else set())
     return sorted(day for day in days if day >= admitted.about_on)
 
@@ -243,7 +249,7 @@ def _rights(
         return
     gone = bool(history.left_on and day >= history.left_on)
     for right in member_class.rights:
-        takers = [m for m in measures if _takes(m, right, day)]
+        takers = [m for m in measures if m.takes(right, day)]
         taker = takers[0] if takers else None
         yield _state(
             day,
@@ -255,13 +261,6 @@ def _rights(
             taker.edition if taker else edition,
             tuple(m.decision.id for m in takers) or (admitted.id,),
         )
-
-
-def _takes(measure: Measure, right: str, day: date) -> bool:
-    return any(
-        lost.right == right and measure.in_force(day, after_days=lost.after_days)
-        for lost in measure.step.rights_lost
-    )
 
 
 def _state(
