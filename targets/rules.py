@@ -53,10 +53,14 @@ class Window:
 
 def return_obligations(edition: Edition, period: str) -> tuple[ReturnObligation, ...]:
     """Return the obligations of ``edition`` to file a return for ``period``."""
+    try:
+        rule = edition.period(period).of
+    except KeyError:
+        return ()
     return tuple(
         obligation
         for obligation in edition.obligations
-        if isinstance(obligation, ReturnObligation) and selects(obligation.periods, period)
+        if isinstance(obligation, ReturnObligation) and selects(obligation.periods, rule)
     )
 
 

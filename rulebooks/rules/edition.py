@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Literal, TypeVar
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from rulebooks.rules import checks, document
 from rulebooks.rules.aggregation import Node
 from rulebooks.rules.bands import Bands
 from rulebooks.rules.breaches import BreachRule
-from rulebooks.rules.calendar import Period
 from rulebooks.rules.cohort import CohortWord
 from rulebooks.rules.confidentiality import ConfidentialityClass
 from rulebooks.rules.continuity import AnyDeclaration
 from rulebooks.rules.currencies import Currencies, FiscalYears
+from rulebooks.rules.deadlines import DayEnd, Holidays, Zone, closed_days, day_of
 from rulebooks.rules.decisions import Body, DecisionRule, ProofStandard
 from rulebooks.rules.document import Fault
+from rulebooks.rules.extensions import ExtensionKind
 from rulebooks.rules.indicators import Kpi, Target
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.legal_text import Language, LegalText
-from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right
+from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right, SizeBand
 from rulebooks.rules.obligations import Obligation
+from rulebooks.rules.periods import Announced, Occurrence, Period
 from rulebooks.rules.publicity import Publicity
 from rulebooks.rules.retention import Retention
 from rulebooks.rules.schema import Clause, Code, Day, Part, Text, Title, selects
@@ -33,16 +35,6 @@ from rulebooks.rules.tree import Tree
 
 EditionCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,39}$")]
 Coded = TypeVar("Coded", bound=Part)
-
-
-def known_zone(name: str) -> str:
-    """Return ``name`` when it is a time zone.
-
-    :raises ValueError: it is none.
-    """
-    if name not in available_timezones():
-        raise ValueError(f"{name!r} is no time zone; write one such as Europe/Berlin or UTC")
-    return name
 
 
 class Mission(Part):
@@ -74,7 +66,9 @@ class Edition(Part):
     title: Title
     initiative: Title
     language: Language
-    time_zone: Annotated[str, AfterValidator(known_zone)]
+    time_zone: Zone
+    day_ends: DayEnd | None = None
+    holidays: Holidays | None = None
     in_force_from: Day
     replaces: EditionCode | None
     corrects: EditionCode | None = None
@@ -86,11 +80,14 @@ class Edition(Part):
     chambers: Annotated[tuple[Chamber, ...], Field(min_length=1)]
     rights: tuple[Right, ...] = ()
     classes: Annotated[tuple[MemberClass, ...], Field(min_length=1)]
+    sizes: tuple[SizeBand, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     periods: tuple[Period, ...] = ()
+    announced: tuple[Announced, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     currencies: Currencies | None = None
     fiscal_years: FiscalYears | None = None
+    extensions: tuple[ExtensionKind, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     targets: tuple[Target, ...] = ()
     scoring: Scoring = Scoring(nodes=())
@@ -154,13 +151,36 @@ class Edition(Part):
         """Return the class of membership called ``code``."""
         return find(self.classes, code)
 
+    def size(self, code: str) -> SizeBand:
+        """Return the band of sizes called ``code``."""
+        return find(self.sizes, code)
+
     def requirement(self, code: str) -> Requirement:
         """Return the requirement called ``code``."""
         return find(self.requirements, code)
 
-    def period(self, code: str) -> Period:
-        """Return the period called ``code``."""
-        return find(self.periods, code)
+    @cached_property
+    def closed_days(self) -> Container[date]:
+        """Return the days that working days skip: weekends, and holidays where it names them."""
+        return closed_days(self.holidays)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day for which an act at ``moment`` counts."""
+        if self.day_ends is None:
+            return day_of(moment, zone=self.time_zone)
+        return day_of(moment, zone=self.day_ends.zone, ends_at=self.day_ends.at)
+
+    def period(self, code: str) -> Occurrence:
+        """Return the period called ``code``, as it occurs if nothing else is announced."""
+        for rule in self.periods:
+            found = rule.occurrence(code, holidays=self.closed_days)
+            if found is not None:
+                return found
+        raise KeyError(code)
+
+    def extension(self, code: str) -> ExtensionKind:
+        """Return the kind of extension called ``code``."""
+        return find(self.extensions, code)
 
     def obligation(self, code: str) -> Obligation:
         """Return the obligation called ``code``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -35,6 +35,16 @@ class MemberClass(Part):
     name: Title
     chambers: Annotated[tuple[Code, ...], Field(min_length=1)]
     rights: tuple[Code, ...]
+    clause: Clause
+
+
+class SizeBand(Part):
+    """A band of sizes, by which members owe different things: small, medium, large."""
+
+    example: ClassVar[str] = '{code: large, name: More than 250 people, clause: "2.4"}'
+
+    code: Code
+    name: Title
     clause: Clause
 
 

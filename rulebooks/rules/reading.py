@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,8 +12,11 @@ from rulebooks.rules.breaches import BelowBar, BreachRule, Consecutive, MissedOb
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.ladder import Step
+from rulebooks.rules.periods import Occurrence
 from rulebooks.rules.schema import EVERYONE, Selection
 from rulebooks.rules.wording import missing, plain, scale
+
+ONCE = "once"  # what a duty is about that is owed once
 
 DIRECTIONS = {
     "higher": "higher is better",
@@ -195,9 +199,8 @@ def duty(key: str, edition: Edition | None) -> str:
     if edition is None:
         return key
     titles = {o.code: o.title for o in edition.obligations}
-    abouts = {part.code: part.name for part in edition.periods}
-    abouts |= {part.code: part.title for part in edition.requirements}
-    return f"{titles.get(code, code.capitalize())}: {abouts.get(about, about)}"
+    title = titles.get(code, code.capitalize())
+    return title if about == ONCE else f"{title}: {about_words(about, edition)}"
 
 
 def hit(key: str, edition: Edition | None) -> str:
@@ -206,9 +209,17 @@ def hit(key: str, edition: Edition | None) -> str:
     if edition is None:
         return key
     titles = {rule.code: rule.title for rule in edition.breaches}
-    abouts = {part.code: part.name for part in edition.periods}
-    abouts |= {part.code: part.title for part in edition.requirements}
-    return f"{titles.get(code, code)}: {abouts.get(about, about)}"
+    title = titles.get(code, code)
+    return title if about == ONCE else f"{title}: {about_words(about, edition)}"
+
+
+def about_words(code: str, edition: Edition) -> str:
+    """Return the name of the period or requirement that something is about, else its code."""
+    for look_up in (edition.period, edition.requirement):
+        with suppress(KeyError):
+            part = look_up(code)
+            return part.name if isinstance(part, Occurrence) else part.title
+    return code
 
 
 def clock(key: str, edition: Edition | None) -> str:

@@ -81,24 +81,34 @@ def after(day: date, term: Term, *, holidays: Container[date] = WEEKENDS) -> dat
     return _moved(day, term, 1, holidays)
 
 
+def repeated(day: date, term: Term, times: int, *, holidays: Container[date] = WEEKENDS) -> date:
+    """Return the day that lies ``times`` terms after ``day``, each counted from ``day`` itself.
+
+    So a month after 31 January is 28 February, and two are 31 March.
+    """
+    return _moved(day, term, times, holidays)
+
+
 def before(day: date, term: Term, *, holidays: Container[date] = WEEKENDS) -> date:
     """Return the day that lies a term before ``day``: the last on which to act that long ahead."""
     return _moved(day, term, -1, holidays)
 
 
-def _moved(day: date, term: Term, way: int, holidays: Container[date]) -> date:
+def _moved(day: date, term: Term, times: int, holidays: Container[date]) -> date:
     if term.months is not None:
-        return add_months(day, way * term.months)
+        return add_months(day, times * term.months)
     if term.years is not None:
-        return add_months(day, way * term.years * MONTHS_IN_A_YEAR)
+        return add_months(day, times * term.years * MONTHS_IN_A_YEAR)
     if term.working_days is not None:
-        return _working_days(day, term.working_days, way, holidays)
-    return day + timedelta(days=way * (term.days or 0), weeks=way * (term.weeks or 0))
+        return _working_days(day, times * term.working_days, holidays)
+    return day + timedelta(days=times * (term.days or 0), weeks=times * (term.weeks or 0))
 
 
-def _working_days(day: date, count: int, way: int, holidays: Container[date]) -> date:
+def _working_days(day: date, count: int, holidays: Container[date]) -> date:
+    step = timedelta(days=1 if count > 0 else -1)
+    count = abs(count)
     while count:
-        day += timedelta(days=way)
+        day += step
         count -= day not in holidays
     return day
 

@@ -12,6 +12,7 @@ from governance import selectors as governance
 from governance.models import Decision
 from governance.rules import ASKED
 from members.models import Fact, Member, Span
+from rulebooks.rules import reading
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.ladder import Step
@@ -116,13 +117,11 @@ def grounds(breaches: Iterable[Breach]) -> tuple[Ground, ...]:
 
 def _ground(breach: Breach, facts: dict[int, Fact]) -> Ground:
     document = breach.edition.document
-    titles = {period.code: period.name for period in document.periods}
-    titles |= {requirement.code: requirement.title for requirement in document.requirements}
     used = (facts[pk] for pk in breach.facts if pk in facts)
     return Ground(
         breach=breach,
         rule=document.breach(breach.rule),
-        about=titles.get(breach.about, breach.about),
+        about=reading.about_words(breach.about, document),
         proof=(breach.because, *(f"{_said(fact)}, entry {fact.entry_id}" for fact in used)),
     )
 

@@ -13,8 +13,8 @@ from members.models import Letter, Member, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules.breaches import BreachRule
-from rulebooks.rules.calendar import Period
 from rulebooks.rules.obligations import ReturnObligation
+from rulebooks.rules.periods import Occurrence
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach
 
@@ -41,7 +41,7 @@ class DueSoon:
 
     member: Member
     key: str
-    period: Period
+    period: Occurrence
     due_on: date
 
 

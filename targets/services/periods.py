@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import models, transaction
@@ -15,8 +16,7 @@ from members import selectors as members
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules.facts import known
-from rulebooks.rules.timeline.history import Cycle, cycles
-from rulebooks.rules.timeline.notice import notices
+from rulebooks.rules.timeline.cycles import Cycle, Told, cycles
 from targets import events
 from targets.models import Period
 
@@ -37,8 +37,9 @@ def open_periods(*, edition: Edition, by: User, on: date) -> list[Period]:
     list(Edition.objects.adopted().select_for_update().order_by("pk"))  # one at a time
     editions = {row.code: row for row in Edition.objects.adopted()}
     rows = {row.code: row for row in Period.objects.select_for_update().order_by("pk")}
-    served = notices(known(members.initiative_facts(), at=timezone.now()))
-    governed = {c.period.code: c for c in cycles(rulebooks.adopted_documents(), served)}
+    told = Told.of(known(members.initiative_facts(), at=timezone.now()))
+    calendar = cycles(rulebooks.adopted_documents(), replace(told, cancelled=frozenset()))
+    governed = {cycle.period.code: cycle for cycle in calendar}
     changed = [
         _laid_out(rows.get(code), cycle, editions[cycle.edition.code])
         for code, cycle in governed.items()

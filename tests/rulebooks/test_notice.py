@@ -7,7 +7,7 @@ import pytest
 from rulebooks.rules import facts as f
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.timeline import Kind
-from rulebooks.rules.timeline.history import cycles
+from rulebooks.rules.timeline.cycles import Told, cycles
 from tests.factories import LAMPS
 from tests.rulebooks.test_timeline import EDITION, fact, tell
 
@@ -32,7 +32,7 @@ legal_text:
 
 def governed(text, *, served=()):
     editions = (EDITION, Edition.load(text))
-    return {c.period.code: c.edition.code for c in cycles(editions, frozenset(served))}
+    return {c.period.code: c.edition.code for c in cycles(editions, Told(served=frozenset(served)))}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,11 @@ def test_an_edition_governs_what_opens_once_members_know_it(named, served, first
 def test_even_the_first_edition_governs_nothing_before_members_knew_it():
     served = frozenset({("lamps-2024", date(2025, 1, 1))})
 
-    assert [c.period.code for c in cycles((EDITION,), served)] == ["2024", "2025", "2026"]
+    assert [c.period.code for c in cycles((EDITION,), Told(served=served))] == [
+        "2024",
+        "2025",
+        "2026",
+    ]
 
 
 def test_the_timeline_takes_the_day_from_the_recorded_notice():

@@ -116,7 +116,10 @@ def test_a_draft_becomes_an_edition_once(sam, edition, people):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (LAMPS.replace("newcomer_months: 12", "newcomer_months: a year"), "newcomer_months"),
+        (
+            LAMPS.replace("exempt: {months: 12}", "exempt: {months: a year}"),
+            "newcomer.exempt.months",
+        ),
         (LAMPS.replace("\nlanguage: en", "\nlanguage: en\ncolour: red"), "colour"),
         (NEXT.replace("code: lamps-2026", "code: lamps-2024", 1), "is there already (adopted)"),
         ("- : [", "not YAML"),
@@ -144,14 +147,14 @@ def test_what_is_no_text_is_not_kept(sam, edition, text, says):
 
 
 def test_what_was_sent_can_be_corrected_in_place(sam, edition):
-    wrong = NEXT.replace("newcomer_months: 12", "newcomer_months: a year")
+    wrong = NEXT.replace("exempt: {months: 12}", "exempt: {months: a year}")
     place = wrong[: wrong.index("a year")].count("\n") + 1
     url = draft(sam, wrong)["Location"].partition("#")[0]
     answer = sam.get(url).content.decode()
 
     assert f'<a href="#line-{place}">Line {place}</a>' in answer
     assert f'<li id="line-{place}" value="{place}" class="listing-wrong">' in answer
-    assert answer.count("newcomer_months: a year") == 2  # in the listing and in the editor
+    assert answer.count("months: a year") == 2  # in the listing and in the editor
 
     kept = sam.post(url, {"text": NEXT.replace("\n", "\r\n"), "after": 1})
     assert kept["Location"] == "/rulebook/lamps-2026/"
@@ -161,7 +164,7 @@ def test_what_was_sent_can_be_corrected_in_place(sam, edition):
     ]
     changes = sam.get(f"{url}versions/2/").content.decode()
     assert "line-gone" in changes
-    assert "newcomer_months: a year" in changes
+    assert "months: a year" in changes
 
 
 def test_nobodys_words_are_lost_when_two_write_at_once(sam, edition):

@@ -12,7 +12,11 @@ from rulebooks.rules.checks.due_process import due_process_faults
 from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
 from rulebooks.rules.checks.measures import measure_faults
 from rulebooks.rules.checks.membership import membership_faults, membership_warnings
-from rulebooks.rules.checks.obligations import obligation_faults
+from rulebooks.rules.checks.obligations import (
+    extension_faults,
+    obligation_faults,
+    period_faults,
+)
 from rulebooks.rules.checks.places import repeated_codes
 from rulebooks.rules.checks.publicity import publicity_faults, publicity_warnings
 from rulebooks.rules.checks.scoring import scoring_faults, scoring_warnings
@@ -30,7 +34,9 @@ def faults(edition: Edition) -> Iterator[Fault]:
     """Yield every fault between the parts of ``edition``."""
     yield from repeated_codes(edition)
     yield from membership_faults(edition)
+    yield from period_faults(edition)
     yield from obligation_faults(edition)
+    yield from extension_faults(edition)
     yield from target_faults(edition)
     yield from measure_faults(edition)
     yield from scoring_faults(edition)

@@ -1,22 +1,69 @@
-"""What must hold of obligations and the periods they are owed for."""
+"""What must hold of obligations, the periods they are owed for, and what gives more time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rulebooks.rules.checks.places import codes, selected
-from rulebooks.rules.document import Fault
+from rulebooks.rules.checks.places import codes, selected, unknown
+from rulebooks.rules.document import Fault, Path
+from rulebooks.rules.obligations import (
+    CertificateObligation,
+    DeedObligation,
+    DisclosureObligation,
+    Obligation,
+    ReturnObligation,
+)
+from rulebooks.rules.periods import DataAge, Rolling
 
 if TYPE_CHECKING:
     from rulebooks.rules.edition import Edition
 
+ONCE = (CertificateObligation, DeedObligation)
+OWN = (Rolling, DataAge)
+
 
 def obligation_faults(edition: Edition) -> Iterator[Fault]:
-    """Yield obligations on classes, or for periods, that do not exist."""
+    """Yield obligations on members, for periods, or after others, that do not exist."""
     for index, owed in enumerate(edition.obligations):
         path = ("obligations", index)
         yield from selected((*path, "applies_to"), owed.applies_to, "class", codes(edition.classes))
-        if owed.what == "return":
+        yield from _of_whom(path, owed, edition)
+        if isinstance(owed, ReturnObligation | DisclosureObligation):
             allowed = codes(edition.periods)
             yield from selected((*path, "periods"), owed.periods, "period", allowed)
+        elif isinstance(owed, ONCE) and owed.due.obligation is not None:
+            earlier = [o.code for o in edition.obligations[:index] if isinstance(o, ONCE)]
+            what = "certificate or deed that stands before it"
+            yield from unknown((*path, "due", "obligation"), owed.due.obligation, what, earlier)
+
+
+def _of_whom(path: Path, owed: Obligation, edition: Edition) -> Iterator[Fault]:
+    if owed.who is not None:
+        chambers, sizes = codes(edition.chambers), codes(edition.sizes)
+        yield from selected((*path, "who", "chambers"), owed.who.chambers, "chamber", chambers)
+        yield from selected((*path, "who", "sizes"), owed.who.sizes, "size", sizes)
+
+
+def period_faults(edition: Edition) -> Iterator[Fault]:
+    """Yield periods that occur under one code, and announcements of periods there are not."""
+    seen: dict[str, str] = {}
+    for index, period in enumerate(edition.periods):
+        if isinstance(period, OWN):
+            continue
+        for occurrence in period.occurrences(holidays=edition.closed_days):
+            if seen.setdefault(occurrence.code, period.code) != period.code:
+                message = f"it occurs as {occurrence.code}, as {seen[occurrence.code]} does"
+                yield Fault(("periods", index, "code"), message)
+    common = codes(period for period in edition.periods if not isinstance(period, OWN))
+    for index, told in enumerate(edition.announced):
+        path = ("announced", index, "periods")
+        yield from selected(path, told.periods, "period of all members", common)
+
+
+def extension_faults(edition: Edition) -> Iterator[Fault]:
+    """Yield extensions of obligations that do not exist."""
+    allowed = codes(edition.obligations)
+    for index, kind in enumerate(edition.extensions):
+        path = ("extensions", index, "applies_to")
+        yield from selected(path, kind.applies_to, "obligation", allowed)

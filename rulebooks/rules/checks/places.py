@@ -38,8 +38,8 @@ def repeated_codes(edition: Edition) -> Iterator[Fault]:
 
     KPIs and nodes share one list, and so do the steps of all ladders.
     """
-    names = "chambers rights classes requirements periods obligations targets"
-    names += " cohort breaches ladders bodies decision_rules"
+    names = "chambers rights classes sizes requirements periods announced obligations"
+    names += " extensions targets cohort breaches ladders bodies decision_rules"
     lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]
     if edition.bands is not None:
         lists.append((("bands", "bands"), edition.bands.bands))

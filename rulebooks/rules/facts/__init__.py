@@ -8,9 +8,21 @@ from rulebooks.rules.facts.commitments import (
     CommitmentRemoved,
     TargetSet,
 )
+from rulebooks.rules.facts.deeds import (
+    CertificateGranted,
+    CertificateWithdrawn,
+    DeedDone,
+    FeeInvoiced,
+    FeePaid,
+)
 from rulebooks.rules.facts.editions import EditionNotified
 from rulebooks.rules.facts.judgements import FindingClosed, FindingRecorded, JudgementRecorded
-from rulebooks.rules.facts.membership import MemberAdmitted, MemberLeft, RequirementSigned
+from rulebooks.rules.facts.membership import (
+    MemberAdmitted,
+    MemberDescribed,
+    MemberLeft,
+    RequirementSigned,
+)
 from rulebooks.rules.facts.procedure import (
     AnswerReceived,
     AppealDecided,
@@ -29,15 +41,26 @@ from rulebooks.rules.facts.procedure import (
     MeasureLifted,
     NoticeServed,
 )
+from rulebooks.rules.facts.relief import (
+    EVERYTHING,
+    ExemptionGranted,
+    MoratoriumDeclared,
+    MoratoriumEnded,
+    OutageRecorded,
+)
 from rulebooks.rules.facts.returns import (
     CycleCancelled,
+    DisclosurePublished,
     ExtensionGranted,
+    PeriodAnnounced,
     ReturnFiled,
+    ReturnFoundIncomplete,
     ScorePublished,
 )
 from rulebooks.rules.facts.stored import KINDS, PROCEDURE, UnknownFact, known, unpack
 
 __all__ = [
+    "EVERYTHING",
     "KINDS",
     "PROCEDURE",
     "AnswerReceived",
@@ -48,6 +71,8 @@ __all__ = [
     "BreachDismissed",
     "BreachRaised",
     "CaseOpened",
+    "CertificateGranted",
+    "CertificateWithdrawn",
     "ClockExtended",
     "ClockPaused",
     "ClockResumed",
@@ -58,20 +83,31 @@ __all__ = [
     "CommitmentRenewed",
     "CycleCancelled",
     "DecisionTaken",
+    "DeedDone",
+    "DisclosurePublished",
     "EditionNotified",
+    "ExemptionGranted",
     "ExtensionGranted",
     "Fact",
     "FactRetracted",
+    "FeeInvoiced",
+    "FeePaid",
     "FindingClosed",
     "FindingRecorded",
     "HearingHeld",
     "JudgementRecorded",
     "MeasureLifted",
     "MemberAdmitted",
+    "MemberDescribed",
     "MemberLeft",
+    "MoratoriumDeclared",
+    "MoratoriumEnded",
     "NoticeServed",
+    "OutageRecorded",
+    "PeriodAnnounced",
     "RequirementSigned",
     "ReturnFiled",
+    "ReturnFoundIncomplete",
     "ScorePublished",
     "TargetSet",
     "UnknownFact",

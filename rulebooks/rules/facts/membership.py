@@ -18,6 +18,20 @@ class MemberAdmitted(What):
 
 
 @dataclass(frozen=True, slots=True)
+class MemberDescribed(What):
+    """What is known of the member from this day on; what is left out stays as it was. No key.
+
+    ``size`` is a size band of the edition, ``country`` a code such as DE, ``year_ends`` the last
+    day of its fiscal year as MM-DD.
+    """
+
+    kind: ClassVar[str] = "member.described"
+    size: str | None = None
+    country: str | None = None
+    year_ends: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementSigned(What):
     """A signatory signed one requirement. Key: the requirement's code."""
 

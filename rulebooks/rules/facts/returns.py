@@ -19,11 +19,29 @@ class ReturnFiled(What):
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnFoundIncomplete(What):
+    """A filed return lacks a part that it must have. Key: the period's code."""
+
+    kind: ClassVar[str] = "submission.incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosurePublished(What):
+    """The member published what it owes for a period. Key: the period's code."""
+
+    kind: ClassVar[str] = "disclosure.published"
+
+
+@dataclass(frozen=True, slots=True)
 class ExtensionGranted(What):
-    """A return may be filed until another day. Key: the period's code."""
+    """There is time until another day. Key: the period's code, or ``obligation:about``.
+
+    ``extension`` is the kind of extension, as the edition calls it.
+    """
 
     kind: ClassVar[str] = "extension.granted"
     until_on: date
+    extension: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,19 @@ class CycleCancelled(What):
     """The initiative cancelled a period for everybody. Key: the period's code."""
 
     kind: ClassVar[str] = "cycle.cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodAnnounced(What):
+    """The initiative announced days of a period. Key: the period's code."""
+
+    kind: ClassVar[str] = "period.announced"
+    opens_on: date | None = None
+    due_on: date | None = None
+    late_until: date | None = None
+    evidence_until: date | None = None
+    sanctions_on: date | None = None
+    publication_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,17 @@ from typing import Any, get_args, get_type_hints
 
 from rulebooks.rules.facts import (
     commitments,
+    deeds,
     editions,
     judgements,
     membership,
     procedure,
+    relief,
     returns,
 )
 from rulebooks.rules.facts.base import Fact, FactRetracted, What
 
-MODULES = (editions, membership, returns, commitments, procedure, judgements)
+MODULES = (editions, membership, returns, deeds, relief, commitments, procedure, judgements)
 
 
 class UnknownFact(ValueError):

@@ -32,7 +32,8 @@ class Change:
     """From ``on`` something is in another state.
 
     ``ground`` is a code for what brought it about, ``because`` the sum of days in words (no
-    names), ``clause`` the place in the rules, ``facts`` the ids of the facts used.
+    names), ``clause`` the place in the rules, ``facts`` the ids of the facts used. ``due_on`` is
+    when an obligation had first been due, before anything moved it.
     """
 
     on: date
@@ -44,6 +45,7 @@ class Change:
     edition: str
     because: str = ""
     facts: tuple[int, ...] = ()
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

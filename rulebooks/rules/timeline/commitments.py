@@ -17,12 +17,17 @@ from rulebooks.rules.facts import (
 )
 from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Change, Kind
+from rulebooks.rules.timeline.deeds import commitments_covered
 from rulebooks.rules.timeline.history import History
 
 
 def commitment_changes(history: History) -> list[Change]:
-    """Return the course of everything the member committed itself to."""
-    return [c for made in history.facts(CommitmentMade) for c in _course(history, made)]
+    """Return the course of what the member committed itself to, unless an obligation says when."""
+    made = history.facts(CommitmentMade)
+    if not made:
+        return []
+    covered = commitments_covered(history)
+    return [c for fact in made if fact.key not in covered for c in _course(history, fact)]
 
 
 def _course(history: History, made: Fact) -> Iterator[Change]:

@@ -1,203 +1,162 @@
-"""Obligations: open, met, overdue, missed.
+"""What a member owes: for each period, a signature on each text, and what is owed once.
 
-A return is *open* from the day its window opens, *overdue* from the day after it was due, and
-*missed* from the day after the late window closed. Filed in time it is *met*, later *met_late*.
-A signature has no late window. ``key`` is ``obligation:period`` or ``obligation:requirement``.
+``key`` is ``obligation:about``: a period, a requirement, a commitment, an invoice. What states
+there are, ``courses`` says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from rulebooks.rules.continuity import Place, accepted_texts
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import ExtensionGranted, Fact, RequirementSigned, ReturnFiled
+from rulebooks.rules.facts import (
+    DisclosurePublished,
+    Fact,
+    RequirementSigned,
+    ReturnFiled,
+)
 from rulebooks.rules.membership import Requirement
 from rulebooks.rules.obligations import (
-    Obligation,
+    DisclosureObligation,
+    Newcomer,
     ReturnObligation,
     SignatureObligation,
 )
+from rulebooks.rules.periods import DataAge, Occurrence
+from rulebooks.rules.periods.base import in_year
 from rulebooks.rules.schema import selects
-from rulebooks.rules.terms import add_days, add_months
-from rulebooks.rules.timeline.changes import Change, Kind
+from rulebooks.rules.terms import after
+from rulebooks.rules.timeline.bound import is_bound
+from rulebooks.rules.timeline.changes import Change
+from rulebooks.rules.timeline.courses import Duty, course
+from rulebooks.rules.timeline.deeds import deeds
 from rulebooks.rules.timeline.history import Cycle, History
+
+PerPeriod = ReturnObligation | DisclosureObligation
+FILED = {ReturnObligation: ReturnFiled, DisclosureObligation: DisclosurePublished}
 
 
 def obligation_changes(history: History) -> list[Change]:
     """Return the changes of every obligation that the member has or had."""
-    changes: list[Change] = []
-    for cycle in history.cycles:
-        for obligation in cycle.edition.obligations:
-            if isinstance(obligation, ReturnObligation) and owes(history, obligation, cycle):
-                changes += _return(history, obligation, cycle)
-    for edition in history.editions:
-        for obligation in edition.obligations:
-            if isinstance(obligation, SignatureObligation):
-                changes += _signatures(history, obligation, edition)
-    return _until_leaving(history, changes)
+    found = [change for duty in duties(history) for change in course(history, duty)]
+    left = history.left_on  # nothing falls due after leaving; what was owed before stays owed
+    return found if left is None else [change for change in found if change.on < left]
 
 
-def owes(history: History, obligation: ReturnObligation, cycle: Cycle) -> bool:
-    """Return whether the member owes a return for a period.
+def duties(history: History) -> Iterator[Duty]:
+    """Yield all that the member owes or owed."""
+    yield from chain(_per_period(history), _to_sign(history), deeds(history))
 
-    Not when the period was cancelled, its class is not bound, or it was admitted so late that
-    ``newcomer_months`` have not passed when the window opens.
+
+def owes(history: History, obligation: PerPeriod, cycle: Cycle) -> bool:
+    """Return whether the member owes a return, or what else falls due, for a period.
+
+    Not when the obligation is on others, or the member was a newcomer on the day that counts.
     """
-    member_class = history.member_class(cycle.edition)
-    admitted = history.admitted
-    return (
-        admitted is not None
-        and member_class is not None
-        and cycle.period.code not in history.cancelled
-        and selects(obligation.periods, cycle.period.code)
-        and selects(obligation.applies_to, member_class.code)
-        and add_months(admitted.about_on, obligation.newcomer_months) <= cycle.period.opens_on
+    period = cycle.period
+    return selects(obligation.periods, period.of) and (
+        is_bound(history, obligation, cycle.edition, on=period.opens_on)
+        and not _is_new(history, obligation.newcomer, cycle)
     )
 
 
-def last_day(history: History, cycle: Cycle) -> tuple[date, date, tuple[int, ...]]:
-    """Return the due day and the last late day of a return, and the extension used, if any."""
+def _is_new(history: History, newcomer: Newcomer | None, cycle: Cycle) -> bool:
+    joined = history.admitted.about_on
+    if newcomer is None:
+        return joined > cycle.period.opens_on and not cycle.period.own
+    no_more = after(joined, newcomer.exempt, holidays=cycle.edition.closed_days)
+    return no_more > _tested_on(newcomer, cycle.period)
+
+
+def _tested_on(newcomer: Newcomer, period: Occurrence) -> date:
+    """Return the day on which a member must no longer be a newcomer."""
+    if newcomer.tested_on == "named_day":
+        return in_year(newcomer.named_day, period.opens_on.year)
+    return {
+        "window_opens": period.opens_on,
+        "period_begins": period.about_from,
+        "period_ends": period.about_until,
+        "due": period.due_on,
+    }[newcomer.tested_on]
+
+
+def _per_period(history: History) -> Iterator[Duty]:
+    for cycle in history.cycles:
+        for obligation in cycle.edition.obligations:
+            if isinstance(obligation, PerPeriod) and owes(history, obligation, cycle):
+                yield _for_period(history, obligation, cycle)
+
+
+def _for_period(history: History, obligation: PerPeriod, cycle: Cycle) -> Duty:
     period = cycle.period
-    extension = history.last(ExtensionGranted, period.code)
-    if extension is None:
-        return period.due_on, period.late_until, ()
-    until = extension.what.until_on
-    return until, max(until, period.late_until), (extension.id,)
+    return Duty(
+        obligation=obligation,
+        edition=cycle.edition,
+        about=period.code,
+        opens_on=period.opens_on,
+        due_on=period.due_on,
+        late_until=period.late_until,
+        because=period.because,
+        met_by=_filed(history, obligation, cycle),
+        extended_by=period.code,
+        opened_by="window.opened",
+    )
 
 
-def _return(history: History, obligation: ReturnObligation, cycle: Cycle) -> list[Change]:
-    period, (due, late, used) = cycle.period, last_day(history, cycle)
-    changes = [
-        _change(
-            obligation,
-            cycle.edition,
-            period.code,
-            period.opens_on,
-            "open",
-            "window.opened",
-        ),
-        _change(
-            obligation,
-            cycle.edition,
-            period.code,
-            add_days(due, 1),
-            "overdue",
-            "due.passed",
-            because=f"due on {due}" + (" as extended" if used else ""),
-            facts=used,
-        ),
-        _change(
-            obligation,
-            cycle.edition,
-            period.code,
-            add_days(late, 1),
-            "missed",
-            "late_window.closed",
-            because=f"could be filed until {late}",
-            facts=used,
-        ),
-    ]
-    filed = history.first(ReturnFiled, period.code)
-    return _met(changes, filed, due, obligation, cycle.edition, period.code)
+def _filed(history: History, obligation: PerPeriod, cycle: Cycle) -> Fact | None:
+    """Return what was filed for a period; where the age of data counts, newer data answer too."""
+    kind = FILED[type(obligation)]
+    filed = history.first(kind, cycle.period.code)
+    rule = next((p for p in cycle.edition.periods if p.code == cycle.period.of), None)
+    if not isinstance(rule, DataAge):
+        return filed
+    newer = {
+        other.period.code
+        for other in history.cycles
+        if other.period.of == rule.code and other.period.due_on >= cycle.period.due_on
+    }
+    return next((fact for fact in history.facts(kind) if fact.key in newer), None)
+
+
+def _to_sign(history: History) -> Iterator[Duty]:
+    for edition in history.editions:
+        for obligation in edition.obligations:
+            if isinstance(obligation, SignatureObligation):
+                yield from _signatures(history, obligation, edition)
 
 
 def _signatures(
     history: History, obligation: SignatureObligation, edition: Edition
-) -> list[Change]:
-    """One duty for each text to sign; a text signed under an earlier edition needs no new one."""
-    member_class, admitted = history.member_class(edition), history.admitted
-    if member_class is None or admitted is None:
-        return []
-    if not selects(obligation.applies_to, member_class.code):
-        return []
-    begins = max(admitted.about_on, edition.in_force_from)
-    if _superseded(history, edition, by=begins):
-        return []
-    changes: list[Change] = []
+) -> Iterator[Duty]:
+    """Yield one duty for each text; a text signed under an earlier edition needs no new one."""
+    begins = max(history.admitted.about_on, edition.in_force_from)
+    later = history.edition_on(begins)
+    superseded = later is not None and later.in_force_from > edition.in_force_from
+    if superseded or not is_bound(history, obligation, edition, on=begins):
+        return
+    member_class = history.member_class(edition)
+    due = after(begins, obligation.within, holidays=edition.closed_days)
     for requirement in edition.requirements:
         if selects(requirement.applies_to, member_class.code):
-            changes += _signature(history, obligation, edition, requirement, begins)
-    return changes
+            yield Duty(
+                obligation=obligation,
+                edition=edition,
+                about=requirement.code,
+                opens_on=begins,
+                due_on=due,
+                late_until=due,
+                because=f"{begins} + {obligation.within}",
+                met_by=_signed(history, edition, requirement),
+                opened_by="text.to_sign",
+            )
 
 
-def _superseded(history: History, edition: Edition, *, by: date) -> bool:
-    """Whether a later edition was in force already when this duty would begin."""
-    later = history.edition_on(by)
-    return later is not None and later.in_force_from > edition.in_force_from
-
-
-def _signature(
-    history: History,
-    obligation: SignatureObligation,
-    edition: Edition,
-    requirement: Requirement,
-    begins: date,
-) -> list[Change]:
-    due = add_days(begins, obligation.days_to_sign)
+def _signed(history: History, edition: Edition, requirement: Requirement) -> Fact | None:
+    """Return the signature on the text, or on an earlier one that the edition accepts for it."""
     accepted = accepted_texts(history.editions)
     texts = accepted[Place(edition.code, "requirement", requirement.code)]
-    signed = next(
-        (f for f in history.facts(RequirementSigned) if (f.key, f.what.text_sha256) in texts), None
-    )
-    changes = [
-        _change(obligation, edition, requirement.code, begins, "open", "text.to_sign"),
-        _change(
-            obligation,
-            edition,
-            requirement.code,
-            add_days(due, 1),
-            "missed",
-            "due.passed",
-            because=f"{begins} + {obligation.days_to_sign} days",
-        ),
-    ]
-    return _met(changes, signed, due, obligation, edition, requirement.code, begins=begins)
-
-
-def _met(
-    changes: list[Change],
-    by: Fact | None,
-    due: date,
-    obligation: Obligation,
-    edition: Edition,
-    about: str,
-    begins: date | None = None,
-) -> list[Change]:
-    """Cut the course of an obligation short on the day it was met."""
-    if by is None:
-        return changes
-    on = max(by.about_on, begins) if begins else by.about_on
-    state = "met" if on <= due else "met_late"
-    met = _change(obligation, edition, about, on, state, "fact.recorded", facts=(by.id,))
-    return [change for change in changes if change.on <= on] + [met]
-
-
-def _change(
-    obligation: Obligation,
-    edition: Edition,
-    about: str,
-    on: date,
-    state: str,
-    ground: str,
-    *,
-    because: str = "",
-    facts: tuple[int, ...] = (),
-) -> Change:
-    return Change(
-        on=on,
-        kind=Kind.OBLIGATION,
-        key=f"{obligation.code}:{about}",
-        state=state,
-        ground=ground,
-        clause=obligation.clause,
-        edition=edition.code,
-        because=because,
-        facts=facts,
-    )
-
-
-def _until_leaving(history: History, changes: list[Change]) -> list[Change]:
-    """Nothing falls due after the member left; what it owed before stays owed."""
-    left = history.left_on
-    return changes if left is None else [change for change in changes if change.on < left]
+    signed = history.facts(RequirementSigned)
+    return next((f for f in signed if (f.key, f.what.text_sha256) in texts), None)

@@ -6,34 +6,43 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
-from rulebooks.rules.calendar import Period
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import CycleCancelled, Fact, MemberAdmitted, MemberLeft, What
+from rulebooks.rules.facts import (
+    CommitmentMade,
+    CommitmentMet,
+    CommitmentRemoved,
+    DisclosurePublished,
+    Fact,
+    MemberAdmitted,
+    MemberDescribed,
+    MemberLeft,
+    ReturnFiled,
+    What,
+)
 from rulebooks.rules.membership import MemberClass
-from rulebooks.rules.timeline.notice import Notices, applies_from, governing, notices
+from rulebooks.rules.periods import Own, Promise
+from rulebooks.rules.timeline import cycles as calendar
+from rulebooks.rules.timeline.cycles import Cycle, Told
+from rulebooks.rules.timeline.relief import Relief
 
 W = TypeVar("W", bound=What)
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    """A period, the edition that governs it, and its place in the initiative's calendar."""
-
-    edition: Edition
-    period: Period
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
-    """The facts about one member that are known and hold good, by kind and key."""
+    """The facts about one member that are known and hold good, by kind and key.
+
+    ``cycles`` are the periods that are held, those of the member's own among them.
+    """
 
     editions: tuple[Edition, ...]
     cycles: tuple[Cycle, ...]
     cancelled: frozenset[str]
+    relief: Relief
     by_kind: dict[type[What], list[Fact]]
 
     @classmethod
@@ -48,9 +57,13 @@ class History:
         for fact in member:
             by_kind[type(fact.what)].append(fact)
         in_order = tuple(sorted(editions, key=lambda e: (e.in_force_from, e.code)))
-        initiative = list(initiative)
-        cancelled = frozenset(f.key for f in initiative if isinstance(f.what, CycleCancelled))
-        return cls(in_order, cycles(in_order, notices(initiative)), cancelled, by_kind)
+        about_all = tuple(initiative)
+        told = Told.of(about_all)
+        held = calendar.cycles(in_order, told)
+        if calendar.has_own(in_order) and (own := _own(by_kind)) is not None:
+            pairs = [(cycle.edition, cycle.period) for cycle in held]
+            held = calendar.in_order(pairs + calendar.own_cycles(in_order, told, own))
+        return cls(in_order, held, told.cancelled, Relief.of(about_all, by_kind), by_kind)
 
     def facts(self, kind: type[W], key: str | None = None) -> list[Fact]:
         """Return the facts of a kind, about one key if given, earliest day first."""
@@ -65,11 +78,11 @@ class History:
         """Return the latest fact of a kind, None if there is none."""
         return next(iter(reversed(self.facts(kind, key))), None)
 
-    @property
+    @cached_property
     def admitted(self) -> Fact | None:
         return self.first(MemberAdmitted)
 
-    @property
+    @cached_property
     def left_on(self) -> date | None:
         left = self.last(MemberLeft)
         return left.about_on if left else None
@@ -89,21 +102,34 @@ class History:
         wanted = admitted.what.member_class if admitted else None
         return next((c for c in edition.classes if c.code == wanted), None)
 
+    def described(self, what: str, *, on: date) -> str | None:
+        """Return what is known of the member on a day: its ``size`` or ``country``."""
+        return _described(self.facts(MemberDescribed), what, on=on)
 
-@lru_cache(maxsize=64)
-def cycles(editions: tuple[Edition, ...], served: Notices = frozenset()) -> tuple[Cycle, ...]:
-    """Return all periods in the order of their windows, each under the edition that governs it.
 
-    A period keeps the edition that binds on the day its window opens: in force, and ``served`` on
-    the members by then. When a later edition defines a period of the same code, the one whose own
-    edition binds that day counts.
-    """
-    starts = applies_from(editions, served)
-    governed = {
-        period.code: (edition, period)
-        for edition in editions
-        for period in edition.periods
-        if governing(editions, starts, period.opens_on) is edition
-    }
-    in_order = sorted(governed.values(), key=lambda pair: (pair[1].about_from, pair[1].code))
-    return tuple(Cycle(edition, period, place) for place, (edition, period) in enumerate(in_order))
+def _described(facts: list[Fact], what: str, *, on: date) -> str | None:
+    said = [getattr(fact.what, what) for fact in facts if fact.about_on <= on]
+    return next((word for word in reversed(said) if word is not None), None)
+
+
+def _own(by_kind: dict[type[What], list[Fact]]) -> Own | None:
+    """Return what periods of a member's own are counted from, None before it was admitted."""
+    admitted = next(iter(by_kind.get(MemberAdmitted, ())), None)
+    if admitted is None:
+        return None
+    ended: dict[str, date] = {}
+    for fact in chain(by_kind.get(CommitmentRemoved, ()), by_kind.get(CommitmentMet, ())):
+        ended[fact.key] = min(fact.about_on, ended.get(fact.key, fact.about_on))
+    filed: dict[str, date] = {}
+    facts = [f for kind in (ReturnFiled, DisclosurePublished) for f in by_kind.get(kind, ())]
+    for fact in sorted(facts, key=lambda fact: (fact.about_on, fact.id)):
+        filed.setdefault(fact.key, fact.about_on)
+    return Own(
+        since=admitted.about_on,
+        year_ends=_described(by_kind.get(MemberDescribed, []), "year_ends", on=date.max),
+        promises=tuple(
+            Promise(made.key, made.about_on, ended.get(made.key))
+            for made in by_kind.get(CommitmentMade, ())
+        ),
+        filed=tuple(filed.items()),
+    )

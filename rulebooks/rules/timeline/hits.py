@@ -161,16 +161,13 @@ def _missed(
 ) -> list[Hit]:
     """Return a hit for each obligation of the rule's kind that was missed under ``edition``."""
     obligation = next(o for o in edition.obligations if o.code == rule.detector.obligation)
-    is_return = isinstance(obligation, ReturnObligation)
-    due_on = {c.period.code: c.period.due_on for c in history.cycles} if is_return else {}
     return [
         Hit(
             rule=rule,
             edition=edition,
             about=about,
             on=change.on,
-            quiet=due_on.get(about, add_days(change.on, -1)) < obligation.enforced_from
-            or _was_imported_later(history, change),
+            quiet=change.due_on < obligation.enforced_from or _was_imported_later(history, change),
             because=change.because,
             facts=change.facts,
         )
@@ -240,8 +237,7 @@ def _is_quiet(history: History, cycle: Cycle, score: Fact) -> bool:
     return any(
         cycle.period.due_on < obligation.enforced_from
         for obligation in cycle.edition.obligations
-        if isinstance(obligation, ReturnObligation)
-        and selects(obligation.periods, cycle.period.code)
+        if isinstance(obligation, ReturnObligation) and selects(obligation.periods, cycle.period.of)
     )
 
 

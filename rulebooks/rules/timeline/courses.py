@@ -1,0 +1,258 @@
+"""The course of one duty: open, overdue, missed, unless it is met; and what holds meanwhile.
+
+It is *open* from the day it begins, *overdue* from the day after it was due, and *missed* from the
+day after it could last be met. Met in time it is *met*, later *met_late*. While a moratorium holds
+it is in *moratorium*, and its days move by as much; one that falls due under an exemption is
+*exempt*. An extension moves the due day; one with a label is *extended* from the old day to the
+new. A return found incomplete is *incomplete* until it is filed anew, or *missed* when that is too
+late.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import Fact, ReturnFiled, ReturnFoundIncomplete
+from rulebooks.rules.obligations import Obligation, ReturnObligation
+from rulebooks.rules.terms import add_days, after
+from rulebooks.rules.timeline.changes import Change, Kind
+from rulebooks.rules.timeline.history import History
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One thing that a member owes, with the days on which it begins, is due and too late.
+
+    ``extended_by`` is the key of its extensions, beside its own.
+    """
+
+    obligation: Obligation
+    edition: Edition
+    about: str
+    opens_on: date
+    due_on: date
+    late_until: date
+    because: str = ""
+    met_by: Fact | None = None
+    extended_by: str = ""
+    ended_by: Fact | None = None
+    opened_by: str = "duty.began"
+
+    @property
+    def key(self) -> str:
+        return f"{self.obligation.code}:{self.about}"
+
+    def change(self, on: date, state: str, ground: str, because: str = "", *facts: int) -> Change:
+        """Return a change of this duty's state."""
+        return Change(
+            on=on,
+            kind=Kind.OBLIGATION,
+            key=self.key,
+            state=state,
+            ground=ground,
+            clause=self.obligation.clause,
+            edition=self.edition.code,
+            because=because,
+            facts=facts,
+            due_on=self.due_on,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a duty once all relief is counted; None where a moratorium has no end yet.
+
+    ``due_before`` is the due day that an extension moved, whose kind has this ``label``.
+    """
+
+    due: date | None
+    late: date | None
+    words: str = ""
+    facts: tuple[int, ...] = ()
+    due_before: date | None = None
+    label: str = ""
+
+
+def course(history: History, duty: Duty) -> list[Change]:
+    """Return the changes of one duty, from the day it begins until it is settled."""
+    days = days_of(history, duty)
+    changes = [
+        duty.change(duty.opens_on, "open", duty.opened_by),
+        *_extended(duty, days),
+        *_run_out(duty, days),
+    ]
+    changes = _paused(history, duty, days, changes)
+    changes = _exempted(history, duty, changes)
+    return _met(history, duty, days, changes)
+
+
+def days_of(history: History, duty: Duty) -> Days:
+    """Return the days that hold for a duty: moratoriums, outages and an extension move them."""
+    due, late, facts = _moved(history, duty)
+    granted = history.relief.extension(duty.extended_by, duty.key)
+    if granted is None or due is None:
+        words = " as moved" if facts else ""
+        return Days(due, late, words, facts)
+    until = granted.what.until_on
+    return Days(
+        due=until,
+        late=late and max(until, late),
+        words=" as extended",
+        facts=(*facts, granted.id),
+        due_before=due,
+        label=_label(duty.edition, granted),
+    )
+
+
+def _moved(history: History, duty: Duty) -> tuple[date | None, date | None, tuple[int, ...]]:
+    """Return due day and last day after moratoriums and outages, and the facts that moved them."""
+    due: date | None = duty.due_on
+    late: date | None = duty.late_until
+    facts: list[int] = []
+    for pause in history.relief.pauses_of(duty.obligation.code):
+        before = due, late
+        due = due and pause.moved(due, since=duty.opens_on)
+        late = late and pause.moved(late, since=duty.opens_on)
+        facts += [pause.fact.id] if (due, late) != before else []
+    for outage in history.relief.outages:
+        begun, until = outage.about_on, outage.what.until_on
+        before = due, late
+        due = until if due and begun <= due <= until else due
+        late = until if late and begun <= late <= until else late
+        facts += [outage.id] if (due, late) != before else []
+    return due, late, tuple(facts)
+
+
+def _label(edition: Edition, granted: Fact) -> str:
+    kind = next((k for k in edition.extensions if k.code == granted.what.extension), None)
+    return kind.label or "" if kind else ""
+
+
+def _extended(duty: Duty, days: Days) -> list[Change]:
+    if not days.label or days.due_before is None or days.due_before >= days.due:
+        return []
+    because = f"{days.label}: until {days.due}"
+    begins = max(add_days(days.due_before, 1), duty.opens_on)
+    return [duty.change(begins, "extended", "extension.granted", because, *days.facts)]
+
+
+def _run_out(duty: Duty, days: Days) -> list[Change]:
+    """Return when a duty that nobody meets is overdue, and when it is missed."""
+    changes = []
+    if days.due is not None:
+        computed = f": {duty.because}" if duty.because else ""
+        because = f"due on {days.due}{days.words}{computed}"
+        on = add_days(days.due, 1)
+        changes.append(duty.change(on, "overdue", "due.passed", because, *days.facts))
+    if days.late is not None:
+        on, because = add_days(days.late, 1), _too_late(duty, days)
+        changes.append(duty.change(on, "missed", "late_window.closed", because, *days.facts))
+    return changes
+
+
+def _too_late(duty: Duty, days: Days) -> str:
+    if duty.because and days.late == days.due:
+        return f"{duty.because}{days.words}"
+    done = "filed" if duty.opened_by == "window.opened" else "met"
+    return f"could be {done} until {days.late}"
+
+
+def _paused(history: History, duty: Duty, days: Days, changes: list[Change]) -> list[Change]:
+    """Add the days of moratoriums, and what holds again when each is over."""
+    found: list[Change] = []
+    late = duty.late_until
+    for pause in history.relief.pauses_of(duty.obligation.code):
+        if late is None or not pause.bears_on(late, since=duty.opens_on):
+            continue
+        begins = max(duty.opens_on, pause.begins)
+        found.append(duty.change(begins, "moratorium", "moratorium.declared", "", pause.fact.id))
+        if pause.ends is not None:
+            held = [change for change in changes if change.on <= pause.ends]
+            found.append(replace(max(held, key=lambda change: change.on), on=pause.ends))
+        late = pause.moved(late, since=duty.opens_on)
+    return [*changes, *found]
+
+
+def _exempted(history: History, duty: Duty, changes: list[Change]) -> list[Change]:
+    """Let the course end in an exemption that the due day falls under."""
+    granted = history.relief.exemption(duty.obligation.code, duty.about, due=duty.due_on)
+    if granted is None:
+        return changes
+    on = max(duty.opens_on, granted.about_on)
+    because = f"exempt until {granted.what.until_on}, by {granted.what.approver}"
+    exempt = duty.change(on, "exempt", "exemption.granted", because, granted.id)
+    exempt = replace(exempt, clause=granted.what.clause)
+    return [change for change in changes if change.on < on] + [exempt]
+
+
+def _met(history: History, duty: Duty, days: Days, changes: list[Change]) -> list[Change]:
+    """Cut the course of a duty short on the day it was met, or fell away."""
+    if duty.met_by is None:
+        return _removed(duty, changes)
+    met = _settled(duty, days, duty.met_by)
+    changes = [change for change in changes if change.on <= met.on] + [met]
+    if isinstance(duty.obligation, ReturnObligation):
+        return _completed(history, duty, days, changes)
+    return changes
+
+
+def _removed(duty: Duty, changes: list[Change]) -> list[Change]:
+    ended = duty.ended_by
+    if ended is None:
+        return changes
+    on = max(ended.about_on, duty.opens_on)
+    removed = duty.change(on, "removed", ended.what.kind, "", ended.id)
+    return [change for change in changes if change.on <= on] + [removed]
+
+
+def _settled(duty: Duty, days: Days, by: Fact) -> Change:
+    on = max(by.about_on, duty.opens_on) if duty.opened_by != "window.opened" else by.about_on
+    in_time = days.due is None or on <= days.due
+    return duty.change(on, "met" if in_time else "met_late", "fact.recorded", "", by.id)
+
+
+def _completed(history: History, duty: Duty, days: Days, changes: list[Change]) -> list[Change]:
+    """Add what followed when the return was found incomplete."""
+    filed = duty.met_by
+    for found in history.facts(ReturnFoundIncomplete, duty.about):
+        if found.about_on < filed.about_on:
+            continue
+        last = _may_complete_until(history, duty, days, filed, found)
+        anew = [f for f in history.facts(ReturnFiled, duty.about) if _later(f, found)]
+        changes.append(_incomplete(duty, found, last))
+        if last is not None and not (anew and anew[0].about_on <= last):
+            too_late = max(add_days(last, 1), found.about_on)
+            because = f"incomplete, could be completed until {last}"
+            changes.append(duty.change(too_late, "missed", "incomplete", because, found.id))
+        if not anew:
+            return changes
+        filed = anew[0]
+        changes = [change for change in changes if change.on <= filed.about_on]
+        changes.append(_settled(duty, days, filed))
+    return changes
+
+
+def _incomplete(duty: Duty, found: Fact, last: date | None) -> Change:
+    completion = duty.obligation.incomplete
+    label = f"{completion.label}: " if completion and completion.label else ""
+    because = f"{label}to be completed by {last}" if last else ""
+    return duty.change(found.about_on, "incomplete", found.what.kind, because, found.id)
+
+
+def _later(filed: Fact, found: Fact) -> bool:
+    return (filed.about_on, filed.id) > (found.about_on, found.id)
+
+
+def _may_complete_until(
+    history: History, duty: Duty, days: Days, filed: Fact, found: Fact
+) -> date | None:
+    """Return the last day to complete a return: within a term of filing, where one is left."""
+    completion = duty.obligation.incomplete
+    if completion is None:
+        return days.late
+    used = [f for f in history.facts(ReturnFoundIncomplete) if _later(found, f)]
+    if completion.at_most is not None and len(used) >= completion.at_most:
+        return add_days(found.about_on, -1)
+    return after(filed.about_on, completion.within, holidays=duty.edition.closed_days)

@@ -1,0 +1,97 @@
+"""What gives a member more time, or frees it: moratoriums, outages, exemptions, extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rulebooks.rules.facts import (
+    EVERYTHING,
+    ExemptionGranted,
+    ExtensionGranted,
+    Fact,
+    MoratoriumDeclared,
+    MoratoriumEnded,
+    OutageRecorded,
+    What,
+)
+from rulebooks.rules.terms import add_days
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which nobody's time runs: to the day before ``ends``, None while no end is set."""
+
+    begins: date
+    ends: date | None
+    fact: Fact
+
+    def bears_on(self, day: date, *, since: date) -> bool:
+        """Return whether a clock that began ``since`` and ends on ``day`` stands still in it."""
+        return day >= self.begins and (self.ends is None or since < self.ends)
+
+    def moved(self, day: date, *, since: date) -> date | None:
+        """Return the day on which such a clock ends after all, None while that is open."""
+        if not self.bears_on(day, since=since):
+            return day
+        return self.ends and day + (self.ends - max(since, self.begins))
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """All relief that bears on one member, by what it is about."""
+
+    pauses: Mapping[str, Sequence[Pause]]
+    outages: Sequence[Fact]
+    exemptions: Mapping[str, Sequence[Fact]]
+    extensions: Mapping[str, Fact]
+
+    @classmethod
+    def of(cls, initiative: Sequence[Fact], member: Mapping[type[What], Sequence[Fact]]) -> Relief:
+        """Return the relief that known facts tell of."""
+        exemptions: dict[str, list[Fact]] = {}
+        for fact in member.get(ExemptionGranted, ()):
+            exemptions.setdefault(fact.key, []).append(fact)
+        return cls(
+            pauses=_pauses(initiative),
+            outages=[fact for fact in initiative if isinstance(fact.what, OutageRecorded)],
+            exemptions=exemptions,
+            extensions={fact.key: fact for fact in member.get(ExtensionGranted, ())},
+        )
+
+    def pauses_of(self, obligation: str) -> list[Pause]:
+        """Return the moratoriums on an obligation, or on all, in order."""
+        if not self.pauses:
+            return []
+        found = [*self.pauses.get(obligation, ()), *self.pauses.get(EVERYTHING, ())]
+        return sorted(found, key=lambda pause: (pause.begins, pause.fact.id))
+
+    def exemption(self, obligation: str, about: str, *, due: date) -> Fact | None:
+        """Return the exemption that takes in a due day, the first if several do."""
+        if not self.exemptions:
+            return None
+        for key in (f"{obligation}:{about}", obligation):
+            for fact in self.exemptions.get(key, ()):
+                if fact.about_on <= due <= fact.what.until_on:
+                    return fact
+        return None
+
+    def extension(self, *keys: str) -> Fact | None:
+        """Return the extension granted last for the first of these keys that has one."""
+        if not self.extensions:
+            return None
+        return next((self.extensions[key] for key in keys if key in self.extensions), None)
+
+
+def _pauses(facts: Iterable[Fact]) -> dict[str, list[Pause]]:
+    pauses: dict[str, list[Pause]] = {}
+    ended = [fact for fact in facts if isinstance(fact.what, MoratoriumEnded)]
+    for fact in facts:
+        if isinstance(fact.what, MoratoriumDeclared):
+            until = fact.what.until_on
+            ends = [e.about_on for e in ended if e.key == fact.key and e.about_on > fact.about_on]
+            ends += [add_days(until, 1)] if until else []
+            pause = Pause(fact.about_on, min(ends, default=None), fact)
+            pauses.setdefault(fact.key, []).append(pause)
+    return pauses
