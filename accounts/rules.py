@@ -16,6 +16,7 @@ class Permission(StrEnum):
     EDITION_DRAFT = auto()
     EDITION_COUNTERSIGN = auto()
     EDITION_ADOPT = auto()
+    EDITION_SIMULATE = auto()
     EDITION_TRY = auto()
     # members
     MEMBER_VIEW_ALL = auto()
@@ -86,6 +87,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.ADVANCE_RUN,
         P.CASE_VIEW,
         P.FACT_IMPORT,
+        P.EDITION_SIMULATE,
         P.LETTER_RELEASE,
         P.REPORT_ISSUE,
         P.REGISTER_PUBLISH,
@@ -97,6 +99,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EDITION_DRAFT,
         P.EDITION_COUNTERSIGN,
         P.EDITION_ADOPT,
+        P.EDITION_SIMULATE,
         P.APPLICATION_FILE,
         P.APPLICATION_DECIDE,
         P.MEMBER_MANAGE,

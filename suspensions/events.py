@@ -93,3 +93,16 @@ class MeasureLifted(Event):
     member: Code
     case: Code
     decision: int
+
+
+class DraftSimulated(Event):
+    """A draft was tried on stored facts; ``named`` says whether members' names were shown."""
+
+    code: ClassVar[str] = "suspensions.draft.simulated"
+    edition: Code
+    sha256: Digest
+    first_on: date
+    last_on: date
+    members: int
+    changed: int
+    named: bool

@@ -89,6 +89,7 @@ NO_MEMBER_DATA = {
     "targets.Period",
     "kpis.ScoreRun",
     "kpis.Shard",
+    "suspensions.Simulation",  # counts only
 }
 
 

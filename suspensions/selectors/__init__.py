@@ -20,6 +20,7 @@ from suspensions.selectors.daily import (
     proposed,
     returns_due,
 )
+from suspensions.selectors.simulation import known_members, simulated_members
 
 __all__ = [
     "REMINDER",
@@ -30,6 +31,7 @@ __all__ = [
     "case_file",
     "decision_to_carry_out",
     "grounds",
+    "known_members",
     "members_of",
     "next_case_code",
     "open_returns",
@@ -37,5 +39,6 @@ __all__ = [
     "proposed",
     "ready_for_case",
     "returns_due",
+    "simulated_members",
     "steps_in_force",
 ]

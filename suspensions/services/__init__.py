@@ -4,9 +4,12 @@ from suspensions.services.breaches import confirm_breach, contest, dismiss_breac
 from suspensions.services.cases import open_case, receive_answer, serve_notice
 from suspensions.services.daily import Advanced, advance, raise_breaches, remind
 from suspensions.services.measures import carry_out, decide_appeal, file_appeal, lift
+from suspensions.services.simulation import CannotSimulate, Simulated, simulate_draft
 
 __all__ = [
     "Advanced",
+    "CannotSimulate",
+    "Simulated",
     "advance",
     "carry_out",
     "confirm_breach",
@@ -20,4 +23,5 @@ __all__ = [
     "receive_answer",
     "remind",
     "serve_notice",
+    "simulate_draft",
 ]

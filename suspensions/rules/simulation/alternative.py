@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from rulebooks.rules.continuity import Place, continuity
+from rulebooks.rules.continuity.lineage import LISTS
+from rulebooks.rules.continuity.words import What
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import CaseOpened, Fact, MemberAdmitted
 from rulebooks.rules.timeline.history import Cycle, cycles
+from rulebooks.rules.timeline.notice import Notices
 
 DRAFT = ".draft"  # no adopted edition's code may be taken for the draft's, even if it is the same
 
@@ -37,6 +41,7 @@ class Alternative:
     editions: tuple[Edition, ...]
     draft: Edition
     days: Days
+    served: Notices = frozenset()
 
     @cached_property
     def takes_effect_on(self) -> date:
@@ -52,7 +57,7 @@ class Alternative:
     def cycles(self) -> Mapping[str, Cycle]:
         """Return the calendar as it was, by period."""
         in_order = tuple(sorted(self.editions, key=lambda e: (e.in_force_from, e.code)))
-        return {cycle.period.code: cycle for cycle in cycles(in_order)}
+        return {cycle.period.code: cycle for cycle in cycles(in_order, self.served)}
 
     @cached_property
     def in_its_place(self) -> Edition:
@@ -63,10 +68,14 @@ class Alternative:
             for code, cycle in self.cycles.items()
             if code not in named and cycle.period.opens_on in self.days
         ]
+        again = any(edition.code == self.draft.code for edition in self.editions)
+        same = {"replaces": self.draft.code, "continuity": ()} if again else {}
         return self.draft.model_copy(
-            update={
+            update=same
+            | {
                 "code": self.draft.code[: 40 - len(DRAFT)] + DRAFT,
                 "in_force_from": self.takes_effect_on,
+                "legal_text": None,  # that members had been notified of it in time is assumed
                 "periods": (*self.draft.periods, *taken_over),
             }
         )
@@ -100,7 +109,9 @@ class Alternative:
         """Return the periods that the draft governs."""
         mine = self.in_its_place.code
         return frozenset(
-            cycle.period.code for cycle in cycles(self.for_newcomers) if cycle.edition.code == mine
+            cycle.period.code
+            for cycle in cycles(self.for_newcomers, self.served)
+            if cycle.edition.code == mine
         )
 
     def editions_of(self, facts: Iterable[Fact]) -> tuple[Edition, ...]:
@@ -126,17 +137,12 @@ class Alternative:
     def _steps(self) -> frozenset[str]:
         return frozenset(step.code for ladder in self.draft.ladders for step in ladder.steps)
 
-    def successors(self, edition: Edition, what: str) -> Mapping[str, str]:
-        """Return which part of the draft each part of an edition goes on as, by code.
-
-        Parts that the draft declares the same or reworded go on; where it declares nothing, a part
-        goes on under its own code.
-        """
-        declared = [one for one in self.draft.continuity if one.what == what]
-        if not declared or edition.code != self.draft.replaces:
-            return {code: code for code in _codes(edition, what) & _codes(self.draft, what)}
-        pairs = (pair for one in declared if one.series_goes_on for pair in one.pairs())
-        return dict(pairs)
+    def successors(self, edition: Edition, what: What) -> dict[str, str]:
+        """Return what each thing of an edition is called in the draft, for those that go on."""
+        followed = continuity((*self.editions, self.in_its_place))
+        places = (Place(edition.code, what, part.code) for part in getattr(edition, LISTS[what]))
+        codes = ((p.code, followed.code_in(self.in_its_place.code, p)) for p in places)
+        return {old: new for old, new in codes if new is not None}
 
     @cached_property
     def renamed(self) -> Mapping[str, str]:
@@ -146,8 +152,3 @@ class Alternative:
         if edition is None:
             return {}
         return {new: old for old, new in self.successors(edition, "obligation").items()}
-
-
-def _codes(edition: Edition, what: str) -> frozenset[str]:
-    parts: Mapping[str, Sequence] = {"kpi": edition.kpis, "obligation": edition.obligations}
-    return frozenset(part.code for part in parts[what])

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from kpis.rules.scoring import Card
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import Fact, ScorePublished
+from rulebooks.rules.facts import Fact, ScorePublished, known
 from rulebooks.rules.timeline import timeline
 from rulebooks.rules.timeline.changes import Change, Kind
+from rulebooks.rules.timeline.notice import notices
 from suspensions.rules.simulation.alternative import Alternative, Days
 from suspensions.rules.simulation.rescoring import Rescored, Scored, rescore, with_scores
 from suspensions.rules.simulation.shifts import (
@@ -79,8 +80,9 @@ def simulate(
     members are in one, does not matter.
     """
     in_order = tuple(sorted(editions, key=lambda e: (e.in_force_from, e.code)))
-    alternative = Alternative(in_order, draft, days)
     about_all = tuple(initiative)
+    served = notices(known(about_all, at=known_at))
+    alternative = Alternative(in_order, draft, days, served)
     for members in batches:
         rescored = rescore(alternative, ((one.code, one.scored) for one in members))
         yield Batch(
