@@ -41,7 +41,7 @@ cases:
         clause: "8.2"
         mark: published
       - {what: standing, is: good, on: 2025-07-31, mark: published}
-      - {what: right, key: label, is: held, on: 2025-08-01, until: 2025-08-31, mark: derived}
+      - {what: right, key: label, is: held, on: 2025-08-01, until: 2025-09-01, mark: derived}
       - {what: standing, is: excluded, never: true, mark: chosen}
       - {what: obligation, key: "annual-return:2023", is: missed, since: 2024-05-01, mark: chosen}
       - {what: obligation, key: "annual-return:2019", is: none, on: 2024-05-01, mark: chosen}

@@ -148,18 +148,18 @@ DECIDED = (
 
 
 def test_the_same_decisions_are_taken_under_the_step_of_the_same_code():
-    harder = draft(("right: label, after_days: 30", "right: label, after_days: 0"))
+    harder = draft(("{right: label, after: {days: 30}}", "{right: label}"))
 
     [outcome] = simulated(harder, member(told=DECIDED))
 
     [shift] = outcome.shifts
     assert (shift.what, shift.key, shift.on) == ("right", "label", date(2025, 9, 1))
-    assert (shift.before, shift.after, shift.until) == ("held", "lost", date(2025, 10, 1))
+    assert (shift.before, shift.after, shift.until) == ("held", "lost", date(2025, 10, 2))
     assert (shift.way, shift.clause) == (Way.WORSE, "8.2")
 
 
 def test_a_case_opened_before_the_days_stays_under_its_own_edition():
-    harder = draft(("right: label, after_days: 30", "right: label, after_days: 0"))
+    harder = draft(("{right: label, after: {days: 30}}", "{right: label}"))
 
     [outcome] = simulated(
         harder, member(told=DECIDED), days=Days(date(2025, 7, 1), date(2025, 12, 31))
