@@ -12,6 +12,7 @@ from ledger.services import address
 from rulebooks.models import Countersignature, Edition, LegalText, Manuscript, Version
 from rulebooks.rules import adoption, document
 from rulebooks.rules import edition as rules
+from rulebooks.rules.continuity import continuity_faults
 from rulebooks.rules.document import Fault, Invalid, Problem
 from rulebooks.rules.membership import Requirement
 
@@ -110,10 +111,13 @@ def missing_for_adoption(edition: Edition) -> tuple[str, ...]:
     lacks = adoption.missing(
         edition.document, text_here=text is not None, countersigned=bool(signed and signed.exists())
     )
-    taken = Edition.objects.adopted().filter(in_force_from=edition.in_force_from).first()
-    if taken is None:
+    rows = Edition.objects.adopted().filter(in_force_from__lte=edition.in_force_from)
+    before = rows.order_by("-in_force_from").first()
+    if before is None:
         return tuple(lacks)
-    return (*lacks, f"edition {taken.code} takes effect on {taken.in_force_from} already")
+    if before.in_force_from == edition.in_force_from:
+        return (*lacks, f"edition {before.code} takes effect on {before.in_force_from} already")
+    return (*lacks, *adoption.unfollowed(edition.document, before.document))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,9 @@ def check(text: str, *, of: Manuscript | None = None) -> Checked:
         content = parsed.into(rules.Edition)
     except Invalid as error:
         return Checked(None, error.problems)
+    before = Edition.objects.adopted().filter(code=content.replaces).first()
+    if before is not None and (faults := continuity_faults(before.document, content)):
+        return Checked(None, tuple(sorted(parsed.place(fault) for fault in faults)))
     held = Edition.objects.filter(code=content.code).defer("text").first()
     if held is None or (of is not None and held.pk == of.edition_id):
         warnings = sorted(parsed.place(warning) for warning in content.warnings())

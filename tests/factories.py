@@ -81,10 +81,13 @@ legal_text:
 
 
 def next_lamps(code: str = "lamps-2026", in_force_from: str = "2026-06-01") -> str:
-    """Return the text of an edition after LAMPS, which names ``LEGAL_TEXT``."""
+    """Return the text of the edition after LAMPS, which names ``LEGAL_TEXT``."""
     text = LAMPS.replace("code: lamps-2024", f"code: {code}", 1)
     text = text.replace("in_force_from: 2023-01-01", f"in_force_from: {in_force_from}", 1)
-    return text + NAMES_LEGAL_TEXT
+    text = text.replace("replaces: null\n", REPLACES_LAMPS, 1)
+    return text + NAMES_LEGAL_TEXT.replace(
+        "effective_on: 2026-06-01", f"effective_on: {in_force_from}"
+    )
 
 
 def make_countersigned(text: str, *, by: User, second: User, on: date = LONG_AGO) -> Edition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum, auto
 
+from rulebooks.rules.continuity import continuity_faults
 from rulebooks.rules.edition import Edition
 
 # Events of apps above this one, which the record holds about an edition.
@@ -29,6 +30,15 @@ def missing(edition: Edition, *, text_here: bool, countersigned: bool) -> Iterat
         yield "its legal text has not been uploaded"
     if not countersigned:
         yield "nobody but those who wrote it has countersigned it as it stands now"
+
+
+def unfollowed(edition: Edition, before: Edition) -> Iterator[str]:
+    """Yield what an edition leaves open of the one in force before it, each as a sentence."""
+    if edition.replaces != before.code:
+        named = edition.replaces or "nothing"
+        yield f"it replaces {named}, and {before.code} is in force until then"
+    else:
+        yield from (fault.message for fault in continuity_faults(before, edition))
 
 
 def refusals(decision: Mapping[str, object], *, sha256: str) -> tuple[str, ...]:

@@ -118,10 +118,6 @@ class Edition(Part):
         """Return what is allowed and may still be a mistake."""
         return list(checks.warnings(self))
 
-    def obstacles(self) -> list[Fault]:
-        """Return why the edition, though sound, may not be adopted."""
-        return list(checks.adoption_faults(self))
-
     def __hash__(self) -> int:
         """Tell editions apart by their code; equality still reads every part."""
         return hash(self.code)

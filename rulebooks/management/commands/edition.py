@@ -11,10 +11,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from rulebooks.rules import document
+from rulebooks.management.editions import Found, read
 from rulebooks.rules.differences import differences
-from rulebooks.rules.document import Invalid, Problem
+from rulebooks.rules.document import Problem
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.legal_text import PREVAILS
 from rulebooks.rules.vocabulary import json_schema, reference
 
 TEXT = Path(settings.BASE_DIR) / "docs" / "rulebook.template.md"
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         check = actions.add_parser("check", help="every error as FILE:LINE:COL: path: message")
         check.add_argument("files", nargs="+", metavar="FILE")
+        check.add_argument("--against", metavar="OLD", help="the edition that FILE replaces")
+        check.add_argument("--legal-text", metavar="TEXT", help="the text that FILE encodes")
         diff = actions.add_parser("diff", help="what changes from edition A to edition B")
         diff.add_argument("files", nargs=2, metavar=("A", "B"))
         actions.add_parser("schema", help="the JSON Schema of editions, on stdout")
@@ -40,53 +43,53 @@ class Command(BaseCommand):
         if not getattr(self, action)(**options):
             sys.exit(1)
 
-    def schema(self, **_: object) -> bool:
-        made = json.dumps(json_schema(Edition), indent=2, ensure_ascii=False)
-        self.stdout.write(made)
-        return True
-
-    def reference(self, *, text: Path, **_: object) -> bool:
-        self.stdout.write(reference(Edition, text.read_text(encoding="utf-8")).removesuffix("\n"))
-        return True
-
-    def check(self, *, files: list[str], json: bool, **_: object) -> bool:
-        found = {name: _read(name) for name in files}
-        for name, (edition, errors, warnings) in found.items():
-            self.report(name, errors)
-            self.report(name, warnings, prefix="warning: ")
-            if edition is not None and not json:
-                self.stdout.write(f"{name}: {_in_short(edition)}")
+    def check(
+        self,
+        *,
+        files: list[str],
+        against: str | None,
+        legal_text: str | None,
+        json: bool,
+        **_: object,
+    ) -> bool:
+        if len(files) > 1 and (against or legal_text):
+            raise CommandError("--against and --legal-text are for one FILE", returncode=2)
+        before = read(against) if against else Found(None)
+        self.report(against, before.errors)
+        found = {name: read(name, before=before.edition, text=legal_text) for name in files}
+        for name, one in found.items():
+            self.report(name, one.errors)
+            self.report(name, one.warnings, prefix="warning: ")
+            if one.edition is not None and not one.errors and not json:
+                self.stdout.write(f"{name}: {_in_short(one.edition)}")
         if json:
-            self.write_json(
-                files=[
-                    {
-                        "file": name,
-                        "valid": not errors,
-                        "code": edition and edition.code,
-                        "errors": [asdict(problem) for problem in errors],
-                        "warnings": [asdict(problem) for problem in warnings],
-                    }
-                    for name, (edition, errors, warnings) in found.items()
-                ]
-            )
-        return not any(errors for _, errors, _ in found.values())
+            self.write_json(files=[_as_data(name, one) for name, one in found.items()])
+        return not (before.errors or any(one.errors for one in found.values()))
 
     def diff(self, *, files: list[str], json: bool, **_: object) -> bool:
-        a, b = files
-        found = {name: _read(name) for name in (a, b)}
-        for name, (_, errors, _) in found.items():
-            self.report(name, errors)
-        if any(errors for _, errors, _ in found.values()):
+        before, after = map(read, files)
+        for name, one in zip(files, (before, after), strict=True):
+            self.report(name, one.errors)
+        if before.errors or after.errors:
             return False
-        changes = differences(found[a][0], found[b][0])
+        changes = differences(before.edition, after.edition)
         if json:
+            a, b = files
             self.write_json(a=a, b=b, differences=[asdict(change) for change in changes])
         else:
             for change in changes:
                 self.stdout.write(str(change))
         return not changes
 
-    def report(self, name: str, problems: tuple[Problem, ...], prefix: str = "") -> None:
+    def schema(self, **_: object) -> bool:
+        self.stdout.write(json.dumps(json_schema(Edition), indent=2, ensure_ascii=False))
+        return True
+
+    def reference(self, *, text: Path, **_: object) -> bool:
+        self.stdout.write(reference(Edition, text.read_text(encoding="utf-8")).removesuffix("\n"))
+        return True
+
+    def report(self, name: str | None, problems: tuple[Problem, ...], prefix: str = "") -> None:
         for problem in problems:
             place = f"{name}:{problem.line}:{problem.column}"
             path = f"{problem.path}: " if problem.path else ""
@@ -96,21 +99,20 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(report, ensure_ascii=False))
 
 
-def _read(name: str) -> tuple[Edition | None, tuple[Problem, ...], tuple[Problem, ...]]:
-    """Return the edition in a file or its errors, and its warnings."""
-    try:
-        with Path(name).open("rb") as stream:
-            text = stream.read(document.MAX_BYTES + 1)
-    except OSError as error:
-        raise CommandError(f"{name}: {error.strerror}", returncode=2) from None
-    try:
-        read = document.read(text)
-        edition = read.into(Edition)
-    except Invalid as error:
-        return None, error.problems, ()
-    return edition, (), tuple(sorted(read.place(warning) for warning in edition.warnings()))
+def _as_data(name: str, found: Found) -> dict[str, object]:
+    return {
+        "file": name,
+        "valid": not found.errors,
+        "code": found.edition and found.edition.code,
+        "errors": [asdict(problem) for problem in found.errors],
+        "warnings": [asdict(problem) for problem in found.warnings],
+    }
 
 
 def _in_short(edition: Edition) -> str:
     counts = f"{len(edition.requirements)} requirements, {len(edition.kpis)} KPIs"
-    return f"{edition.code} holds: {counts}, {len(edition.scoring.nodes)} nodes"
+    holds = f"{edition.code} holds: {counts}, {len(edition.scoring.nodes)} nodes"
+    if edition.illustrative:
+        holds += ". It is illustrative and cannot be adopted"
+    text = edition.legal_text
+    return f"{holds}. {PREVAILS} ({text.file}, {text.resolution})" if text else holds

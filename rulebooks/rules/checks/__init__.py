@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rulebooks.rules.checks.adoption import adoption_faults, legal_text_faults, legal_text_warnings
 from rulebooks.rules.checks.bodies import body_faults, body_warnings
 from rulebooks.rules.checks.breaches import breach_faults
 from rulebooks.rules.checks.due_process import due_process_faults
 from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
+from rulebooks.rules.checks.legal_text import legal_text_faults, legal_text_warnings
 from rulebooks.rules.checks.measures import measure_faults
 from rulebooks.rules.checks.membership import membership_faults, membership_warnings
 from rulebooks.rules.checks.obligations import (
@@ -26,8 +26,6 @@ from rulebooks.rules.document import Fault
 
 if TYPE_CHECKING:
     from rulebooks.rules.edition import Edition
-
-__all__ = ["adoption_faults", "faults", "warnings"]
 
 
 def faults(edition: Edition) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""What must hold of an edition and the text it encodes, and what adoption asks beyond that."""
+"""What must hold between an edition and the legal text that it encodes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ from rulebooks.rules.document import Fault
 
 if TYPE_CHECKING:
     from rulebooks.rules.edition import Edition
-
-
-def adoption_faults(edition: Edition) -> Iterator[Fault]:
-    """Yield why a sound edition may not be adopted: nobody verified it, or it encodes no text."""
-    if edition.illustrative:
-        message = "true: it holds numbers that nobody has verified; it is for study"
-        yield Fault(("illustrative",), f"{message}, and cannot be adopted")
-    if edition.legal_text is None:
-        message = "required for adoption: name the adopted text that this edition encodes"
-        yield Fault(("legal_text",), f"{message} (file, sha256, resolution, notice)")
 
 
 def legal_text_faults(edition: Edition) -> Iterator[Fault]:

@@ -1,0 +1,106 @@
+"""What follows a new edition's table: signatures, and counters of breaches."""
+
+from datetime import date
+
+import pytest
+
+from rulebooks.rules import facts as f
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.timeline import Kind
+from tests.factories import LAMPS
+from tests.rulebooks.test_continuity import NEXT, after, told
+from tests.rulebooks.test_timeline import EDITION, score, state, tell
+
+
+def signing(*declared):
+    """Return how R1, signed under LAMPS, stands under an edition that words it otherwise."""
+    text = after(
+        ("No worker pays", "Nobody pays"),
+        ('  - {as: reworded, what: requirement, was: [R1, R2], clause: "10"}\n',
+         "".join(f"  - {{{line}, clause: x}}\n" for line in declared)),
+    )  # fmt: skip
+    signed = [
+        (date(2023, 2, 1), r.code, f.RequirementSigned("lamps-2024", r.text_sha256))
+        for r in EDITION.requirements
+    ]
+    changes = tell(*signed, editions=(EDITION, Edition.load(text)))
+    return state(changes, Kind.OBLIGATION, "sign-requirements:R1", date(2025, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("declared", "stands"),
+    [
+        ("as: reworded, what: requirement, was: [R1, R2]", "open"),
+        ("as: reworded, what: requirement, was: [R1, R2], carries_over: [signatures]", "met"),
+        ("as: changed, what: requirement, was: [R1, R2]", "open"),
+    ],
+)
+def test_a_signature_follows_the_table(declared, stands):
+    assert signing(declared) == stands
+
+
+def test_the_same_requirement_under_another_code_is_not_signed_again():
+    text = after(
+        ("as: reworded, what: requirement, was: [R1, R2]",
+         "as: same, what: requirement, was: [R1, R2], is: [R1a, R2]"),
+        ("code: R1,", "code: R1a,"), ("requirement: R1\n", "requirement: R1a\n"),
+    )  # fmt: skip
+    assert told(text) == []
+    signed = (date(2023, 2, 1), "R1",
+              f.RequirementSigned("lamps-2024", EDITION.requirement("R1").text_sha256))  # fmt: skip
+    changes = tell(signed, editions=(EDITION, Edition.load(text)))
+
+    key = "sign-requirements:R1a"
+    assert state(changes, Kind.OBLIGATION, key, date(2025, 6, 1)) == "met"
+
+
+TWICE = """  - code: no-return
+    title: No return
+    detector: {kind: missed_obligation, obligation: annual-return}
+    correction_days: 14
+    opens_case: false
+    clause: "7.1"
+  - code: two-missing
+    title: Two years without a return
+    detector: {kind: consecutive, of: no-return, times: 2}
+    correction_days: 14
+    clause: "7.1"
+"""
+ONCE = LAMPS[LAMPS.index("  - code: no-return\n") : LAMPS.index("  - code: weak-year\n")]
+
+
+@pytest.mark.parametrize(
+    ("declared", "fires"),
+    [
+        pytest.param("as: same, what: obligation, was: [annual-return], is: [report]",
+                     True, id="the same under another code"),
+        pytest.param("as: changed, what: obligation, was: [annual-return], is: [report]",
+                     False, id="another one in its place"),
+        pytest.param("as: changed, what: obligation, was: [annual-return], is: [report], "
+                     "carries_over: [counters]", True, id="another one, counters go on"),
+    ],
+)  # fmt: skip
+def test_a_counter_follows_the_obligation_through_its_names(declared, fires):
+    old = LAMPS.replace(ONCE, TWICE)
+    text = after(
+        (ONCE, TWICE.replace("annual-return", "report").replace("no-return", "no-report")),
+        ("code: annual-return", "code: report"),
+        ("  - {as: same, what: obligation, was: [annual-return, sign-requirements]",
+         f"  - {{{declared}, clause: x}}\n"
+         "  - {as: same, what: obligation, was: [sign-requirements]"),
+    )  # fmt: skip
+    filed = (date(2024, 3, 1), "2023", f.ReturnFiled())
+    changes = tell(filed, editions=(Edition.load(old), Edition.load(text)))
+
+    fired = [c.on for c in changes if c.key.startswith("two-missing:2025")]
+    assert bool(fired) is fires
+
+
+def test_scores_are_counted_by_their_rule_as_before():
+    changes = tell(
+        (date(2025, 6, 1), "2024", score("49.9")),
+        (date(2026, 6, 1), "2025", score("49.9")),
+        editions=(EDITION, Edition.load(NEXT)),
+    )
+
+    assert state(changes, Kind.BREACH, "two-weak-years:2025", date(2026, 6, 1)) == "proposed"
