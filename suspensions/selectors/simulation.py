@@ -14,6 +14,7 @@ from kpis.rules.scoring import Card
 from members.models import Fact, Member
 from members.selectors import as_rule
 from rulebooks.rules.facts import Fact as Told
+from rulebooks.rules.facts import MemberDescribed
 from suspensions.rules.simulation.rescoring import Scored
 from suspensions.rules.simulation.simulating import Known
 
@@ -49,7 +50,7 @@ def _known(rows: Sequence[Member]) -> list[Known]:
         Known(
             code=row.code,
             member_class=row.member_class,
-            size="",
+            size=_size(told[row.pk]),
             chamber=row.chamber,
             group=str(row.organisation_id),
             facts=tuple(told[row.pk]),
@@ -57,3 +58,9 @@ def _known(rows: Sequence[Member]) -> list[Known]:
         )
         for row in rows
     ]
+
+
+def _size(facts: Sequence[Told]) -> str:
+    """Return the size that was last stated of a member, empty when none was."""
+    said = [fact.what.size for fact in facts if isinstance(fact.what, MemberDescribed)]
+    return next((size for size in reversed(said) if size), "")

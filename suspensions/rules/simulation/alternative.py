@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,8 +12,9 @@ from rulebooks.rules.continuity.lineage import LISTS
 from rulebooks.rules.continuity.words import What
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import CaseOpened, Fact, MemberAdmitted
-from rulebooks.rules.timeline.history import Cycle, cycles
-from rulebooks.rules.timeline.notice import Notices
+from rulebooks.rules.periods import FixedWindow
+from rulebooks.rules.timeline.cycles import NOTHING, Told, cycles, has_own
+from rulebooks.rules.timeline.history import History
 
 DRAFT = ".draft"  # no adopted edition's code may be taken for the draft's, even if it is the same
 
@@ -41,7 +42,7 @@ class Alternative:
     editions: tuple[Edition, ...]
     draft: Edition
     days: Days
-    served: Notices = frozenset()
+    told: Told = NOTHING
 
     @cached_property
     def takes_effect_on(self) -> date:
@@ -54,20 +55,8 @@ class Alternative:
         return tuple(e for e in self.editions if e.in_force_from < self.takes_effect_on)
 
     @cached_property
-    def cycles(self) -> Mapping[str, Cycle]:
-        """Return the calendar as it was, by period."""
-        in_order = tuple(sorted(self.editions, key=lambda e: (e.in_force_from, e.code)))
-        return {cycle.period.code: cycle for cycle in cycles(in_order, self.served)}
-
-    @cached_property
     def in_its_place(self) -> Edition:
         """Return the draft as if it had taken effect on the first day."""
-        named = {period.code for period in self.draft.periods}
-        taken_over = [
-            cycle.period
-            for code, cycle in self.cycles.items()
-            if code not in named and cycle.period.opens_on in self.days
-        ]
         again = any(edition.code == self.draft.code for edition in self.editions)
         same = {"replaces": self.draft.code, "continuity": ()} if again else {}
         return self.draft.model_copy(
@@ -76,9 +65,18 @@ class Alternative:
                 "code": self.draft.code[: 40 - len(DRAFT)] + DRAFT,
                 "in_force_from": self.takes_effect_on,
                 "legal_text": None,  # that members had been notified of it in time is assumed
-                "periods": (*self.draft.periods, *taken_over),
+                "periods": (*self.draft.periods, *self._taken_over()),
             }
         )
+
+    def _taken_over(self) -> Iterator[FixedWindow]:
+        """Yield the dated windows that opened on one of the days and that the draft leaves out."""
+        named = {cycle.period.code for cycle in cycles((self.draft,), self.told)}
+        in_order = tuple(sorted(self.editions, key=lambda e: (e.in_force_from, e.code)))
+        for cycle in cycles(in_order, self.told):
+            if cycle.period.opens_on in self.days and cycle.period.code not in named:
+                rules = (rule for rule in cycle.edition.periods if rule.code == cycle.period.of)
+                yield from (rule for rule in rules if isinstance(rule, FixedWindow))
 
     @cached_property
     def for_newcomers(self) -> tuple[Edition, ...]:
@@ -104,15 +102,17 @@ class Alternative:
         )
         return (*self.before, self.in_its_place.model_copy(update={"requirements": fresh}))
 
+    def governed(self, member: Sequence[Fact], initiative: Sequence[Fact]) -> frozenset[str]:
+        """Return the periods of a member that the draft governs."""
+        if not has_own(self.for_newcomers):
+            return self._governed_of_all
+        held = History.of(self.editions_of(member), initiative, member).cycles
+        return frozenset(c.period.code for c in held if c.edition.code == self.in_its_place.code)
+
     @cached_property
-    def governed(self) -> frozenset[str]:
-        """Return the periods that the draft governs."""
-        mine = self.in_its_place.code
-        return frozenset(
-            cycle.period.code
-            for cycle in cycles(self.for_newcomers, self.served)
-            if cycle.edition.code == mine
-        )
+    def _governed_of_all(self) -> frozenset[str]:
+        held = cycles(self.for_newcomers, self.told)
+        return frozenset(c.period.code for c in held if c.edition.code == self.in_its_place.code)
 
     def editions_of(self, facts: Iterable[Fact]) -> tuple[Edition, ...]:
         """Return the editions that a member would have been under."""
@@ -137,18 +137,22 @@ class Alternative:
     def _steps(self) -> frozenset[str]:
         return frozenset(step.code for ladder in self.draft.ladders for step in ladder.steps)
 
-    def successors(self, edition: Edition, what: What) -> dict[str, str]:
+    def successors(self, edition: str, what: What) -> dict[str, str]:
         """Return what each thing of an edition is called in the draft, for those that go on."""
         followed = continuity((*self.editions, self.in_its_place))
-        places = (Place(edition.code, what, part.code) for part in getattr(edition, LISTS[what]))
+        parts = (
+            part for e in self.editions if e.code == edition for part in getattr(e, LISTS[what])
+        )
+        places = (Place(edition, what, part.code) for part in parts)
         codes = ((p.code, followed.code_in(self.in_its_place.code, p)) for p in places)
         return {old: new for old, new in codes if new is not None}
 
     @cached_property
     def renamed(self) -> Mapping[str, str]:
         """Return the code that each obligation of the draft had in the edition before it."""
-        before = {edition.code: edition for edition in self.editions}
-        edition = before.get(self.draft.replaces or "", self.editions[-1] if before else None)
-        if edition is None:
+        codes = [edition.code for edition in self.editions]
+        before = self.in_its_place.replaces
+        if not codes:
             return {}
+        edition = before if before in codes else codes[-1]
         return {new: old for old, new in self.successors(edition, "obligation").items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kpis.rules import scoring, stored
@@ -38,8 +38,8 @@ class Rescored:
     unfit: Mapping[str, int]
 
 
-def rescore(alternative: Alternative, members: Iterable[tuple[str, Sequence[Scored]]]) -> Rescored:
-    """Return the cards of members in the periods that the draft governs.
+def rescore(alternative: Alternative, published: Iterable[tuple[str, Scored]]) -> Rescored:
+    """Return the cards under the draft of what members were published with.
 
     A KPI is the same when the draft says so, whatever its code. What nobody was asked is left out
     of the arithmetic, whatever the draft makes of a missing answer: it cannot be known.
@@ -47,9 +47,9 @@ def rescore(alternative: Alternative, members: Iterable[tuple[str, Sequence[Scor
     cards: dict[tuple[str, str], Card] = {}
     unknowable: dict[str, set[str]] = defaultdict(set)
     unfit: Counter[str] = Counter()
-    for period, published in _by_period(alternative, members).items():
-        goes_on = alternative.successors(alternative.cycles[period].edition, "kpi")
-        sheets = [_sheet(alternative.draft, member, one, goes_on) for member, one in published]
+    for (period, edition), found in _together(published).items():
+        goes_on = alternative.successors(edition, "kpi")
+        sheets = [_sheet(alternative.draft, member, one, goes_on) for member, one in found]
         unfit.update(kpi for sheet in sheets for kpi in sheet.problems)
         for kpi in _never_asked(alternative.draft, goes_on):
             unknowable[kpi].add(period)
@@ -58,14 +58,12 @@ def rescore(alternative: Alternative, members: Iterable[tuple[str, Sequence[Scor
     return Rescored(cards, {kpi: frozenset(periods) for kpi, periods in unknowable.items()}, unfit)
 
 
-def _by_period(
-    alternative: Alternative, members: Iterable[tuple[str, Sequence[Scored]]]
-) -> dict[str, list[tuple[str, Scored]]]:
-    found: dict[str, list[tuple[str, Scored]]] = defaultdict(list)
-    for member, published in members:
-        for one in published:
-            if one.period in alternative.governed:
-                found[one.period].append((member, one))
+def _together(
+    published: Iterable[tuple[str, Scored]],
+) -> dict[tuple[str, str], list[tuple[str, Scored]]]:
+    found: dict[tuple[str, str], list[tuple[str, Scored]]] = defaultdict(list)
+    for member, one in published:
+        found[one.period, one.card.edition].append((member, one))
     return found
 
 

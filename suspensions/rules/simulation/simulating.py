@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from kpis.rules.scoring import Card
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import Fact, ScorePublished, known
 from rulebooks.rules.timeline import timeline
 from rulebooks.rules.timeline.changes import Change, Kind
-from rulebooks.rules.timeline.notice import notices
+from rulebooks.rules.timeline.cycles import Told
 from suspensions.rules.simulation.alternative import Alternative, Days
 from suspensions.rules.simulation.rescoring import Rescored, Scored, rescore, with_scores
 from suspensions.rules.simulation.shifts import (
@@ -80,15 +80,34 @@ def simulate(
     members are in one, does not matter.
     """
     in_order = tuple(sorted(editions, key=lambda e: (e.in_force_from, e.code)))
-    about_all = tuple(initiative)
-    served = notices(known(about_all, at=known_at))
-    alternative = Alternative(in_order, draft, days, served)
+    about_all = known(initiative, at=known_at)
+    alternative = Alternative(in_order, draft, days, Told.of(about_all))
     for members in batches:
-        rescored = rescore(alternative, ((one.code, one.scored) for one in members))
-        yield Batch(
-            tuple(_outcome(alternative, about_all, one, rescored, known_at) for one in members),
-            rescored,
-        )
+        yield _batch(alternative, about_all, members, known_at)
+
+
+def _batch(
+    alternative: Alternative,
+    initiative: Sequence[Fact],
+    members: Sequence[Known],
+    known_at: datetime,
+) -> Batch:
+    governed = {
+        member.code: alternative.governed(known(member.facts, at=known_at), initiative)
+        for member in members
+    }
+    published = (
+        (member.code, one)
+        for member in members
+        for one in member.scored
+        if one.period in governed[member.code]
+    )
+    rescored = rescore(alternative, published)
+    outcomes = (
+        _outcome(alternative, initiative, one, rescored, governed[one.code], known_at)
+        for one in members
+    )
+    return Batch(tuple(outcomes), rescored)
 
 
 def _outcome(
@@ -96,6 +115,7 @@ def _outcome(
     initiative: Sequence[Fact],
     member: Known,
     rescored: Rescored,
+    governed: frozenset[str],
     known_at: datetime,
 ) -> Outcome:
     was = timeline(alternative.editions, initiative, member.facts, known_at=known_at)
@@ -103,13 +123,14 @@ def _outcome(
     editions = alternative.editions_of(facts)
     would_be = timeline(editions, initiative, facts, known_at=known_at)
     renamed = [_renamed(change, alternative.renamed) for change in would_be]
+    published = {f.key: f.about_on for f in member.facts if isinstance(f.what, ScorePublished)}
     return Outcome(
         member,
         (
-            *_scores(alternative, member, rescored.cards),
+            *_scores(alternative, member, published, rescored.cards),
             *of_states(was, renamed, alternative.days),
         ),
-        tuple(sorted(_not_scored(alternative, member))),
+        tuple(sorted((published.keys() & governed) - {one.period for one in member.scored})),
     )
 
 
@@ -122,23 +143,15 @@ def _renamed(change: Change, renamed: Mapping[str, str]) -> Change:
 
 
 def _scores(
-    alternative: Alternative, member: Known, cards: Mapping[tuple[str, str], Card]
+    alternative: Alternative,
+    member: Known,
+    published: Mapping[str, date],
+    cards: Mapping[tuple[str, str], Card],
 ) -> Iterator[Shift]:
-    published = _published_on(member)
     for one in member.scored:
-        card = cards.get((member.code, one.period))
-        day = published.get(one.period)
+        card, day = cards.get((member.code, one.period)), published.get(one.period)
         if card is not None and day is not None and day in alternative.days:
             yield from of_cards(one.card, card, alternative.draft, one.period, day)
-
-
-def _published_on(member: Known) -> dict:
-    return {f.key: f.about_on for f in member.facts if isinstance(f.what, ScorePublished)}
-
-
-def _not_scored(alternative: Alternative, member: Known) -> set[str]:
-    stored = {one.period for one in member.scored}
-    return (_published_on(member).keys() & alternative.governed) - stored
 
 
 __all__ = ["ASPECTS", "Aspect", "Batch", "Days", "Known", "Outcome", "Scored", "Way", "simulate"]
