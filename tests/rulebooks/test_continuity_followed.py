@@ -96,6 +96,34 @@ def test_a_counter_follows_the_obligation_through_its_names(declared, fires):
     assert bool(fired) is fires
 
 
+@pytest.mark.parametrize(
+    ("declared", "key", "granted", "holds"),
+    [
+        pytest.param("as: same", "annual-return", "2025-01-01", True, id="it goes on"),
+        pytest.param("as: changed", "annual-return", "2025-01-01", False, id="it ends"),
+        pytest.param("as: changed, carries_over: [waivers]", "annual-return", "2025-01-01", True,
+                     id="it is declared to go on"),
+        pytest.param("as: changed", "report", "2025-07-01", True, id="granted under the new one"),
+        pytest.param("as: same", "annual-return", "2025-07-01", False, id="no longer called so"),
+    ],
+)  # fmt: skip
+def test_a_waiver_follows_the_obligation_through_its_names(declared, key, granted, holds):
+    text = after(
+        ("obligation: annual-return", "obligation: report"),
+        ("code: annual-return", "code: report"),
+        ("  - {as: same, what: obligation, was: [annual-return, sign-requirements]",
+         f"  - {{{declared}, what: obligation, was: [annual-return], is: [report], clause: x}}\n"
+         "  - {as: same, what: obligation, was: [sign-requirements]"),
+    )  # fmt: skip
+    waiver = f.ExemptionGranted(date(2026, 12, 31), "Board", "4.9")
+    changes = tell(
+        (date.fromisoformat(granted), key, waiver), editions=(EDITION, Edition.load(text))
+    )
+
+    found = state(changes, Kind.OBLIGATION, "report:2025", date(2026, 3, 1))
+    assert (found == "exempt") is holds
+
+
 def test_scores_are_counted_by_their_rule_as_before():
     changes = tell(
         (date(2025, 6, 1), "2024", score("49.9")),

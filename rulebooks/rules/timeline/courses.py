@@ -10,9 +10,11 @@ late.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rulebooks.rules.continuity import Place, continuity
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import Fact, ReturnFiled, ReturnFoundIncomplete
 from rulebooks.rules.obligations import Obligation, ReturnObligation
@@ -175,9 +177,28 @@ def _paused(history: History, duty: Duty, days: Days, changes: list[Change]) -> 
     return [*changes, *found]
 
 
+def _exempts(history: History, duty: Duty) -> Callable[[Fact], bool]:
+    """Return whether an exemption is one from a duty, by what its obligation is called.
+
+    One granted under another edition holds on where that is declared.
+    """
+    place = Place(duty.edition.code, "obligation", duty.obligation.code)
+    known = continuity(history.editions).known_as(place, tie="waivers")
+    codes = {other.edition: other.code for other in known}
+
+    def named(fact: Fact) -> bool:
+        edition = history.edition_on(fact.about_on)
+        code = codes.get(edition.code) if edition else None
+        return fact.key in (code, f"{code}:{duty.about}", duty.key)
+
+    return named
+
+
 def _exempted(history: History, duty: Duty, changes: list[Change]) -> list[Change]:
     """Let the course end in an exemption that the due day falls under."""
-    granted = history.relief.exemption(duty.obligation.code, duty.about, due=duty.due_on)
+    if not history.relief.exemptions:
+        return changes
+    granted = history.relief.exemption(due=duty.due_on, named=_exempts(history, duty))
     if granted is None:
         return changes
     on = max(duty.opens_on, granted.about_on)

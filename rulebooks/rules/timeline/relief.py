@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,19 +44,16 @@ class Relief:
 
     pauses: Mapping[str, Sequence[Pause]]
     outages: Sequence[Fact]
-    exemptions: Mapping[str, Sequence[Fact]]
+    exemptions: Sequence[Fact]
     extensions: Mapping[str, Fact]
 
     @classmethod
     def of(cls, initiative: Sequence[Fact], member: Mapping[type[What], Sequence[Fact]]) -> Relief:
         """Return the relief that known facts tell of."""
-        exemptions: dict[str, list[Fact]] = {}
-        for fact in member.get(ExemptionGranted, ()):
-            exemptions.setdefault(fact.key, []).append(fact)
         return cls(
             pauses=_pauses(initiative),
             outages=[fact for fact in initiative if isinstance(fact.what, OutageRecorded)],
-            exemptions=exemptions,
+            exemptions=member.get(ExemptionGranted, ()),
             extensions={fact.key: fact for fact in member.get(ExtensionGranted, ())},
         )
 
@@ -67,14 +64,14 @@ class Relief:
         found = [*self.pauses.get(obligation, ()), *self.pauses.get(EVERYTHING, ())]
         return sorted(found, key=lambda pause: (pause.begins, pause.fact.id))
 
-    def exemption(self, obligation: str, about: str, *, due: date) -> Fact | None:
-        """Return the exemption that takes in a due day, the first if several do."""
-        if not self.exemptions:
-            return None
-        for key in (f"{obligation}:{about}", obligation):
-            for fact in self.exemptions.get(key, ()):
-                if fact.about_on <= due <= fact.what.until_on:
-                    return fact
+    def exemption(self, *, due: date, named: Callable[[Fact], bool]) -> Fact | None:
+        """Return the exemption that takes in a due day, the first if several do.
+
+        ``named`` says whether an exemption is one from the obligation that is due.
+        """
+        for fact in self.exemptions:
+            if fact.about_on <= due <= fact.what.until_on and named(fact):
+                return fact
         return None
 
     def extension(self, *keys: str) -> Fact | None:
