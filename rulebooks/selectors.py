@@ -82,6 +82,13 @@ def legal_text(edition: Edition) -> LegalText | None:
     return LegalText.objects.filter(sha256=named.sha256).defer("content").first()
 
 
+def words_of(text: LegalText) -> str:
+    """Return the words of a legal text in plain text; of a PDF none."""
+    if text.media_type != LegalText.MediaType.TEXT:
+        return ""
+    return bytes(text.content).decode("utf-8-sig")
+
+
 def wrote_at(edition: Edition, user: User) -> bool:
     """Return whether ``user`` saved any version of an edition's text."""
     return Version.objects.filter(manuscript__edition=edition, saved_by=user).exists()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("editions/drafts/<int:pk>/", drafting.manuscript, name="manuscript"),
     path("editions/drafts/<int:pk>/versions/<int:number>/", drafting.version, name="version"),
     path("rulebook/<str:code>/", reading.edition, name="edition"),
+    path("rulebook/<str:code>/beside/", reading.beside, name="beside"),
     path("rulebook/<str:code>/source/", reading.source, name="source"),
     path("rulebook/<str:code>/legal-text/", reading.legal_text, name="legal-text"),
     path("rulebook/<str:code>/legal-text/new/", drafting.legal_text, name="receive-legal-text"),

@@ -15,6 +15,10 @@ from rulebooks.models import Edition, LegalText, Manuscript
 from rulebooks.rules import adoption, reading, reading_time
 from rulebooks.rules import edition as rules
 from rulebooks.rules.membership import MemberClass
+from rulebooks.rules.outline import outline
+from rulebooks.rules.paragraphs import departures, sections
+from rulebooks.rules.passages import passage, passages
+from rulebooks.rules.picture import picture
 
 DRAFT_PERMISSIONS = (
     Permission.EDITION_DRAFT,
@@ -52,6 +56,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
         "edition": content,
         **_in_words(content),
         "legal": selectors.legal_text(row),
+        "departures": departures(content),
         "today": timezone.localdate(),
     }
     if row.status == Edition.Status.DRAFT:
@@ -107,6 +112,31 @@ def _in_words(content: rules.Edition) -> dict:
         ],
         "targets": [(target, content.kpi(target.kpi)) for target in content.targets],
     }
+
+
+@require_safe
+def beside(request: HttpRequest, code: str) -> HttpResponse:
+    """The whole edition in plain words, each part beside its clause of the legal text."""
+    row = get_object_or_404(Edition.objects.visible_to(request.user), code=code)
+    content = row.document
+    legal = selectors.legal_text(row)
+    known = passages(selectors.words_of(legal)) if legal else {}
+    branches = outline(content)
+    context = {
+        "row": row,
+        "edition": content,
+        "legal": legal,
+        "has_words": bool(known),
+        "sections": [
+            (section, [(p, passage(p.clause, known)) for p in section.paragraphs])
+            for section in sections(content)
+        ],
+        "departures": departures(content),
+        "branches": branches,
+        "picture": picture(branches, title=f"How {row.title} scores") if branches else "",
+        "today": timezone.localdate(),
+    }
+    return render(request, "rulebooks/beside.html", context)
 
 
 def _rights(member_class: MemberClass, content: rules.Edition) -> list[str]:
