@@ -6,6 +6,8 @@ import pytest
 
 from rulebooks.rules.differences import differences
 from rulebooks.rules.edition import Edition
+from tests.rulebooks.test_continuity import RENAMED, after
+from tests.rulebooks.test_timeline import EDITION
 
 STARTER = (
     Path(__file__).resolve().parents[2] / "rulebooks" / "editions" / "starter.yaml"
@@ -54,3 +56,51 @@ def test_what_is_gone_and_what_is_only_moved():
     assert differences(Edition.load(STARTER), Edition.load(moved)) == []
     changes = differences(Edition.load(STARTER), Edition.load(without))
     assert [str(change) for change in changes] == ["cohort word rank is gone"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(
+            after(("No worker pays", "Nobody pays")),
+            ["requirement R1: reworded; signed again", "requirement R2: reworded; signed again",
+             "requirement R1: text was No worker pays for the job., is Nobody pays for the job.; "
+             "members sign it again"],
+            id="reworded",
+        ),
+        pytest.param(
+            after(("No worker pays", "Nobody pays"),
+                  ("was: [R1, R2]", "was: [R1, R2], carries_over: [signatures]")),
+            ["requirement R1: reworded; signatures go on",
+             "requirement R2: reworded; signatures go on",
+             "requirement R1: text was No worker pays for the job., is Nobody pays for the job."],
+            id="reworded, and signatures go on",
+        ),
+        pytest.param(
+            RENAMED,
+            ["requirement R1: reworded; signed again", "requirement R2: reworded; signed again",
+             "KPI policy: changed, as fee-policy; the series breaks",
+             "obligation annual-return: the same, as report",
+             "obligation sign-requirements: the same, as sign"],
+            id="renamed",
+        ),
+    ],
+)  # fmt: skip
+def test_what_an_edition_declares_comes_first(text, told):
+    changes = [str(c) for c in differences(EDITION, Edition.load(text))]
+
+    expected = [change for change in changes if change.startswith(("requirement", "KPI", "obl"))]
+    assert expected == told
+
+
+def test_swapped_codes_are_followed_once():
+    swapped = after(
+        ("was: [annual-return, sign-requirements]",
+         "was: [annual-return, sign-requirements], is: [b, annual-return]"),
+        ("code: annual-return", "code: b"), ("obligation: annual-return", "obligation: b"),
+        ("code: sign-requirements", "code: annual-return"),
+    )  # fmt: skip
+    new = Edition.load(swapped)
+
+    told = [str(change) for change in differences(EDITION, new)]
+    assert not [change for change in told if change.startswith("obligation") and "was" in change]
