@@ -143,13 +143,13 @@ def check(text: str, *, of: Manuscript | None = None) -> Checked:
         content = parsed.into(rules.Edition)
     except Invalid as error:
         return Checked(None, error.problems)
+    held = Edition.objects.filter(code=content.code).defer("text").first()
+    if held is not None and (of is None or held.pk != of.edition_id):
+        message = f"edition {held.code} is there already ({held.get_status_display().lower()}); "
+        taken = parsed.place(Fault(("code",), message + "give this one another code"))
+        return Checked(None, (taken,))
     before = Edition.objects.adopted().filter(code=content.replaces).first()
     if before is not None and (faults := continuity_faults(before.document, content)):
         return Checked(None, tuple(sorted(parsed.place(fault) for fault in faults)))
-    held = Edition.objects.filter(code=content.code).defer("text").first()
-    if held is None or (of is not None and held.pk == of.edition_id):
-        warnings = sorted(parsed.place(warning) for warning in content.warnings())
-        return Checked(content, warnings=tuple(warnings))
-    message = f"edition {held.code} is there already ({held.get_status_display().lower()}); "
-    taken = parsed.place(Fault(("code",), message + "give this one another code"))
-    return Checked(None, (taken,))
+    warnings = sorted(parsed.place(warning) for warning in content.warnings())
+    return Checked(content, warnings=tuple(warnings))
