@@ -26,13 +26,21 @@ class SeatEnded(Event):
 
 
 class DecisionRecorded(Event):
-    """The entry's day is the day on which the body decided."""
+    """The entry's day is the day on which the body decided.
+
+    ``counts`` hold, by group: for, against, abstained, spoilt, present, recused. ``carried`` is
+    about the motion that was voted on.
+    """
 
     code: ClassVar[str] = "governance.decision.recorded"
     member: Code
     body: Code
     matter: Code
     outcome: Code
+    rule: Code | None = None
+    stage: Code | None = None
+    carried: bool | None = None
+    counts: dict[Code, tuple[int, int, int, int, int, int]] | None = None
 
 
 class EditionResolved(Event):

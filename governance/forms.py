@@ -10,7 +10,9 @@ from django import forms
 from accounts.models import User
 from governance.models import Body
 from governance.rules import Votes
+from governance.rules.voting import Vote
 from governance.selectors import Matter
+from rulebooks.rules import decisions as rules
 from rulebooks.rules.adoption import Resolved
 
 OUTCOMES = {
@@ -74,9 +76,10 @@ class DecisionForm(forms.Form):
         outcomes = matter.question.outcomes
         self.fields["outcome"].choices = [(o.value, OUTCOMES[o]) for o in outcomes]
         bodies = Body.objects.order_by("name", "pk")
-        own = matter.step.decided_by
         self.fields["body"].queryset = (
-            bodies.filter(code=own) if matter.question.first_instance else bodies.exclude(code=own)
+            bodies.exclude(code=matter.step.decided_by)
+            if matter.deciders is None
+            else bodies.filter(code__in=matter.deciders)
         )
         self.fields["taken_on"].initial = today
 
@@ -85,6 +88,105 @@ class DecisionForm(forms.Form):
         if taken_on > self.today:
             raise forms.ValidationError("That day has not come yet.")
         return taken_on
+
+
+class VoteForm(forms.Form):
+    """The votes of a body on a motion, by group, and what else its decision rule asks for."""
+
+    COLUMNS = {
+        "in_favor": "for",
+        "against": "against",
+        "abstained": "abstained",
+        "spoilt": "spoilt",
+        "present": "present",
+        "recused": "recused",
+    }
+
+    def __init__(self, *args, body: rules.Body, rule: rules.DecisionRule, names: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.body, self.rule = body, rule
+        self.leaves = [leaf for group in body.groups for leaf in group.leaves()]
+        self.names = {
+            leaf.code: names.get(leaf.chamber or leaf.code, leaf.code) for leaf in self.leaves
+        }
+        stages = [stage for stage in rule.stages if stage.kind != "referral"]
+        if len(stages) > 1:
+            choices = [(stage.code, stage.grade or stage.code) for stage in stages]
+            self.fields["stage"] = forms.ChoiceField(choices=choices)
+        if rule.proposers is not None:
+            self.fields["proposers"] = forms.MultipleChoiceField(
+                label="Groups of those who proposed it",
+                choices=[(code, names.get(code, code)) for code in body.top],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+        if any(getattr(stage, "tie", "") == "chair_decides" for stage in stages):
+            choices = [("", "No tie"), ("in_favor", "For"), ("against", "Against")]
+            self.fields["casting"] = forms.ChoiceField(
+                label="The chair on a tie", choices=choices, required=False
+            )
+        for leaf in self.leaves:
+            if leaf.seats is None:
+                self._count(leaf.code, "seats", "who may vote", required=True)
+            for name, words in self.COLUMNS.items():
+                self._count(leaf.code, name, words)
+
+    def _count(self, group: str, name: str, words: str, *, required: bool = False) -> None:
+        label = f"{self.names[group]}: {words}"
+        self.fields[f"{group}.{name}"] = forms.IntegerField(
+            label=label, min_value=0, max_value=10**6, required=required,
+            widget=forms.TextInput(
+                attrs={"inputmode": "numeric", "size": 4, "aria-label": label, "class": "count"}
+            ),
+        )  # fmt: skip
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields that are no counts."""
+        names = ("stage", "proposers", "casting")
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def mistakes(self) -> list[dict[str, str]]:
+        """What is wrong with the counts, each with the way to its field."""
+        return [
+            {"text": f"{self[name].label}: {error}", "href": f"#{self[name].auto_id}"}
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+    @property
+    def rows(self) -> list[tuple[str, int | forms.BoundField, list[forms.BoundField]]]:
+        """Name, seats and fields of each group."""
+        return [
+            (
+                self.names[leaf.code],
+                self[f"{leaf.code}.seats"] if leaf.seats is None else leaf.seats,
+                [self[f"{leaf.code}.{name}"] for name in self.COLUMNS],
+            )
+            for leaf in self.leaves
+        ]
+
+    def vote(self) -> Vote:
+        """Return what was counted. Where nobody is said to be present, it is those who voted."""
+        given = self.cleaned_data
+        codes = [leaf.code for leaf in self.leaves]
+
+        def column(name: str) -> dict[str, int]:
+            return {code: given.get(f"{code}.{name}") or 0 for code in codes}
+
+        kinds = ("in_favor", "against", "abstained", "spoilt")
+        said = [code for code in codes if given.get(f"{code}.present") is not None]
+        return Vote(
+            counts={code: rules.Tally(*(column(kind)[code] for kind in kinds)) for code in codes},
+            present=column("present") if said else None,
+            recused=column("recused"),
+            seats={leaf.code: column("seats")[leaf.code] for leaf in self.leaves
+                   if leaf.seats is None},
+            stage=given.get("stage") or None,
+            proposers=given.get("proposers"),
+            casting=given.get("casting") or None,
+        )  # fmt: skip
 
 
 class ResolutionForm(forms.Form):

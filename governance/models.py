@@ -23,6 +23,11 @@ OUTCOME_LABELS = {
 }
 
 
+QUESTIONS = (MEASURE, APPEAL, REINSTATEMENT)
+CARRIED = [question.motion.value for question in QUESTIONS]
+NOT_CARRIED = [question.otherwise.value for question in QUESTIONS if question.otherwise]
+
+
 class Body(models.Model):
     """A body that decides: a board, a panel."""
 
@@ -85,6 +90,10 @@ class Decision(models.Model):
     )
     reasons = models.TextField()
     taken_on = models.DateField()
+    # None: the edition has no decision rule for it
+    carried = models.BooleanField(null=True, blank=True)
+    vote = models.JSONField(null=True, blank=True)  # counts and grounds, governance.rules.voting
+    proof = models.TextField(blank=True)  # the standard of proof, as printed
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -98,13 +107,19 @@ class Decision(models.Model):
                 condition=Q(outcome__in=[outcome.value for outcome in Outcome]),
                 name="decision_has_a_known_outcome",
             ),
+            models.CheckConstraint(
+                condition=Q(carried=None, vote=None)
+                | Q(carried=True, vote__isnull=False, outcome__in=CARRIED)
+                | Q(carried=False, vote__isnull=False, outcome__in=NOT_CARRIED),
+                name="decision_is_what_the_votes_say",
+            ),
             *(
                 models.UniqueConstraint(
                     fields=["matter"],
                     condition=Q(outcome__in=[outcome.value for outcome in question.outcomes]),
                     name=f"decision_once_on_{question.code}",
                 )
-                for question in (MEASURE, APPEAL, REINSTATEMENT)
+                for question in QUESTIONS
             ),
         ]
 

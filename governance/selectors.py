@@ -8,10 +8,12 @@ from datetime import date
 
 from governance import events
 from governance.models import Body, Decision
-from governance.rules import ASKED, Decided, Outcome, Question
+from governance.rules import ASKED, Decided, Outcome, Question, voting
 from ledger.models import Entry
 from members.models import Fact, Member, Span
 from rulebooks import selectors as rulebooks
+from rulebooks.rules import decisions as rules
+from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import CaseOpened
 from rulebooks.rules.ladder import Step
 from rulebooks.rules.timeline.changes import Kind
@@ -30,10 +32,28 @@ class Matter:
     stage: str
     since: date
     step: Step
+    edition: Edition  # the one that the case began under
 
     @property
     def question(self) -> Question | None:
         return ASKED.get(self.stage)
+
+    @property
+    def proof(self) -> str:
+        """The standard of proof that the edition asks for, as decisions print it."""
+        for standard in self.edition.standards_of_proof:
+            if self.question and standard.question == self.question.code:
+                return f"Standard of proof (clause {standard.clause}): {standard.printed}"
+        return ""
+
+    def rule_for(self, body: str) -> rules.DecisionRule | None:
+        """Return the decision rule by which a body answers what is asked, if there is one."""
+        return self.question and voting.rule_for(self.edition, body, self.question)
+
+    @property
+    def deciders(self) -> tuple[str, ...] | None:
+        """The bodies that may answer; null for any but the one that decided first."""
+        return self.question and voting.deciders(self.edition, self.step, self.question)
 
 
 def matters_awaiting(*, on: date) -> list[Matter]:
@@ -63,17 +83,21 @@ def _matters(spans: Iterable[Span], *, on: date) -> list[Matter]:
     )
     steps = _steps([row.key for row in rows])
     return [
-        Matter(row.key, row.member, row.state, row.from_on, steps[row.key])
+        Matter(row.key, row.member, row.state, row.from_on, *steps[row.key])
         for row in rows
         if row.key in steps
     ]
 
 
-def _steps(cases: list[str]) -> dict[str, Step]:
-    """Return the step of a ladder that each case aims at, under the edition it began with."""
+def _steps(cases: list[str]) -> dict[str, tuple[Step, Edition]]:
+    """Return the step of a ladder that each case aims at, and the edition it began with."""
     editions = {document.code: document for document in rulebooks.adopted_documents()}
     opened = Fact.objects.filter(kind=CaseOpened.kind, key__in=cases, corrected_by=None)
-    return {fact.key: editions[fact.data["edition"]].step(fact.data["step"]) for fact in opened}
+    return {
+        fact.key: (document.step(fact.data["step"]), document)
+        for fact in opened
+        for document in [editions[fact.data["edition"]]]
+    }
 
 
 def decision(entry_id: int) -> Decided:
@@ -104,6 +128,26 @@ def bodies(*, on: date) -> list[tuple[Body, dict[str, list[str]]]]:
                 chambers.setdefault(seat.chamber, []).append(seat)
         found.append((body, chambers))
     return found
+
+
+def missing_bodies(*, on: date) -> list[rules.Body]:
+    """Return the bodies that the edition of a day names and that are not there."""
+    document = rulebooks.current_document(on)
+    there = set(Body.objects.values_list("code", flat=True))
+    return [body for body in document.bodies if body.code not in there] if document else []
+
+
+def stated_seats(code: str, *, on: date) -> dict[str, int] | None:
+    """Return how many seats the edition of a day gives each chamber on a body.
+
+    A seat of no chamber is the independent chair's. None: the edition does not say.
+    """
+    document = rulebooks.current_document(on)
+    body = next((b for b in document.bodies if b.code == code), None) if document else None
+    if body is None or not body.seats:
+        return None
+    chair = {"": 1} if body.chair is not None and body.chair.independent else {}
+    return {seats.chamber: seats.count for seats in body.seats} | chair
 
 
 def body_names() -> dict[str, str]:

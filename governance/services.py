@@ -11,10 +11,13 @@ from accounts.models import User
 from accounts.rules import Permission
 from governance import events, rules, selectors
 from governance.models import Body, Decision, Resolution, Seat
+from governance.rules import voting
+from governance.rules.voting import Vote
 from ledger import services as ledger
 from members.models import Member
 from rulebooks.models import Edition
 from rulebooks.rules.adoption import Resolved
+from rulebooks.rules.decisions import Outcome
 
 
 class NotBefore(ValueError):
@@ -35,12 +38,31 @@ def create_body(*, code: str, name: str, by: User, on: date) -> Body:
 
 
 @transaction.atomic
-def give_seat(*, body: Body, user: User, chamber: str, by: User, on: date) -> Seat:
-    """Seat ``user`` on a body from ``on``, for a chamber if any; a seat already held stays.
+def create_bodies(*, by: User, on: date) -> list[Body]:
+    """Create the bodies of the edition of ``on`` that are not there yet, and return them.
 
     :raises PermissionDenied: ``by`` may not manage bodies.
     """
     access.require(by, Permission.BODY_MANAGE)
+    return [
+        create_body(code=body.code, name=body.name, by=by, on=on)
+        for body in selectors.missing_bodies(on=on)
+    ]
+
+
+@transaction.atomic
+def give_seat(*, body: Body, user: User, chamber: str, by: User, on: date) -> Seat:
+    """Seat ``user`` on a body from ``on``, for a chamber if any; a seat already held stays.
+
+    :raises PermissionDenied: ``by`` may not manage bodies.
+    :raises rules.NoSeat: the edition gives the chamber no seat on it, or all of them are held.
+    """
+    access.require(by, Permission.BODY_MANAGE)
+    Body.objects.select_for_update().get(pk=body.pk)
+    if not Seat.objects.filter(body=body, user=user, until_on=None).exists():
+        stated = selectors.stated_seats(body.code, on=on)
+        held = Seat.objects.filter(body=body, chamber=chamber, until_on=None).count()
+        rules.require_seat(body.code, chamber, stated=stated, held=held)
     seat, created = Seat.objects.get_or_create(
         body=body, user=user, until_on=None, defaults={"chamber": chamber, "from_on": on}
     )
@@ -69,15 +91,26 @@ def end_seat(*, seat_id: int, by: User, on: date) -> Seat:
 
 @transaction.atomic
 def record_decision(
-    *, member: Member, body: Body, matter: str, outcome: str, reasons: str, by: User, on: date
+    *,
+    member: Member,
+    body: Body,
+    matter: str,
+    outcome: str,
+    reasons: str,
+    vote: Vote | None = None,
+    by: User,
+    on: date,
 ) -> Decision:
     """Record what ``body`` decided on ``on`` in a matter that awaited it that day.
 
-    It changes nothing by itself: the case officer carries it out.
+    Where the edition of the case says by which rule the body votes, ``vote`` is what it voted on
+    the motion, and has to allow that decision. It changes nothing by itself: the case officer
+    carries it out.
 
     :raises PermissionDenied: ``by`` may not record decisions.
     :raises rules.NotAsked: the matter does not await that decision of that body on ``on``, it is
         about somebody else, it has been decided, or no reasons are given.
+    :raises voting.NotCarried: the votes do not allow it.
     """
     access.require(by, Permission.DECISION_RECORD)
     Member.objects.select_for_update().get(pk=member.pk)
@@ -85,14 +118,26 @@ def record_decision(
     if asked is None or asked.member != member:
         raise rules.NotAsked(f"no matter {matter} about {member.code} is open on {on}")
     question = rules.require_asked(
-        matter, asked.stage, outcome=outcome, body=body.code, decided_by=asked.step.decided_by
+        matter,
+        asked.stage,
+        outcome=outcome,
+        body=body.code,
+        decided_by=asked.step.decided_by,
+        hearing=asked.deciders,
     )
     if Decision.objects.filter(matter=matter, outcome__in=question.outcomes).exists():
         raise rules.NotAsked(f"{matter} has been decided; that decision waits to be carried out")
     if not reasons.strip():
         raise rules.NotAsked(f"a decision in {matter} states its reasons")
+    came = _come_of(asked, body, vote)
+    if came is not None:
+        voting.require_carried(matter, question, outcome, came)
     event = events.DecisionRecorded(
-        member=member.code, body=body.code, matter=matter, outcome=outcome
+        member=member.code,
+        body=body.code,
+        matter=matter,
+        outcome=outcome,
+        **_numbers(came),
     )
     entry = ledger.record(event, subject=member, actor=by, on=on)
     return Decision.objects.create(
@@ -102,9 +147,35 @@ def record_decision(
         outcome=outcome,
         reasons=reasons.strip(),
         taken_on=on,
+        carried=came and came.passed,
+        vote=came and voting.as_stored(came),
+        proof=asked.proof,
         entry=entry,
         recorded_by=by,
     )
+
+
+def _come_of(asked: selectors.Matter, body: Body, vote: Vote | None) -> Outcome | None:
+    """Return what the votes come to, None where the edition has no rule for them.
+
+    :raises rules.NotAsked: the votes are missing, or there is no rule for them.
+    """
+    if asked.rule_for(body.code) is None and vote is None:
+        return None
+    if vote is None:
+        raise rules.NotAsked(f"{body.code} decides {asked.code} by a vote; count it")
+    return voting.come_of(asked.edition, body.code, asked.question, vote)
+
+
+def _numbers(came: Outcome | None) -> dict[str, object]:
+    if came is None:
+        return {}
+    return {
+        "rule": came.rule,
+        "stage": came.stage,
+        "carried": came.passed,
+        "counts": voting.counts(came),
+    }
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from accounts.rules import Permission
 from governance import selectors, services
 from governance.forms import BodyForm, SeatForm
 from governance.models import Body, Seat
+from governance.rules import NoSeat
 from rulebooks import selectors as rulebooks
 
 
@@ -46,11 +47,23 @@ def show(
             chambers=names.items(), prefix=body.code, auto_id=f"id-{body.pk}-%s"
         )
         by_chamber = [(names.get(code, code) or "No chamber", row) for code, row in seats.items()]
-        rows.append({"body": body, "chambers": by_chamber, "form": form if may_manage else None})
+        stated = selectors.stated_seats(body.code, on=timezone.localdate()) or {}
+        rows.append(
+            {
+                "body": body,
+                "chambers": by_chamber,
+                "seats": [
+                    (names.get(code, code) or "chair", count, len(seats.get(code, ())))
+                    for code, count in stated.items()
+                ],
+                "form": form if may_manage else None,
+            }
+        )
     context = {
         "rows": rows,
         "may_manage": may_manage,
         "body_form": (body_form or BodyForm()) if may_manage else None,
+        "missing": selectors.missing_bodies(on=timezone.localdate()) if may_manage else [],
     }
     return render(request, "governance/bodies.html", context, status=status)
 
@@ -70,6 +83,16 @@ def create_body(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+def create_bodies(request: HttpRequest) -> HttpResponse:
+    access.require(request.user, Permission.BODY_MANAGE)
+    made = services.create_bodies(by=request.user, on=timezone.localdate())
+    names = ", ".join(str(body) for body in made)
+    messages.success(request, f"Created: {names}." if made else "They were there already.")
+    return redirect("governance:bodies")
+
+
+@require_POST
+@login_required
 def give_seat(request: HttpRequest, code: str) -> HttpResponse:
     access.require(request.user, Permission.BODY_MANAGE)
     body = get_object_or_404(Body, code=code)
@@ -79,10 +102,14 @@ def give_seat(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, seat_form=form, seat_on=code, status=400)
     user = form.cleaned_data["email"]
-    services.give_seat(
-        body=body, user=user, chamber=form.cleaned_data["chamber"],
-        by=request.user, on=timezone.localdate(),
-    )  # fmt: skip
+    try:
+        services.give_seat(
+            body=body, user=user, chamber=form.cleaned_data["chamber"],
+            by=request.user, on=timezone.localdate(),
+        )  # fmt: skip
+    except NoSeat as error:
+        form.add_error("chamber", f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        return show(request, seat_form=form, seat_on=code, status=409)
     messages.success(request, f"{user.name} sits on {body} from today.")
     return redirect("governance:bodies")
 

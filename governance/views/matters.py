@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access
 from accounts.rules import Permission
 from governance import selectors, services
-from governance.forms import DecisionForm
+from governance.forms import DecisionForm, VoteForm
 from governance.models import Decision
-from governance.rules import NotAsked
+from governance.rules import NotAsked, voting
+from governance.selectors import Matter
 
 RECENT = 20
 
@@ -47,19 +48,68 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     if matter is None:
         raise Http404(f"no matter {code} awaits a decision")
     form = DecisionForm(request.POST or None, matter=matter, today=today)
-    status = 200 if request.method != "POST" else 400
-    if form.is_valid():
-        try:
-            services.record_decision(
-                member=matter.member, body=form.cleaned_data["body"], matter=code,
-                outcome=form.cleaned_data["outcome"], reasons=form.cleaned_data["reasons"],
-                by=request.user, on=form.cleaned_data["taken_on"],
-            )  # fmt: skip
-        except NotAsked as error:
-            form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-            status = 409
-        else:
-            messages.success(request, f"Recorded. The case officer carries out {code} next.")
-            return redirect("governance:matters")
-    context = {"matter": matter, "form": form, "today": today}
-    return render(request, "governance/record.html", context, status=status)
+    vote_form = _vote_form(request, matter, form)
+    context = {"matter": matter, "form": form, "vote_form": vote_form, "today": today}
+    if request.method != "POST":
+        return render(request, "governance/record.html", context)
+    if "work_out" in request.POST:
+        return _worked_out(request, matter, context)
+    # Both are asked, so that the clerk sees at once all that is wrong.
+    if not all([form.is_valid(), vote_form is None or vote_form.is_valid()]):
+        return render(request, "governance/record.html", context, status=400)
+    try:
+        services.record_decision(
+            member=matter.member, body=form.cleaned_data["body"], matter=code,
+            outcome=form.cleaned_data["outcome"], reasons=form.cleaned_data["reasons"],
+            vote=vote_form and vote_form.vote(),
+            by=request.user, on=form.cleaned_data["taken_on"],
+        )  # fmt: skip
+    except NotAsked as error:
+        form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        context |= _shown(getattr(error, "came", None))
+        return render(request, "governance/record.html", context, status=409)
+    messages.success(request, f"Recorded. The case officer carries out {code} next.")
+    return redirect("governance:matters")
+
+
+def _vote_form(request: HttpRequest, matter: Matter, form: DecisionForm) -> VoteForm | None:
+    """Return the form of the votes of the body that is chosen, None where no rule asks for them."""
+    bodies = {body.code: body for body in form.fields["body"].queryset}
+    code = request.POST.get("body") or request.GET.get("body") or next(iter(bodies), "")
+    rule = matter.rule_for(code) if code in bodies else None
+    if rule is None:
+        return None
+    form.fields["body"].initial = code
+    names = {chamber.code: chamber.name for chamber in matter.edition.chambers}
+    return VoteForm(
+        request.POST or None, body=matter.edition.body(code), rule=rule, names=names, prefix="vote"
+    )
+
+
+def _worked_out(request: HttpRequest, matter: Matter, context: dict) -> HttpResponse:
+    """Show what the votes come to; nothing is recorded."""
+    form, vote_form = context["form"], context["vote_form"]
+    form.errors.clear()
+    if vote_form is None or not vote_form.is_valid():
+        return render(request, "governance/record.html", context, status=400)
+    body = vote_form.body.code
+    try:
+        came = voting.come_of(matter.edition, body, matter.question, vote_form.vote())
+    except NotAsked as error:
+        form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        return render(request, "governance/record.html", context, status=409)
+    return render(request, "governance/record.html", context | _shown(came))
+
+
+KINDS = {"passed": "good", "failed": "breach"}
+
+
+def _shown(came: voting.Outcome | None) -> dict:
+    """Return an outcome as the page shows it."""
+    if came is None:
+        return {}
+    return {
+        "came": came,
+        "came_kind": KINDS.get(came.state, "soon"),
+        "came_words": voting.WORDS[came.state],
+    }

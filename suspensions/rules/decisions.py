@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from governance import rules as asked
@@ -67,6 +67,7 @@ def require_decides(
     awaited_from: date,
     decided_by: str,
     on: date,
+    hearing: Collection[str] | None = None,
 ) -> Action:
     """Return the act that a decision calls for in a case at ``stage``.
 
@@ -83,8 +84,9 @@ def require_decides(
         raise refuse(f"it was taken in {decided.matter} about {decided.member}")
     try:
         asked.require_asked(
-            case, stage, outcome=decided.outcome, body=decided.body, decided_by=decided_by
-        )
+            case, stage, outcome=decided.outcome, body=decided.body, decided_by=decided_by,
+            hearing=hearing,
+        )  # fmt: skip
     except asked.NotAsked as error:
         raise refuse(error) from None
     if decided.taken_on < awaited_from:

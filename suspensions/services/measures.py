@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.rules import Permission
 from governance import selectors as governance
 from governance.models import Decision
-from governance.rules import ASKED, Decided
+from governance.rules import APPEAL, ASKED, Decided, voting
 from ledger import services as ledger
 from members import access
 from members import services as members
@@ -160,6 +160,7 @@ def _decided(case: Case, decision: int, on: date) -> tuple[Decided, Action]:
         stage=case.stage,
         awaited_from=_awaited_from(case),
         decided_by=case.aim.decided_by,
+        hearing=voting.deciders(case.edition.document, case.aim, APPEAL),
         on=on,
     )
     return decided, action
@@ -175,7 +176,9 @@ def _awaited_from(case: Case) -> date:
 
 
 def _reasons(decision: int) -> str:
-    return Decision.objects.get(entry=decision).reasons
+    """Return the reasons of a decision with the standard of proof that it was held to."""
+    found = Decision.objects.get(entry=decision)
+    return f"{found.reasons}\n\n{found.proof}" if found.proof else found.reasons
 
 
 def _require_action(case: Case, action: Action, *allowed: Action) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from rulebooks.rules.decisions.electorate import Group, Seats
 from rulebooks.rules.schema import Clause, Code, Part, Table, Title
@@ -15,6 +15,10 @@ Question = Literal[
     "measure", "appeal", "reinstatement", "admission", "extension", "exemption", "edition", "other"
 ]
 Few = Annotated[int, Field(ge=1, le=1_000, strict=True)]
+
+
+# It stands in addresses of pages, so it has no dots.
+BodyCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 
 
 class Chair(Part):
@@ -64,7 +68,7 @@ class Body(Part):
         'decides: {measure: two-thirds}, clause: "2.5"}'
     )
 
-    code: Code
+    code: BodyCode
     name: Title
     seats: tuple[Seats, ...] = ()
     electorate: tuple[Group, ...] = ()

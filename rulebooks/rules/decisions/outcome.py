@@ -56,6 +56,7 @@ class Outcome:
     grounds: tuple[Ground, ...]
     chambers: tuple[ChamberResult, ...]
     notes: tuple[str, ...]
+    results: Literal["total", "by_chamber"]
     grade: str | None = None
     place: int = 1
     places: int = 1
@@ -113,6 +114,7 @@ def outcome(
         grounds=tuple(found),
         chambers=tuple(_result(group, counted) for group in electorate.groups),
         notes=counted.notes,
+        results=rule.results,
         grade=at.grade if state is State.PASSED else None,
         place=place,
         places=places,
