@@ -12,9 +12,10 @@ from pydantic import Field, model_validator
 from rulebooks.rules.decisions.shares import Share
 from rulebooks.rules.schema import Code, Part, Positive
 
-# What a group does when nobody of it is counted: the others take over its power, it keeps its
-# power and counts as against, or no decision can be taken. It has no default: each of the three
-# has decided votes that the others would have decided differently.
+# What a group does when nobody of it is counted: the others take over its power, or it keeps its
+# power and counts as against. Or nothing can be decided when nobody of it is there; where it is
+# there and abstains, the others take over. There is no default: each of the three decides votes
+# that the others would decide differently.
 Empty = Literal["reweigh", "counts_against", "blocks"]
 SeatCount = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 

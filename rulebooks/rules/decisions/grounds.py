@@ -102,10 +102,14 @@ def quorate(rule: DecisionRule, groups: Sequence[Group], count: Count) -> Iterat
         yield from _each("quorum", groups, there, there, rule.quorum.each_chamber, by)
 
 
-def unblocked(groups: Sequence[Group], of: Pairs) -> Iterator[Ground]:
-    """Yield a ground for each empty group without which nothing can be decided."""
-    for group in blocking(groups, of):
-        words = f"group {group.code}: nobody of it is counted, and without it nothing is decided"
+def unblocked(groups: Sequence[Group], count: Count) -> Iterator[Ground]:
+    """Yield a ground for each group of which nobody is there, and without which nothing is decided.
+
+    Whoever abstains is there: a group does not block by abstaining.
+    """
+    there = pairs(count, in_favor, lambda leaf: leaf.present)
+    for group in blocking(groups, there):
+        words = f"group {group.code}: nobody of it is there, and without it nothing is decided"
         yield Ground("empty", False, words, group.code, heads=0, of=0)
 
 
@@ -144,7 +148,8 @@ def _each(
     """Yield a ground for each chamber that is asked.
 
     A chamber is empty when nobody of it is in the base; for a number of heads, when it has no
-    seat: those who abstain are there and were not for it.
+    seat: those who abstain are there and were not for it. An empty one is asked nothing where the
+    others take over its power; else it has not reached the bar.
     """
     for group in groups:
         if not bar.asks(group.code):
@@ -153,8 +158,8 @@ def _each(
         counted = reach.of if bar.heads is None else within(group, seats, by).of
         if counted:
             yield _ground(asked, group.code, reach, bar, by)
-        elif group.empty == "counts_against":
-            words = f"{_name(asked, group.code)}: nobody of it is counted, and it counts against"
+        elif group.empty != "reweigh":
+            words = f"{_name(asked, group.code)}: nobody of it is counted, needs {bar}"
             yield Ground(asked, False, words, group.code, Fraction(0), 0, 0)
 
 

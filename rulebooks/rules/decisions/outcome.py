@@ -148,15 +148,10 @@ def _grounds(
     if (few := grounds.recused(rule.recusal, counted)) is not None:
         found.append(few)
     found += grounds.quorate(rule, groups, counted)
+    found += grounds.unblocked(groups, counted)
     if isinstance(stage, ConsensusStage):
-        there = grounds.pairs(counted, grounds.in_favor, lambda leaf: leaf.present)
-        return [*found, *grounds.unblocked(groups, there), grounds.unopposed(counted)]
-    votes = grounds.pairs(counted, grounds.in_favor, grounds.base(stage.base))
-    return [
-        *found,
-        *grounds.unblocked(groups, votes),
-        *grounds.reached(stage, groups, counted),
-    ]
+        return [*found, grounds.unopposed(counted)]
+    return [*found, *grounds.reached(stage, groups, counted)]
 
 
 def _is_open(stage: VoteStage, casting: Casting | None) -> bool:
