@@ -12,13 +12,14 @@ from accounts import access
 from accounts.rules import Permission
 from rulebooks import selectors
 from rulebooks.models import Edition, LegalText, Manuscript
-from rulebooks.rules import adoption, reading, reading_time
+from rulebooks.rules import adoption, reading
 from rulebooks.rules import edition as rules
 from rulebooks.rules.membership import MemberClass
 from rulebooks.rules.outline import outline
 from rulebooks.rules.paragraphs import departures, sections
 from rulebooks.rules.passages import passage, passages
 from rulebooks.rules.picture import picture
+from rulebooks.rules.reading import times
 
 DRAFT_PERMISSIONS = (
     Permission.EDITION_DRAFT,
@@ -97,12 +98,10 @@ def _in_words(content: rules.Edition) -> dict:
             for c in content.classes
         ],
         "requirements": [(r, reading.whom(r.applies_to, content)) for r in content.requirements],
-        "periods": list(reading_time.periods(content)),
-        "announced": [(rule, reading_time.announced(rule)) for rule in content.announced],
-        "obligations": [
-            (o, reading_time.whom(o, content), reading_time.by_when(o)) for o in content.obligations
-        ],
-        "extensions": [(kind, reading_time.extension(kind)) for kind in content.extensions],
+        "periods": list(times.periods(content)),
+        "announced": [(rule, times.announced(rule)) for rule in content.announced],
+        "obligations": [(o, times.whom(o, content), times.by_when(o)) for o in content.obligations],
+        "extensions": [(kind, times.extension(kind)) for kind in content.extensions],
         "bands": [(band, reading.band_range(band)) for band in bands],
         "banded": content.node(content.bands.of).title if content.bands else "",
         "breaches": [(rule, reading.breach(rule, content)) for rule in content.breaches],

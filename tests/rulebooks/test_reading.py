@@ -1,15 +1,18 @@
 """An edition in words: by paragraph, beside its clauses, and its scoring tree as an outline."""
 
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
 
+from rulebooks.rules.breaches import Detector
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.outline import count, outline
 from rulebooks.rules.paragraphs import sections
 from rulebooks.rules.passages import passage, passages
 from rulebooks.rules.picture import picture
+from rulebooks.rules.reading import breaches
 
 SHIPPED = sorted((Path(__file__).resolve().parents[2] / "rulebooks" / "editions").glob("*.yaml"))
 TEXT = """Contents
@@ -82,3 +85,9 @@ def _flat(branches):
     for branch in branches:
         yield branch
         yield from _flat(branch.branches)
+
+
+def test_every_detector_can_be_said_in_words():
+    union, _ = get_args(Detector)
+
+    assert set(breaches.WORDS) == set(get_args(union))

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from rulebooks.rules.aggregation import Formula, Word
 from rulebooks.rules.bands import Band
-from rulebooks.rules.breaches import BelowBar, BreachRule, Consecutive, MissedObligation
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.ladder import Step
 from rulebooks.rules.periods import Occurrence
+from rulebooks.rules.reading.breaches import breach as breach
 from rulebooks.rules.schema import EVERYONE, Selection
 from rulebooks.rules.wording import missing, plain, scale
 
@@ -151,20 +151,6 @@ def kpis(edition: Edition) -> tuple[KpiInWords, ...]:
         )
         for kpi in edition.kpis
     )
-
-
-def breach(rule: BreachRule, edition: Edition) -> str:
-    """Return when a breach rule fires, in words."""
-    detector = rule.detector
-    if isinstance(detector, MissedObligation):
-        return f"the day after “{edition.obligation(detector.obligation).title}” could last be met"
-    if isinstance(detector, BelowBar):
-        return f"{edition.node(detector.node).title} is published below {plain(detector.bar)}"
-    if isinstance(detector, Consecutive):
-        title = edition.breach(detector.of).title
-        return f"“{title}” in {detector.times} periods running"
-    labels = " or ".join(f"“{label}”" for label in detector.begins_with)
-    return f"{edition.node(detector.node).title} is published as {labels}"
 
 
 def band_range(band: Band) -> str:
