@@ -94,8 +94,10 @@ class Rolling(Part):
             yield from self._anniversaries(promise, holidays)
 
     def _anniversaries(self, since: Promise, holidays: Container[date]) -> Iterator[Occurrence]:
-        begun = after(since.made_on, self.first or self.every, holidays=holidays)
-        for times in count():
+        begun, skipped = since.made_on, 1
+        if self.first is not None:
+            begun, skipped = after(since.made_on, self.first, holidays=holidays), 0
+        for times in count(skipped):
             due = repeated(begun, self.every, times, holidays=holidays)
             if self._over(due, since, holidays):
                 return

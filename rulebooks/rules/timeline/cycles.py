@@ -21,9 +21,12 @@ from rulebooks.rules.timeline.notice import Notices, applies_from, governing, no
 OWN = (Rolling, DataAge)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Cycle:
-    """A period, the edition that governs it, and its place in the initiative's calendar."""
+    """A period, the edition that governs it, and its place in the initiative's calendar.
+
+    One that all members share is one object, by which what follows for all can be kept.
+    """
 
     edition: Edition
     period: Occurrence

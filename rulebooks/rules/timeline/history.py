@@ -44,6 +44,7 @@ class History:
     cancelled: frozenset[str]
     relief: Relief
     by_kind: dict[type[What], list[Fact]]
+    by_key: dict[tuple[type[What], str], list[Fact]]
 
     @classmethod
     def of(
@@ -54,8 +55,11 @@ class History:
     ) -> History:
         """Return the history that known facts tell under ``editions``."""
         by_kind: dict[type[What], list[Fact]] = defaultdict(list)
+        by_key: dict[tuple[type[What], str], list[Fact]] = defaultdict(list)
         for fact in member:
-            by_kind[type(fact.what)].append(fact)
+            kind = type(fact.what)
+            by_kind[kind].append(fact)
+            by_key[kind, fact.key].append(fact)
         in_order = tuple(sorted(editions, key=lambda e: (e.in_force_from, e.code)))
         about_all = tuple(initiative)
         told = Told.of(about_all)
@@ -63,20 +67,21 @@ class History:
         if calendar.has_own(in_order) and (own := _own(by_kind)) is not None:
             pairs = [(cycle.edition, cycle.period) for cycle in held]
             held = calendar.in_order(pairs + calendar.own_cycles(in_order, told, own))
-        return cls(in_order, held, told.cancelled, Relief.of(about_all, by_kind), by_kind)
+        return cls(in_order, held, told.cancelled, Relief.of(about_all, by_kind), by_kind, by_key)
 
     def facts(self, kind: type[W], key: str | None = None) -> list[Fact]:
         """Return the facts of a kind, about one key if given, earliest day first."""
-        found = self.by_kind.get(kind, [])
-        return found if key is None else [fact for fact in found if fact.key == key]
+        return self.by_kind.get(kind, []) if key is None else self.by_key.get((kind, key), [])
 
     def first(self, kind: type[W], key: str | None = None) -> Fact | None:
         """Return the earliest fact of a kind, None if there is none."""
-        return next(iter(self.facts(kind, key)), None)
+        found = self.facts(kind, key)
+        return found[0] if found else None
 
     def last(self, kind: type[W], key: str | None = None) -> Fact | None:
         """Return the latest fact of a kind, None if there is none."""
-        return next(iter(reversed(self.facts(kind, key))), None)
+        found = self.facts(kind, key)
+        return found[-1] if found else None
 
     @cached_property
     def admitted(self) -> Fact | None:
