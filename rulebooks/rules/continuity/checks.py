@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from rulebooks.rules.continuity.lineage import LISTS, Place, continuity
-from rulebooks.rules.continuity.words import Declaration, Paired, What
+from rulebooks.rules.continuity.words import Declaration, New, Paired, What
 from rulebooks.rules.document import Fault, Path
 from rulebooks.rules.schema import Part
 
@@ -110,17 +110,15 @@ def _undeclared(owner: Edition, after: Edition, side: str) -> Iterator[str]:
 
 
 def _reused(before: Edition, after: Edition) -> Iterator[Fault]:
-    """Yield codes that are given to another thing than the one they named."""
-    origins: dict[tuple[What, str], set[str]] = {}
-    for declared in after.continuity:
-        for code in declared.after():
-            came_from = {old for old, new in declared.pairs() if new == code}
-            origins.setdefault((declared.what, code), set()).update(came_from)
+    """Yield new things that take the code of an old one, and would be taken for it."""
     known = _things(before)
-    for path, what, code in _placed(after, "is"):
-        if code in known[what] and code not in origins[what, code]:
-            message = f"{code!r} named another {NAMES[what]} in {before.code}"
-            yield Fault(path, f"{message}; a code is not given away: choose a new one")
+    for index, declared in enumerate(after.continuity):
+        if isinstance(declared, New):
+            for place, code in enumerate(declared.is_):
+                if code in known[declared.what]:
+                    message = f"{code!r} named another {NAMES[declared.what]} in {before.code}"
+                    where = ("continuity", index, "is", place)
+                    yield Fault(where, f"{message}; declare it as changed, or choose a new code")
 
 
 def _untrue(before: Edition, after: Edition) -> Iterator[Fault]:
