@@ -121,7 +121,7 @@ def test_a_draft_becomes_an_edition_once(sam, edition, people):
             "newcomer.exempt.months",
         ),
         (LAMPS.replace("\nlanguage: en", "\nlanguage: en\ncolour: red"), "colour"),
-        (NEXT.replace("code: lamps-2026", "code: lamps-2024", 1), "is there already (adopted)"),
+        (LAMPS + "# more\n", "is there already (adopted)"),
         ("- : [", "not YAML"),
     ],
 )
