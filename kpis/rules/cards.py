@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Line(NamedTuple):
     """The outcome of one node: an exact number and the published one, or a label.
 
     ``numerator / denominator`` is in lowest terms; both are None where the node does not apply or
-    is not scored. ``published`` is None too where the node publishes no rounded number.
+    is not scored. ``published`` is None too where the node publishes no rounded number. ``outcome``
+    is stated in place of a number: not_enough_data, not_scored. ``alone`` is what the node itself
+    gave, where a knock-out or cap put another number or label in its place.
     """
 
     node: str
@@ -22,6 +24,8 @@ class Line(NamedTuple):
     denominator: int | None = None
     published: Decimal | None = None
     label: str | None = None
+    outcome: str | None = None
+    alone: str | None = None
 
     @property
     def exact(self) -> Fraction | None:
@@ -31,6 +35,8 @@ class Line(NamedTuple):
     @property
     def number(self) -> Fraction | None:
         """Return the published number, or the exact one of a node that does not round."""
+        if self.outcome is not None:
+            return None
         return self.exact if self.published is None else Fraction(self.published)
 
 
@@ -39,6 +45,19 @@ class KnockOut(NamedTuple):
 
     kpi: str
     state: str
+
+
+class Ground(NamedTuple):
+    """A ground that fired beside the number, by a rule of the edition.
+
+    ``kind`` is knock_out or cap of the whole score, or grade_cap within a node; ``result`` what
+    it left: a band, a verdict, a grade or a number.
+    """
+
+    kind: Literal["knock_out", "cap", "grade_cap"]
+    code: str
+    result: str
+    node: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,7 @@ class Card:
     verdict: str | None
     band: str | None
     status: str | None
+    grounds: tuple[Ground, ...] = ()
 
     def line(self, node: str) -> Line:
         """Return the line of a node.
@@ -76,6 +96,8 @@ class Card:
             "band": self.band,
             "status": self.status,
         }
+        if self.grounds:
+            plain["grounds"] = [dict(_without_nothing(ground)) for ground in self.grounds]
         text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return text.encode()
 
@@ -87,12 +109,13 @@ class Card:
             **{name: plain[name] for name in ("edition", "member", "verdict", "band", "status")},
             lines=tuple(map(_line, plain["lines"])),
             knock_outs=tuple(KnockOut(**ground) for ground in plain["knock_outs"]),
+            grounds=tuple(Ground(**ground) for ground in plain.get("grounds", ())),
             total=None if plain["total"] is None else Decimal(plain["total"]),
         )
 
 
-def _without_nothing(line: Line) -> Iterator[tuple[str, str]]:
-    """Yield the fields that a line has. Integers go as text: JSON readers keep only 53 bits."""
+def _without_nothing(line: Line | Ground) -> Iterator[tuple[str, str]]:
+    """Yield the fields that are there. Integers go as text: JSON readers keep only 53 bits."""
     for name, value in zip(line._fields, line, strict=True):
         if value is not None:
             yield name, f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from math import gcd
@@ -11,41 +11,95 @@ import polars as pl
 
 from kpis.rules.cards import Line
 from rulebooks.rules.aggregation import Columns, Word
-from rulebooks.rules.indicators import SILENT, in_states
+from rulebooks.rules.conditions import Condition
+from rulebooks.rules.indicators import SILENT, Kpi, in_states
 from rulebooks.rules.quotients import Quotient
+from rulebooks.rules.rows import HELD, Held
 from rulebooks.rules.tree import Tree
 
+ENOUGH, NOT_SCORED, TOO_LITTLE = map(HELD.index, (None, Held.NOT_SCORED, Held.NOT_ENOUGH_DATA))
 
-def lines(tree: Tree, answers: pl.DataFrame) -> dict[str, list[Line]]:
-    """Return, for each node that fits into columns, its line for each row of ``answers``.
 
-    ``answers`` has the columns that ``inputs.frame`` makes.
+Lines = dict[str, list[Line]]
+Fired = dict[str, list[bool]]
+
+
+def lines(tree: Tree, answers: pl.DataFrame) -> Lines:
+    """Return, for each node that fits into columns, its line for each row of ``answers``."""
+    return scored(tree, answers, {})[0]
+
+
+def scored(
+    tree: Tree, answers: pl.DataFrame, whens: Mapping[str, Condition]
+) -> tuple[Lines, Fired]:
+    """Return lines, and where conditions hold, for each row of ``answers``.
+
+    Nodes and conditions that do not fit into columns are left out. ``answers`` has the columns
+    that ``inputs.frame`` makes.
     """
-    quotients = {code: kpi.columns() for code, kpi in tree.kpis.items()}
-    made = answers.with_columns(p for code, q in quotients.items() for p in _parts(code, q))
-    numbers = {code: _kept(code, quotient) for code, quotient in quotients.items()}
+    made, known = _of_kpis(tree, answers)
     found: dict[str, list[Line]] = {}
     for code, node in tree.nodes.items():
-        if code not in tree.columnar:
+        if code not in tree.fitting:
             continue
-        outcome = node.columns(Columns(tree.kpis, tree.better, numbers))
+        outcome = node.columns(known)
         if node.labelled:
-            labels = made.select(outcome.alias(code)).to_series()
-            found[code] = [Line(code, label=label) for label in labels]
+            made = made.with_columns(outcome.alias(f"{code}/label"))
+            known.labels[code] = pl.col(f"{code}/label")
+            found[code] = [Line(code, label=label) for label in made[f"{code}/label"].to_list()]
             continue
-        outcome = _gated(outcome, tree.gates[code])
-        made = made.with_columns(_parts(code, outcome))
-        numbers[code] = _kept(code, outcome)
-        found[code] = list(_lines(node, numbers[code], made))
-    return found
+        made = made.with_columns(node.held_columns(known).cast(pl.UInt8).alias(f"{code}/held"))
+        known.held[code] = pl.col(f"{code}/held")
+        enough = pl.when(known.held[code] == ENOUGH).then(outcome.numerator)
+        made = made.with_columns(_parts(code, Quotient(enough, outcome.denominator, outcome.scale)))
+        known.numbers[code] = _kept(code, outcome)
+        known.published[code] = _published(node, known.numbers[code])
+        found[code] = list(_lines(node, known.numbers[code], made))
+    held = {code: when for code, when in whens.items() if tree.fits(when)}
+    fired = {code: made.select(when.columns(known)) for code, when in held.items()}
+    return found, {code: _booleans(one, made.height) for code, one in fired.items()}
 
 
-def _gated(outcome: Quotient, gates: tuple[str, ...]) -> Quotient:
-    """Return ``outcome`` without a number where a KPI that must be answered is not."""
-    numerator = outcome.numerator
-    for kpi in gates:
-        numerator = pl.when(~in_states(kpi, SILENT)).then(numerator)
-    return Quotient(numerator, outcome.denominator, outcome.scale)
+def _booleans(one: pl.DataFrame, height: int) -> list[bool]:
+    """Return the only column, of which a literal has one row."""
+    held = one.to_series().to_list()
+    return held * height if len(held) != height else held
+
+
+def _of_kpis(tree: Tree, answers: pl.DataFrame) -> tuple[pl.DataFrame, Columns]:
+    """Return the frame with the numbers of KPIs, and what is known of them."""
+    quotients = {
+        code: _number(tree, kpi) for code, kpi in tree.kpis.items() if code in tree.fitting
+    }
+    made = answers.with_columns(p for code, q in quotients.items() for p in _parts(code, q))
+    return made, Columns(
+        kpis=tree.kpis,
+        better=tree.better,
+        numbers={code: _kept(code, quotient) for code, quotient in quotients.items()},
+        published={},
+        labels={},
+        held={code: _held(kpi) for code, kpi in tree.kpis.items()},
+        attributes=tree.attributes,
+        assurance=tree.assurance,
+        under=tree.under,
+        most=tree.most,
+    )
+
+
+def _number(tree: Tree, kpi: Kpi) -> Quotient:
+    own = kpi.columns()
+    return own if tree.assurance is None else tree.assurance.columns(kpi.code, own)
+
+
+def _held(kpi: Kpi) -> pl.Expr:
+    """Return where a KPI that must be answered is not, as places in ``HELD``."""
+    if kpi.policy != "not_scored":
+        return pl.lit(ENOUGH)
+    return pl.when(in_states(kpi.code, SILENT)).then(NOT_SCORED).otherwise(ENOUGH)
+
+
+def _published(node: Word, number: Quotient) -> Quotient:
+    return number if node.rounding == "none" else node.rounding.published_columns(number)
 
 
 def _parts(code: str, quotient: Quotient) -> Iterator[pl.Expr]:
@@ -62,15 +116,18 @@ def _kept(code: str, quotient: Quotient) -> Quotient:
 
 def _lines(node: Word, number: Quotient, made: pl.DataFrame) -> Iterator[Line]:
     steps = pl.lit(None) if node.rounding == "none" else node.rounding.columns(number)
-    wanted = made.select(n=number.numerator, d=number.divisor(), steps=steps)
+    held = pl.col(f"{node.code}/held")
+    wanted = made.select(n=number.numerator, d=number.divisor(), steps=steps, held=held)
 
     @cache
     def published(steps: int) -> Decimal:
         return node.rounding.published(steps)
 
-    for numerator, denominator, steps in wanted.iter_rows():
+    for numerator, denominator, steps, held in wanted.iter_rows():
         if numerator is None:
-            yield Line(node.code)
+            yield Line(
+                node.code, outcome=Held.NOT_ENOUGH_DATA.value if held == TOO_LITTLE else None
+            )
             continue
         factor = gcd(numerator, denominator)
         shown = None if steps is None else published(steps)

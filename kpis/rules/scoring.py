@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kpis.rules import columns, exact
-from kpis.rules.cards import Card, KnockOut, Line
+from kpis.rules.cards import Card, Ground, KnockOut, Line
+from kpis.rules.grounds import card, rules
 from kpis.rules.inputs import MemberInputs, NotAnAnswer, check, fingerprint, frame
 from kpis.rules.traces import TraceLine, redact, trace
 from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.cohort import Place
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import SILENT
 
 __all__ = [
     "Answer",
     "Card",
+    "Ground",
     "KnockOut",
     "Line",
     "MemberInputs",
@@ -38,21 +41,32 @@ def score(edition: Edition, inputs: Sequence[MemberInputs]) -> list[Card]:
     :raises NotAnAnswer: an answer is not on its scale; then nobody is scored.
     """
     tree = edition.tree
-    check(tree.kpis, inputs)
-    found = columns.lines(tree, frame(tree.kpis.values(), inputs))
-    if missing := [code for code in tree.nodes if code not in found]:
-        by_member = [exact.lines(tree, one.answers) for one in inputs]
-        found |= {code: [lines[code] for lines in by_member] for code in missing}
-    in_order = [found[code] for code in tree.nodes]
-    rows = zip(*in_order, strict=True) if in_order else [()] * len(inputs)
+    check(tree, inputs)
+    wanted = rules(edition)
+    whens = {code: rule.when for code, rule in wanted.items()}
+    found, fired = columns.scored(tree, frame(tree, inputs), whens)
+    if len(found) < len(tree.nodes) or len(fired) < len(wanted):
+        by_member = [exact.complete(tree, one) for one in inputs]
+        for code in tree.nodes.keys() - found.keys():
+            found[code] = [lines[code] for lines, _ in by_member]
+        for code in wanted.keys() - fired.keys():
+            fired[code] = [whens[code].exact(row) for _, row in by_member]
     return [
-        _card(edition, one.member, row, grounds)
-        for one, row, grounds in zip(inputs, rows, _knock_outs(edition, inputs), strict=True)
+        card(
+            edition,
+            one.member,
+            tuple(found[code][place] for code in tree.nodes),
+            unanswered=unanswered,
+            grounds=tuple(rule.ground for code, rule in wanted.items() if fired[code][place]),
+        )
+        for place, (one, unanswered) in enumerate(
+            zip(inputs, _knock_outs(edition, inputs), strict=True)
+        )
     ]
 
 
-def cohort(edition: Edition, cards: Iterable[Card]) -> dict[str, dict[str, int | None]]:
-    """Return what each word of the edition's cohort gives each member: a rank, or None.
+def cohort(edition: Edition, cards: Iterable[Card]) -> dict[str, dict[str, Place]]:
+    """Return what each word of the edition's cohort gives each member: a place, or None.
 
     A second pass over the cards of a whole run; nothing that has consequences reads it.
     """
@@ -61,25 +75,6 @@ def cohort(edition: Edition, cards: Iterable[Card]) -> dict[str, dict[str, int |
         word.code: word.exact({card.member: card.line(word.of).number for card in held})
         for word in edition.cohort
     }
-
-
-def _card(
-    edition: Edition, member: str, lines: tuple[Line, ...], grounds: tuple[KnockOut, ...]
-) -> Card:
-    by_node = {line.node: line for line in lines}
-    scoring, bands, band = edition.scoring, edition.bands, None
-    if bands is not None:
-        band = bands.band(by_node[bands.of].published, knocked_out=bool(grounds))
-    return Card(
-        edition=edition.code,
-        member=member,
-        lines=lines,
-        knock_outs=grounds,
-        total=by_node[scoring.total].published if scoring.total else None,
-        verdict=by_node[scoring.verdict].label if scoring.verdict else None,
-        band=band and band.code,
-        status=band and band.status,
-    )
 
 
 def _knock_outs(edition: Edition, inputs: Iterable[MemberInputs]) -> Iterator[tuple[KnockOut, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
 
@@ -18,6 +18,7 @@ from rulebooks.rules.indicators import Kpi
 # What stands in ``inputs`` when there are problems. Within a string every quote is escaped, so
 # nothing that a member typed can contain it.
 PROBLEMS = '"problems":{'
+BESIDE = ("attributes", "assurance")  # only where there are any
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def scorable(kpis: Mapping[str, Kpi], inputs: MemberInputs) -> Scorable:
         if (problem := _problem(kpis.get(code), answer))
     }
     kept = {code: answer for code, answer in inputs.answers.items() if code not in problems}
-    return Scorable(MemberInputs(inputs.member, kept), problems)
+    return Scorable(replace(inputs, answers=kept), problems)
 
 
 def _problem(kpi: Kpi | None, answer: Answer) -> str | None:
@@ -91,11 +92,14 @@ def _problem(kpi: Kpi | None, answer: Answer) -> str | None:
 
 
 def write(inputs: MemberInputs, problems: Mapping[str, str]) -> str:
-    """Return canonical JSON of all answers given, and of the problems if there are any."""
+    """Return canonical JSON of all that was given, and of the problems if there are any."""
     plain = {
         "member": inputs.member,
         "answers": {code: plainly.plain(answer) for code, answer in inputs.answers.items()},
     }
+    for name in BESIDE:
+        if given := getattr(inputs, name):
+            plain[name] = dict(given)
     if problems:
         plain["problems"] = dict(problems)
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -105,7 +109,9 @@ def read(text: str) -> MemberInputs:
     """Return the answers that ``write`` wrote."""
     plain = json.loads(text)
     answers = {code: plainly.answer(fields) for code, fields in plain["answers"].items()}
-    return MemberInputs(plain["member"], answers)
+    return MemberInputs(
+        plain["member"], answers, **{name: plain[name] for name in BESIDE if name in plain}
+    )
 
 
 def read_problems(text: str) -> dict[str, str]:

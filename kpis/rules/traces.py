@@ -13,6 +13,7 @@ from rulebooks.rules.aggregation import Word
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.rounding import Rounding
+from rulebooks.rules.tree import inputs as inputs_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,7 @@ def _of(node: Word, edition: Edition, card: Card, inputs: MemberInputs) -> Itera
     about = {"node": node.code, "code": node.code, "title": node.title, "clause": node.clause}
     yield TraceLine(kind="node", says=node.op, **about)
     weights = node.weights_of_inputs()
-    for code in (*node.reads(), *node.asks()):
+    for code in dict.fromkeys((*node.reads(), *inputs_of(node.asks()))):
         yield _input(node, code, edition, card, inputs, weights.get(code))
     if node.labelled:
         yield TraceLine(kind="label", says=line.label, **about)

@@ -12,6 +12,8 @@ from pydantic import Field, StringConstraints
 
 from rulebooks.rules import checks, document
 from rulebooks.rules.aggregation import Node
+from rulebooks.rules.assurance import Assurance
+from rulebooks.rules.attributes import AnyAttribute, Attribute, built_in
 from rulebooks.rules.bands import Bands
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.cohort import CohortWord
@@ -27,6 +29,7 @@ from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.legal_text import Language, LegalText
 from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right, SizeBand
 from rulebooks.rules.obligations import Obligation
+from rulebooks.rules.outcomes import CapRule, KnockOutRule
 from rulebooks.rules.periods import Announced, Occurrence, Period
 from rulebooks.rules.publicity import Publicity
 from rulebooks.rules.retention import Retention
@@ -48,11 +51,14 @@ class Scoring(Part):
     """The scoring tree as a flat list: a node reads KPIs and nodes that stand before it.
 
     ``total`` is the node whose number is the score, ``verdict`` the one whose label is.
+    ``knock_outs`` and ``caps`` stand beside them; the card lists every one that fired.
     """
 
     nodes: tuple[Node, ...]
     total: Code | None = None
     verdict: Code | None = None
+    knock_outs: tuple[KnockOutRule, ...] = ()
+    caps: tuple[CapRule, ...] = ()
 
 
 class Edition(Part):
@@ -90,6 +96,8 @@ class Edition(Part):
     extensions: tuple[ExtensionKind, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     targets: tuple[Target, ...] = ()
+    attributes: tuple[AnyAttribute, ...] = ()
+    assurance: Assurance | None = None
     scoring: Scoring = Scoring(nodes=())
     cohort: tuple[CohortWord, ...] = ()
     bands: Bands | None = None
@@ -130,7 +138,18 @@ class Edition(Part):
     @cached_property
     def tree(self) -> Tree:
         """Return the scoring tree with directions and bounds worked out."""
-        return Tree.of(self.kpis, self.scoring.nodes)
+        return Tree.of(
+            self.kpis,
+            self.scoring.nodes,
+            attributes=self.all_attributes,
+            assurance=self.assurance,
+        )
+
+    @property
+    def all_attributes(self) -> tuple[Attribute, ...]:
+        """The attributes of a member that rules may ask, those of every edition among them."""
+        given = built_in([one.code for one in self.classes], [one.code for one in self.chambers])
+        return (*given, *self.attributes)
 
     def chamber(self, code: str) -> Chamber:
         """Return the chamber called ``code``.

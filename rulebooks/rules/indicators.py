@@ -218,6 +218,10 @@ class Kpi(Part):
         """Return how large the numbers of ``columns`` can become."""
         return self.counting_scale.bound(self.direction)
 
+    def most(self) -> Fraction | None:
+        """Return the most that an answer can give, None where there is no such number."""
+        return self.counting_scale.most()
+
 
 class Target(Part):
     """What a KPI shall reach, and the way from a baseline to there."""

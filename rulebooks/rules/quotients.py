@@ -126,6 +126,25 @@ def common_bounds(children: Sequence[Bound]) -> tuple[list[int], int, int]:
     return terms, denominator, scale
 
 
+def capped(number: Quotient, cap: Fraction, *, where: pl.Expr | None = None) -> Quotient:
+    """Return each number, or ``cap`` where it is larger (and ``where`` holds)."""
+    own = number.numerator * whole(cap.denominator)
+    lowest = pl.when(own.is_not_null()).then(
+        pl.min_horizontal(own, number.divisor() * whole(cap.numerator))
+    )
+    if where is not None:
+        lowest = pl.when(where).then(lowest).otherwise(own)
+    return Quotient(lowest, number.denominator, number.scale * cap.denominator)
+
+
+def capped_bound(number: Bound, cap: Fraction) -> Bound:
+    """Return the bound of ``capped``."""
+    own = number.numerator * cap.denominator
+    top = number.scale * number.denominator * abs(cap.numerator)
+    scale = number.scale * cap.denominator
+    return Bound(scale, max(own, top), number.denominator, peak=number.peak)
+
+
 def integers(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
     """Return ``numbers`` as integers over one common denominator, and that denominator."""
     denominator = lcm(*(number.denominator for number in numbers))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 
@@ -21,6 +21,8 @@ class Rounding(Part):
 
     Source: IEEE 754-2019, 4.3 (roundTiesToAway, roundTiesToEven, roundTowardZero).
     """
+
+    example: ClassVar[str] = "{mode: half_up, step: 0.5}"
 
     mode: Literal["half_up", "half_even", "truncate"]
     step: Positive
@@ -68,3 +70,13 @@ class Rounding(Part):
         unit = of.scale * of.denominator * step.numerator
         steps = size // (of.scale * step.numerator) + 1
         return Bound(1, steps, peak=max(size, 2 * unit, of.peak))
+
+    def published_columns(self, of: Quotient) -> Quotient:
+        """Return the numbers that are published, as a column."""
+        step = Fraction(self.step)
+        return Quotient(self.columns(of) * whole(step.numerator), None, step.denominator)
+
+    def published_bound(self, of: Bound) -> Bound:
+        """Return how large the numbers of ``published_columns`` can become."""
+        step, steps = Fraction(self.step), self.bound(of)
+        return Bound(step.denominator, steps.numerator * step.numerator, peak=steps.peak)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import ClassVar, Literal
 
 import polars as pl
 
-from rulebooks.rules.aggregation.base import Bounds, Columns, Listing, Row
+from rulebooks.rules.aggregation.base import Bounds, Columns, Known, Listing, Row, together
 from rulebooks.rules.aggregation.sums import applying
 from rulebooks.rules.document import Fault
-from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.quotients import INT, Bound, Quotient, common, common_bounds
+from rulebooks.rules.rows import Most
 from rulebooks.rules.scales import Direction
 from rulebooks.rules.schema import Number
 
@@ -23,17 +22,18 @@ class Minimum(Listing):
     Source: docs/sources.md, minimum.
     """
 
-    example: ClassVar[str] = (
-        '{code: worst, title: Weakest area, op: minimum, of: [a, b], clause: "6.1"}'
-    )
+    example: ClassVar[str] = '{code: total, title: Total, op: minimum, of: [a, b], clause: "6.1"}'
 
     op: Literal["minimum"]
 
-    def faults(self, kpis: Mapping[str, Kpi], better: Mapping[str, Direction]) -> list[Fault]:
-        return [
+    def most(self, most: Most) -> Fraction | None:
+        return together((most[code] for code in self.of), max)
+
+    def faults(self, known: Known) -> list[Fault]:
+        return super().faults(known) + [
             Fault(("of", index), f"the smallest {code} is the best one: lower is better there")
             for index, code in enumerate(self.of)
-            if better.get(code) is Direction.LOWER
+            if known.better.get(code) is Direction.LOWER
         ]
 
     def exact(self, row: Row) -> Fraction | None:
@@ -42,6 +42,34 @@ class Minimum(Listing):
     def columns(self, columns: Columns) -> Quotient:
         shared = common(self.children(columns))
         return Quotient(pl.min_horizontal(*shared.terms), shared.denominator, shared.scale)
+
+    def bound(self, bounds: Bounds) -> Bound:
+        terms, denominator, scale = common_bounds(self.children(bounds))
+        peak = max(child.peak for child in self.children(bounds))
+        return Bound(scale, max(terms), denominator, peak=peak)
+
+
+class Maximum(Listing):
+    """The largest of the inputs that apply: the best of several ways to earn the same points.
+
+    Where lower is better it is the weakest link.
+
+    Source: docs/sources.md, maximum.
+    """
+
+    example: ClassVar[str] = '{code: total, title: Total, op: maximum, of: [a, b], clause: "6.1"}'
+
+    op: Literal["maximum"]
+
+    def most(self, most: Most) -> Fraction | None:
+        return together((most[code] for code in self.of), max)
+
+    def exact(self, row: Row) -> Fraction | None:
+        return max(self.applicable(row), default=None)
+
+    def columns(self, columns: Columns) -> Quotient:
+        shared = common(self.children(columns))
+        return Quotient(pl.max_horizontal(*shared.terms), shared.denominator, shared.scale)
 
     def bound(self, bounds: Bounds) -> Bound:
         terms, denominator, scale = common_bounds(self.children(bounds))
@@ -59,7 +87,7 @@ class AllOf(Listing):
     """
 
     example: ClassVar[str] = (
-        '{code: met, title: All met, op: all_of, of: [a, b], bar: 50, must: beat, clause: "6.1"}'
+        '{code: met, title: Met, op: all_of, of: [a, b], bar: 50, must: beat, clause: "6.1"}'
     )
 
     op: Literal["all_of"]
@@ -68,6 +96,9 @@ class AllOf(Listing):
 
     def better(self, children: frozenset[Direction]) -> Direction:
         return Direction.HIGHER
+
+    def most(self, most: Most) -> Fraction:
+        return Fraction(1)
 
     def exact(self, row: Row) -> Fraction | None:
         given = [(c, row.numbers[c]) for c in self.of if row.numbers[c] is not None]

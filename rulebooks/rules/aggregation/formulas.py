@@ -56,6 +56,9 @@ class Formula(Word):
     def reads(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name.code for name in self.expression.names()))
 
+    def read_at(self) -> list[tuple[tuple[str], str]]:
+        return [(("formula",), code) for code in self.reads()]
+
     def better(self, children: frozenset[Direction]) -> Direction:
         return self.direction
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal
 
 import polars as pl
 
-from rulebooks.rules.aggregation.base import Bounds, Columns, Listing, Row, Word
+from rulebooks.rules.aggregation.base import (
+    AtLeast,
+    Bounds,
+    Columns,
+    Known,
+    Listing,
+    Row,
+    Word,
+    together,
+    too_many_needed,
+)
 from rulebooks.rules.document import Fault
-from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.quotients import (
     Bound,
     Quotient,
@@ -22,7 +30,7 @@ from rulebooks.rules.quotients import (
     total,
     whole,
 )
-from rulebooks.rules.scales import Direction
+from rulebooks.rules.rows import Most
 from rulebooks.rules.schema import Code, Positive, Table
 
 
@@ -36,15 +44,15 @@ class Sum(Listing):
 
     op: Literal["sum"]
 
+    def most(self, most: Most) -> Fraction | None:
+        return together((most[code] for code in self.of), sum)
+
     def exact(self, row: Row) -> Fraction | None:
         numbers = self.applicable(row)
         return sum(numbers, Fraction(0)) if numbers else None
 
     def columns(self, columns: Columns) -> Quotient:
-        shared = common(self.children(columns))
-        return Quotient(
-            applying(shared.terms, total(shared.terms)), shared.denominator, shared.scale
-        )
+        return summed_columns(self.children(columns))
 
     def bound(self, bounds: Bounds) -> Bound:
         return summed(self.children(bounds), [1] * len(self.of))
@@ -61,6 +69,9 @@ class MeanOfApplicable(Listing):
     )
 
     op: Literal["mean_of_applicable"]
+
+    def most(self, most: Most) -> Fraction | None:
+        return together((most[code] for code in self.of), max)
 
     def exact(self, row: Row) -> Fraction | None:
         numbers = self.applicable(row)
@@ -84,16 +95,34 @@ class WeightedMean(Word):
     """
 
     example: ClassVar[str] = (
-        "{code: total, title: Total, op: weighted_mean, weights: {a: 0.7, b: 0.3}, divide_by: "
-        'weights, rounding: {mode: half_up, step: 0.1}, clause: "6.1"}'
+        "{code: total, title: Total, op: weighted_mean, weights: {a: 0.7, b: 0.3},"
+        ' divide_by: weights, clause: "6.1"}'
     )
 
     op: Literal["weighted_mean"]
     weights: Table[Code, Positive]
     divide_by: Literal["weights", "one"]
+    at_least_applicable: AtLeast | None = None
 
     def reads(self) -> tuple[str, ...]:
         return tuple(self.weights)
+
+    def read_at(self) -> list[tuple[tuple[str, str], str]]:
+        return [(("weights", code), code) for code in self.weights]
+
+    def needed(self) -> int:
+        return self.at_least_applicable or 1
+
+    def faults(self, known: Known) -> list[Fault]:
+        return too_many_needed(self)
+
+    def most(self, most: Most) -> Fraction | None:
+        put = max if self.divide_by == "weights" else self._weighted
+        return together((most[code] for code in self.weights), put)
+
+    def _weighted(self, numbers: list[Fraction]) -> Fraction:
+        weights = self.weights_of_inputs().values()
+        return sum((w * n for w, n in zip(weights, numbers, strict=True)), Fraction(0))
 
     def weights_of_inputs(self) -> Mapping[str, Fraction]:
         return {code: Fraction(weight) for code, weight in self.weights.items()}
@@ -124,67 +153,6 @@ class WeightedMean(Word):
         return summed(children, weights, scale=scale)
 
 
-class PointsOfAvailable(Listing):
-    """The points earned over the points available, of the inputs that apply, times ``times``.
-
-    An input must be a KPI with a most that can be earned; its available points are that most.
-    ``times: 100`` gives percent. Nothing available: the node does not apply.
-
-    Source: docs/sources.md, points_of_available.
-    """
-
-    example: ClassVar[str] = (
-        "{code: total, title: Total, op: points_of_available, of: [a, b], times: 100, clause: "
-        '"6.1"}'
-    )
-
-    op: Literal["points_of_available"]
-    times: Positive = Decimal(1)
-
-    def faults(self, kpis: Mapping[str, Kpi], better: Mapping[str, Direction]) -> list[Fault]:
-        found = []
-        for index, code in enumerate(self.of):
-            most = kpis[code].scale.most() if code in kpis else None
-            if most is None or most <= 0 or kpis[code].better is not Direction.HIGHER:
-                message = f"{code} has no points to earn: name a KPI with a most that is above 0"
-                found.append(Fault(("of", index), message))
-        return found
-
-    def exact(self, row: Row) -> Fraction | None:
-        given = [code for code in self.of if row.numbers[code] is not None]
-        if not given:
-            return None
-        available = sum((row.kpis[code].scale.most() for code in given), Fraction(0))
-        earned = sum((row.numbers[code] for code in given), Fraction(0))
-        return earned / available * Fraction(self.times)
-
-    def columns(self, columns: Columns) -> Quotient:
-        shared = common(self.children(columns))
-        most, most_scale = self._most(columns.kpis)
-        times = Fraction(self.times)
-        earned = total(shared.terms) * whole(most_scale * times.numerator)
-        available = at_least_one(count(shared.terms, most))
-        return Quotient(
-            applying(shared.terms, earned),
-            available if shared.denominator is None else available * shared.denominator,
-            shared.scale * times.denominator,
-        )
-
-    def bound(self, bounds: Bounds) -> Bound:
-        terms, denominator, scale = common_bounds(self.children(bounds))
-        most, most_scale = self._most(bounds.kpis)
-        times = Fraction(self.times)
-        return Bound(
-            scale * times.denominator,
-            sum(terms) * most_scale * times.numerator,
-            sum(most) * denominator,
-            peak=max(child.peak for child in self.children(bounds)),
-        )
-
-    def _most(self, kpis: Mapping[str, Kpi]) -> tuple[list[int], int]:
-        return integers([kpis[code].scale.most() for code in self.of])
-
-
 def applying(terms: tuple[pl.Expr, ...], number: pl.Expr) -> pl.Expr:
     """Return ``number`` where at least one of ``terms`` applies, null elsewhere."""
     return pl.when(pl.any_horizontal(term.is_not_null() for term in terms)).then(number)
@@ -206,6 +174,12 @@ def averaged(children: list[Quotient], weights: list[int]) -> Quotient:
         divisor if shared.denominator is None else divisor * shared.denominator,
         shared.scale,
     )
+
+
+def summed_columns(children: list[Quotient]) -> Quotient:
+    """Return the sum of the children that apply."""
+    shared = common(children)
+    return Quotient(applying(shared.terms, total(shared.terms)), shared.denominator, shared.scale)
 
 
 def summed(children: list[Bound], weights: list[int], *, scale: int = 1) -> Bound:

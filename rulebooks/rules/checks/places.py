@@ -36,10 +36,11 @@ def codes(parts: Iterable) -> list[str]:
 def repeated_codes(edition: Edition) -> Iterator[Fault]:
     """Yield a fault for each code that stands twice in a list.
 
-    KPIs and nodes share one list, and so do the steps of all ladders.
+    KPIs and nodes share one list, so do the steps of all ladders, and
+    knock-outs and caps.
     """
     names = "chambers rights classes sizes requirements periods announced obligations"
-    names += " extensions targets cohort breaches ladders bodies decision_rules"
+    names += " attributes extensions targets cohort breaches ladders bodies decision_rules"
     lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]
     if edition.bands is not None:
         lists.append((("bands", "bands"), edition.bands.bands))
@@ -55,6 +56,8 @@ def repeated_codes(edition: Edition) -> Iterator[Fault]:
             for j, step in enumerate(ladder.steps)
         ]
     )
+    rules = [("knock_outs", edition.scoring.knock_outs), ("caps", edition.scoring.caps)]
+    places.append([(("scoring", n, i), rule.code) for n, of in rules for i, rule in enumerate(of)])
     for placed in places:
         seen: set[str] = set()
         for path, code in placed:

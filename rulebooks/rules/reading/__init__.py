@@ -14,6 +14,7 @@ from rulebooks.rules.ladder import Step
 from rulebooks.rules.periods import Occurrence
 from rulebooks.rules.reading.breaches import breach as breach
 from rulebooks.rules.schema import EVERYONE, Selection
+from rulebooks.rules.tree import inputs
 from rulebooks.rules.wording import missing, plain, scale
 
 ONCE = "once"  # what a duty is about that is owed once
@@ -74,7 +75,7 @@ def nodes(edition: Edition) -> tuple[NodeInWords, ...]:
 
 def _node(node: Word, titles: dict[str, str]) -> NodeInWords:
     weights = getattr(node, "weights", {})
-    read = node.reads() or node.asks()
+    read = node.reads() or inputs(node.asks())
     cases = tuple((case.then, condition(case.when, titles)) for case in getattr(node, "cases", ()))
     if cases:
         cases = (*cases, (node.otherwise, "in every other case"))
@@ -155,13 +156,11 @@ def kpis(edition: Edition) -> tuple[KpiInWords, ...]:
 
 def band_range(band: Band) -> str:
     """Return the numbers of a band in words."""
-    if band.from_ is None and band.below is None:
+    if band.unbounded:
         return "every number"
-    if band.from_ is None:
-        return f"below {plain(band.below)}"
-    if band.below is None:
+    if band.from_ is not None and band.high is None:
         return f"{plain(band.from_)} and above"
-    return f"{plain(band.from_)} to below {plain(band.below)}"
+    return band.in_words()
 
 
 def rights_lost(step: Step, edition: Edition) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Hypothesis strategies: KPIs on every scale, answers to them, nodes of every word."""
+"""Hypothesis strategies: KPIs on every scale, and answers to them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import replace
 from decimal import Decimal as D
 from typing import get_args
 
-import pytest
 from hypothesis import strategies as st
 
-from rulebooks.rules.aggregation import WORDS, Word
+from kpis.rules.inputs import MemberInputs
 from rulebooks.rules.answers import STATED, Answer, Past, State, With
+from rulebooks.rules.assurance import Assurance
+from rulebooks.rules.attributes import Choice, Tenure
 from rulebooks.rules.indicators import Kpi
-from rulebooks.rules.scales import SCALES, Direction
+from rulebooks.rules.scales import SCALES
 from rulebooks.rules.scales.numbers import NumberScale
-from rulebooks.rules.tree import Tree
 
 LABELS = ("a", "b", "c", "d", "e")
 HALVES = [D(n) for n in (0, 30, 60, 90, 100)]  # means of these lie half way between steps
@@ -191,115 +191,55 @@ def alone(draw: st.DrawFn, kpi: Kpi) -> Answer:
     return Answer(State.ANSWERED, numerator=part * unit, denominator=whole * unit)
 
 
-def _conditions(known: list[Kpi]) -> st.SearchStrategy[dict]:
-    leaves = st.sampled_from(known).flatmap(
-        lambda kpi: st.fixed_dictionaries(
-            {"kpi": st.just(kpi.code), "state": st.lists(st.sampled_from(State), min_size=1)}
-        )
-    )
-    if labelled := [kpi for kpi in known if kpi.scale.labels()]:
-        leaves |= st.sampled_from(labelled).flatmap(
-            lambda kpi: st.fixed_dictionaries(
-                {
-                    "kpi": st.just(kpi.code),
-                    "is": st.lists(st.sampled_from(kpi.scale.labels()), min_size=1),
-                }
-            )
-        )
-    several = lambda inner: st.lists(inner, min_size=1, max_size=3)  # noqa: E731
-    return st.recursive(
-        leaves,
-        lambda inner: (
-            st.fixed_dictionaries({"all": several(inner)})
-            | st.fixed_dictionaries({"any": several(inner)})
-            | st.fixed_dictionaries({"not": inner})
-        ),
-        max_leaves=5,
-    )
+ATTRIBUTES = (
+    Tenure.model_validate(
+        {"kind": "tenure", "code": "tenure", "title": "Years", "on": "opens_on", "clause": "1"}
+    ),
+    Choice.model_validate(
+        {
+            "kind": "labels",
+            "code": "size",
+            "title": "Size",
+            "labels": ["small", "large"],
+            "confidentiality": "public",
+            "clause": "1",
+        }
+    ),
+)
 
 
 @st.composite
-def nodes(draw: st.DrawFn, word: type[Word], code: str, tree: Tree) -> Word | None:
-    """A node of a word over what ``tree`` has; None when nothing there can be read by it."""
-    base = {"code": code, "title": code, "clause": "1", "op": _op(word)}
+def assurances(draw: st.DrawFn, kpis: list[Kpi]) -> Assurance:
+    """Three levels, and what the lower ones do to the numbers of some KPIs."""
+    codes = ["declared", "seen", "verified"]
+    levels = [
+        {"code": code, "title": code, "earned_by": by, "clause": "1"}
+        for code, by in zip(codes, ["filing", "evidence", "audit"], strict=True)
+    ]
+    about = st.lists(st.sampled_from([kpi.code for kpi in kpis]), min_size=1, unique=True)
 
-    def readable(child: str) -> bool:
-        probe = word.model_validate({**base, "of": [child], **_others(draw, word, tree)})
-        return not probe.faults(tree.kpis, tree.better)
+    def part(**more: D) -> dict:
+        below = draw(st.sampled_from(codes[1:]))
+        return {"below": below, "kpis": draw(about), "clause": "1", **more}
 
-    if word.calculated:
-        names = st.sampled_from(list(tree.better))
-        formula = draw(formulas(names).filter(lambda text: len(text) <= 500))
-        fields = {**base, "formula": formula, "unit": "unit", "direction": "higher"}
-        return word.model_validate({**fields, "rounding": draw(ROUNDINGS)})
-    inputs = [child for child, way in tree.better.items() if way is not Direction.NONE]
-    if "of" in word.model_fields:
-        inputs = [child for child in inputs if readable(child)]
-    if not inputs:
-        return None
-    chosen = draw(st.lists(st.sampled_from(inputs), min_size=1, max_size=6, unique=True))
-    fields = {**base, **_others(draw, word, tree)}
-    if "of" in word.model_fields:
-        fields["of"] = chosen
-    if "weights" in word.model_fields:
-        weights = draw(st.sampled_from([[1], [1, 2, 3], ["0.0286", "0.0357"], ["0.3333"]]))
-        fields["weights"] = {
-            child: D(weights[place % len(weights)]) for place, child in enumerate(chosen)
-        }
-    if not word.labelled:
-        fields["rounding"] = draw(ROUNDINGS)
-    return word.model_validate(fields)
+    times = st.sampled_from([D(0), D("0.8"), D("0.333"), D(1)])
+    discounts = [part(times=draw(times)) for _ in range(draw(st.integers(0, 2)))]
+    caps = [part(at_most=draw(SMALL)) for _ in range(draw(st.integers(0, 2)))]
+    return Assurance.model_validate({"levels": levels, "discounts": discounts, "caps": caps})
 
 
-def formulas(names: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Formulas that name one thing at least, with halves, zeros and divisions by them."""
-    numbers = st.sampled_from(["0", "1", "2", "0.5", "100", "0.0286", "33.3"])
-    leaves = names | names | numbers
-    signs = st.sampled_from(["<", "<=", ">", ">=", "=", "!="])
-
-    def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        return st.one_of(
-            st.tuples(inner, st.sampled_from("+-*/"), inner).map("({0[0]} {0[1]} {0[2]})".format),
-            st.tuples(st.sampled_from(["min", "max", "sum"]), inner, inner, inner).map(
-                "{0[0]}({0[1]}, {0[2]}, {0[3]})".format
-            ),
-            inner.map("abs({})".format),
-            inner.map("-{}".format),
-            st.tuples(inner, signs, inner, inner, inner).map(
-                "if({0[0]} {0[1]} {0[2]}, {0[3]}, {0[4]})".format
-            ),
-        )
-
-    text = st.tuples(names, st.recursive(leaves, larger, max_leaves=8)).map(
-        "{0[0]} - {0[1]}".format
+@st.composite
+def members(draw: st.DrawFn, code: str, kpis: list[Kpi]) -> MemberInputs:
+    """A member with answers, and perhaps more that is known of it."""
+    levels = st.dictionaries(
+        st.sampled_from([kpi.code for kpi in kpis]),
+        st.sampled_from(["declared", "seen", "verified"]),
     )
-    return text.filter(lambda made: "/ 0)" not in made)
+    attributes = st.fixed_dictionaries(
+        {}, optional={"tenure": st.integers(0, 6), "size": st.sampled_from(["small", "large"])}
+    )
+    given = {kpi.code: draw(answers(kpi)) for kpi in kpis}
+    return MemberInputs(code, given, draw(attributes), draw(levels))
 
 
-def _op(word: type[Word]) -> str:
-    return get_args(word.model_fields["op"].annotation)[0]
-
-
-def _others(draw: st.DrawFn, word: type[Word], tree: Tree) -> dict:
-    """Return the fields that only some words have."""
-    made = {}
-    for name in word.model_fields.keys() - Word.model_fields.keys() - {"op", "of", "weights"}:
-        match name:
-            case "bar":
-                made[name] = draw(SMALL)
-            case "times":
-                made[name] = draw(POSITIVE)
-            case "otherwise":
-                made[name] = "otherwise"
-            case "cases":
-                conditions = _conditions(list(tree.kpis.values()))
-                found = draw(st.lists(conditions, min_size=1, max_size=4))
-                made[name] = [{"when": c, "then": f"case {i}"} for i, c in enumerate(found)]
-            case "divide_by" | "must":
-                made[name] = draw(st.sampled_from(get_args(word.model_fields[name].annotation)))
-            case _:
-                pytest.fail(f"{word.__name__}.{name}: teach {__name__} what may stand there")
-    return made
-
-
-__all__ = ["KINDS", "WORDS", "answers", "kpis", "nodes"]
+__all__ = ["ATTRIBUTES", "KINDS", "answers", "assurances", "kpis", "members"]

@@ -8,15 +8,21 @@ from decimal import Decimal as D
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from kpis.rules import columns, exact
 from kpis.rules.inputs import frame
 from kpis.rules.scoring import Answer, MemberInputs, State, score
-from rulebooks.rules.aggregation import WORDS, MeanOfApplicable, Sum
+from rulebooks.rules.aggregation import WORDS
+from rulebooks.rules.aggregation.points import PointsOfAvailable
+from rulebooks.rules.aggregation.sums import MeanOfApplicable, Sum
+from rulebooks.rules.conditions import Condition
 from rulebooks.rules.tree import Tree
+from tests.kpis.rules import nodes as strategies_of_nodes
 from tests.kpis.rules import strategies
 from tests.kpis.rules.editions import Plain, half_up, kpi, make_edition, node
 
+CONDITION = TypeAdapter(Condition)
 THOROUGH = settings(
     max_examples=60,
     deadline=None,
@@ -25,35 +31,42 @@ THOROUGH = settings(
 
 
 def members_of(draw, kpis, count=6):
-    return [
-        MemberInputs(str(n), {kpi.code: draw(strategies.answers(kpi)) for kpi in kpis})
-        for n in range(draw(st.integers(1, count)))
-    ]
+    return [draw(strategies.members(str(n), kpis)) for n in range(draw(st.integers(1, count)))]
+
+
+def tree_of(kpis, nodes, assurance):
+    return Tree.of(kpis, nodes, attributes=strategies.ATTRIBUTES, assurance=assurance)
 
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: word.__name__)
 @given(data=st.data())
 @THOROUGH
 def test_a_node_has_the_same_digits_in_fractions_and_in_columns(word, data):
-    better = data.draw(st.sampled_from(["higher", "lower"]))
-    kpis = [
-        data.draw(strategies.kpis(f"k{n}", better)) for n in range(data.draw(st.integers(1, 5)))
-    ]
+    draw = data.draw
+    better = draw(st.sampled_from(["higher", "lower"]))
+    kpis = [draw(strategies.kpis(f"k{n}", better)) for n in range(draw(st.integers(1, 5)))]
+    assurance = draw(st.none() | strategies.assurances(kpis))
     nodes = []
     for code, made in (
-        ("below", data.draw(st.sampled_from([MeanOfApplicable, Sum]))),
+        ("below", draw(st.sampled_from([MeanOfApplicable, Sum, PointsOfAvailable]))),
+        ("beside", draw(st.sampled_from(WORDS))),
         ("top", word),
     ):
-        node = data.draw(strategies.nodes(made, code, Tree.of(kpis, nodes)))
-        assume(node is not None)
-        nodes.append(node)
-    tree = Tree.of(kpis, nodes)
-    members = members_of(data.draw, kpis)
-    in_columns = columns.lines(tree, frame(kpis, members))
+        tree = tree_of(kpis, nodes, assurance)
+        node = draw(strategies_of_nodes.nodes(made, code, tree))
+        assume(node is not None or code == "beside")
+        nodes += [node] if node else []
+    tree = tree_of(kpis, nodes, assurance)
+    when = CONDITION.validate_python(draw(strategies_of_nodes.conditions(tree)))
+    assume(not list(when.faults(tree.known)))
+    members = members_of(draw, kpis)
+    in_columns, held = columns.scored(tree, frame(tree, members), {"when": when})
     for place, one in enumerate(members):
-        in_fractions = exact.lines(tree, one.answers)
+        in_fractions, row = exact.complete(tree, one)
         for code, lines in in_columns.items():
             assert lines[place] == in_fractions[code]
+        if held:
+            assert held["when"][place] is when.exact(row)
 
 
 @pytest.mark.parametrize("kind", strategies.KINDS)
@@ -63,7 +76,9 @@ def test_an_answer_gives_the_same_number_in_fractions_and_in_columns_within_its_
     kpi = data.draw(strategies.kpis("k", "higher", kind))
     members = members_of(data.draw, [kpi])
     quotient, bound = kpi.columns(), kpi.bound()
-    rows = frame([kpi], members).select(n=quotient.numerator, d=quotient.divisor()).rows()
+    rows = (
+        frame(Tree.of([kpi], []), members).select(n=quotient.numerator, d=quotient.divisor()).rows()
+    )
     for one, (numerator, divisor) in zip(members, rows, strict=True):
         number = kpi.exact(one.answers["k"])
         assert (numerator is None) is (number is None)
@@ -108,7 +123,7 @@ def test_up_to_the_edge_of_int128_no_digit_is_lost(op):
             )
         ]
         for one, card in zip(members, score(edition, members), strict=True):
-            assert card.line("n") == exact.lines(edition.tree, one.answers)["n"]
+            assert card.line("n") == exact.lines(edition.tree, one)["n"]
     assert proven == list(range(1, len(proven) + 1))
     assert 3 <= len(proven) < 18
 
