@@ -41,3 +41,43 @@ class CarryOutForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """Nothing to fill in: the decision says it all."""
+
+
+class SimulationForm(forms.Form):
+    """On which days a draft is tried, on whom, and whether names are needed."""
+
+    first_on = forms.DateField(
+        label="From",
+        help_text="The draft is taken to be in force from this day, such as 2025-01-01.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    last_on = forms.DateField(
+        label="To",
+        help_text="The last day that is looked at, such as 2025-12-31.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    members = forms.CharField(
+        label="Only these members",
+        help_text="Codes with commas between them, such as M0001, M0007. Empty: all.",
+        required=False,
+        max_length=2_000,
+    )
+    purpose = forms.CharField(
+        label="What the names are for",
+        help_text="Kept with the run. Without a purpose the run shows numbers only.",
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict:
+        """Refuse days the wrong way round."""
+        given = super().clean()
+        first, last = given.get("first_on"), given.get("last_on")
+        if first and last and last < first:
+            self.add_error("last_on", f"lies before {first}; write a later day")
+        return given
+
+    def codes(self) -> list[str]:
+        """Return the codes of the members asked about, none for all."""
+        return [code.strip() for code in self.cleaned_data["members"].split(",") if code.strip()]

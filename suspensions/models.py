@@ -10,9 +10,11 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission, allows
+from governance.models import Seat
 from members.models import Member, Span
 from rulebooks.models import Edition
 from rulebooks.rules.ladder import Step
@@ -204,6 +206,9 @@ class Paper(models.Model):
         return f"{self.get_sort_display()} in {self.case_id}"
 
 
+PAPER_READERS = (Permission.EDITION_SIMULATE, Permission.EDITION_READ_DRAFTS)
+
+
 class SimulationQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> SimulationQuerySet:
         """Those who may simulate read every run; its paper is for whoever holds a seat, too."""
@@ -254,3 +259,11 @@ class Simulation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("suspensions:simulation", args=[self.pk])
+
+    def paper_is_for(self, user: User | AnonymousUser) -> bool:
+        """Whether ``user`` may read the paper: who reads drafts, and whoever sits on a body."""
+        if not user.is_authenticated:
+            return False
+        if any(allows(user.roles, one) for one in PAPER_READERS):
+            return True
+        return Seat.objects.in_force(timezone.localdate()).filter(user=user).exists()

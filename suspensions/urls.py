@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suspensions.views import breaches, cases
+from suspensions.views import breaches, cases, simulation
 
 app_name = "suspensions"
 urlpatterns = [
@@ -19,4 +19,7 @@ urlpatterns = [
     path("cases/<slug:code>/answer/", cases.answer, name="answer"),
     path("cases/<slug:code>/decision/", cases.decision, name="decision"),
     path("cases/<slug:code>/appeal/", cases.appeal, name="appeal"),
+    path("simulations/<int:pk>/", simulation.simulation, name="simulation"),
+    path("simulations/<int:pk>/paper/", simulation.paper, name="simulation-paper"),
+    path("drafts/<str:code>/simulations/", simulation.simulations, name="simulations"),
 ]

@@ -108,7 +108,8 @@ def disclose(
         return all(tally.behind(region, column) >= fewest for column in columns)
 
     regions = {row: tally.region(*row) for row in tally.rows()}
-    shown = _shown(tally, everybody, regions, is_safe) if columns and is_safe(everybody) else None
+    tells = len(columns) > 1 and is_safe(everybody)  # one column says only how many there are
+    shown = _shown(tally, everybody, regions, is_safe) if tells else None
     kept = shown if shown is not None else frozenset()
 
     def told(row: tuple[int, str]) -> Row:

@@ -40,14 +40,42 @@ def told(shift: Shift) -> str:
     return f"{shift.on}{until}: {name}: {shift.before} → {shift.after}{clause}{because}"
 
 
-def caveats(counts: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what could not be carried over, a sentence each."""
+def caveats(counts: Mapping[str, Any], *, numbers: bool = True) -> Iterator[str]:
+    """Yield what could not be carried over, a sentence each; without ``numbers`` of members."""
     for kpi, periods in counts["unknowable"].items():
         yield f"{kpi} was asked of nobody for {', '.join(periods)}: it is left out."
     for kpi, number in counts["unfit"].items():
-        yield f"{kpi}: {number} answers are not on the scale of the draft; they count as missing."
+        some = f"{number} answers" if numbers else "some answers"
+        yield f"{kpi}: {some} are not on the scale of the draft; they count as missing."
     if counts["kept_scores"]:
-        yield (
-            f"{counts['kept_scores']} members have published scores without stored answers; "
-            "those scores are kept as they were."
-        )
+        some = f"{counts['kept_scores']} members" if numbers else "some members"
+        yield f"The published scores of {some} have no stored answers; they are kept as they were."
+
+
+def aspects(counts: Mapping[str, Any]) -> list[tuple[str, list[int]]]:
+    """Return, for each aspect, how many members go which way."""
+    return [
+        (name, [counts["aspects"][aspect.value][way.value] for way in Way])
+        for aspect, name in ASPECT_WORDS.items()
+    ]
+
+
+def tables(paper: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the tables of a paper: a heading, columns, and rows with their total first."""
+    return [_table(name, paper[aspect.value]) for aspect, name in ASPECT_WORDS.items()]
+
+
+def _table(name: str, plain: Mapping[str, Any]) -> dict[str, Any]:
+    columns = [" or ".join(WAY_WORDS[Way(one)] for one in column) for column in plain["columns"]]
+    rows = [("All members", plain["total"])]
+    rows += [(_row(row["line"], row["value"]), row["counts"]) for row in plain["rows"]]
+    return {
+        "name": name,
+        "columns": [column.capitalize() for column in columns],
+        "rows": [(label, counts) for label, counts in rows if counts is not None],
+        "withheld": [label for label, counts in rows if counts is None],
+    }
+
+
+def _row(line: str, value: str) -> str:
+    return f"{line.capitalize()}: {value or 'not stated'}"
