@@ -25,6 +25,7 @@ DRAFT_PERMISSIONS = (
     Permission.EDITION_DRAFT,
     Permission.EDITION_COUNTERSIGN,
     Permission.EDITION_ADOPT,
+    Permission.EDITION_SIMULATE,
     Permission.DECISION_RECORD,
 )
 
@@ -82,6 +83,7 @@ def _course(request: HttpRequest, row: Edition) -> dict:
         "may_draft": can[Permission.EDITION_DRAFT],
         "may_countersign": can[Permission.EDITION_COUNTERSIGN]
         and not selectors.wrote_at(row, request.user),
+        "may_simulate": can[Permission.EDITION_SIMULATE],
         "may_resolve": can[Permission.DECISION_RECORD],
         "may_adopt": can[Permission.EDITION_ADOPT] and not missing and adopting,
         "adopting": adopting[0] if adopting else None,

@@ -40,7 +40,7 @@ class Simulated:
     named: tuple[Outcome, ...]
 
 
-def nobody_waits(_done: int, _of: int) -> None:
+def _nobody_waits(_done: int, _of: int) -> None:
     """Tell nobody how far it has come."""
 
 
@@ -53,7 +53,7 @@ def simulate_draft(
     on: date,
     only: Sequence[str] = (),
     purpose: str = "",
-    progress: Callable[[int, int], None] = nobody_waits,
+    progress: Callable[[int, int], None] = _nobody_waits,
 ) -> Simulated:
     """Try the draft in ``text`` on what is stored about some days, and record that it was tried.
 

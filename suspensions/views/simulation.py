@@ -77,17 +77,18 @@ def shown(request: HttpRequest, simulated: Simulated) -> HttpResponse:
         "clauses": record.counts["by_clause"].items(),
         "assumed": words.ASSUMED,
         "caveats": list(words.caveats(record.counts)),
-        "named": named(simulated.named[:MOST_NAMED]),
+        "named": named(request, simulated.named[:MOST_NAMED]),
         "not_named": max(0, len(simulated.named) - MOST_NAMED),
         "just_ran": request.method == "POST",
     }
     return render(request, "suspensions/simulation.html", context)
 
 
-def named(outcomes: tuple[Outcome, ...]) -> list[tuple[str, str, list]]:
+def named(request: HttpRequest, outcomes: tuple[Outcome, ...]) -> list[tuple[str, str, list]]:
     """Return code, name and what differs, of the members named."""
     codes = [outcome.member.code for outcome in outcomes]
-    names = dict(Member.objects.filter(code__in=codes).values_list("code", "organisation__name"))
+    visible = Member.objects.visible_to(request.user).filter(code__in=codes)
+    names = dict(visible.values_list("code", "organisation__name"))
     return [(o.member.code, names[o.member.code], list(o.shifts)) for o in outcomes]
 
 

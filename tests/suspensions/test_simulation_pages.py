@@ -59,6 +59,13 @@ def test_only_the_secretariat_sees_the_runs_of_a_draft(draft, people):
     assert {status for name, status in answered.items() if name != "sam"} <= {302, 403}
 
 
+def test_a_draft_leads_to_its_simulations(draft, people):
+    address = reverse("rulebooks:edition", args=[draft.code])
+
+    assert page(draft) in visit(people.sam, address).content.decode()
+    assert page(draft) not in visit(people.lou, address).content.decode()
+
+
 def test_a_run_without_a_purpose_shows_numbers_and_no_member(draft, people):
     response = visit(people.sam, page(draft), **DAYS)
 
