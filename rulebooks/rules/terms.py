@@ -19,6 +19,7 @@ from rulebooks.rules.schema import Part
 UNITS = ("days", "working_days", "weeks", "months", "years")
 SATURDAY = 5
 MONTHS_IN_A_YEAR = 12
+SHORTEST_MONTH = 28
 
 # What a term is counted from: the day on which the step before really happened, or the day by
 # which it should have. From 31 January, three months are 30 April and three more 30 July when
@@ -121,4 +122,5 @@ def add_days(day: date, days: int) -> date:
 def add_months(day: date, months: int) -> date:
     """Return the same day ``months`` months later, or the last day of a shorter month."""
     year, month0 = divmod(day.year * MONTHS_IN_A_YEAR + day.month - 1 + months, MONTHS_IN_A_YEAR)
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+    last = day.day if day.day <= SHORTEST_MONTH else monthrange(year, month0 + 1)[1]
+    return date(year, month0 + 1, min(day.day, last))

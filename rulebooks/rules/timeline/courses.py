@@ -10,7 +10,7 @@ late.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -80,14 +80,47 @@ class Days:
 def course(history: History, duty: Duty) -> list[Change]:
     """Return the changes of one duty, from the day it begins until it is settled."""
     days = days_of(history, duty)
-    changes = [
-        duty.change(duty.opens_on, "open", duty.opened_by),
-        *_extended(duty, days),
-        *_run_out(duty, days),
-    ]
-    changes = _paused(history, duty, days, changes)
+    changes = _paused(history, duty, days, _left_alone(duty, days))
     changes = _exempted(history, duty, changes)
     return _met(history, duty, days, changes)
+
+
+def _left_alone(duty: Duty, days: Days) -> list[Change]:
+    """Return the changes of a duty that nobody meets."""
+    opened = duty.change(duty.opens_on, "open", duty.opened_by)
+    return [opened, *_extended(duty, days), *_run_out(duty, days)]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The course of a duty that is the same for all members whom nothing relieves of it."""
+
+    duty: Duty
+    days: Days
+    changes: tuple[Change, ...]
+
+    @classmethod
+    def of(cls, duty: Duty) -> Plain:
+        """Return the course of a duty on its own days."""
+        days = Days(duty.due_on, duty.late_until)
+        return cls(duty, days, tuple(_left_alone(duty, days)))
+
+    def course(self, history: History, met_by: Fact | None) -> Sequence[Change]:
+        """Return the same as ``course`` for one member, sooner where nothing bears on it."""
+        duty = self.duty
+        spared = history.relief.spares(
+            duty.obligation.code,
+            duty.extended_by,
+            duty.key,
+            due=duty.due_on,
+            late=duty.late_until,
+        )
+        if not spared or history.facts(ReturnFoundIncomplete, duty.about):
+            return course(history, replace(duty, met_by=met_by))
+        if met_by is None:
+            return self.changes
+        met = _settled(duty, self.days, met_by)
+        return [*(change for change in self.changes if change.on <= met.on), met]
 
 
 def days_of(history: History, duty: Duty) -> Days:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 
 from rulebooks.rules.continuity import Place, accepted_texts
@@ -25,42 +26,35 @@ from rulebooks.rules.obligations import (
     ReturnObligation,
     SignatureObligation,
 )
-from rulebooks.rules.periods import DataAge, Occurrence
+from rulebooks.rules.periods import DataAge, Occurrence, Period
 from rulebooks.rules.periods.base import in_year
 from rulebooks.rules.schema import selects
 from rulebooks.rules.terms import after
 from rulebooks.rules.timeline.bound import is_bound
 from rulebooks.rules.timeline.changes import Change
-from rulebooks.rules.timeline.courses import Duty, course
+from rulebooks.rules.timeline.courses import Duty, Plain, course
 from rulebooks.rules.timeline.deeds import deeds
 from rulebooks.rules.timeline.history import Cycle, History
 
+TESTED_ON = {
+    "window_opens": "opens_on",
+    "period_begins": "about_from",
+    "period_ends": "about_until",
+    "due": "due_on",
+}
 PerPeriod = ReturnObligation | DisclosureObligation
 FILED = {ReturnObligation: ReturnFiled, DisclosureObligation: DisclosurePublished}
 
 
 def obligation_changes(history: History) -> list[Change]:
     """Return the changes of every obligation that the member has or had."""
-    found = [change for duty in duties(history) for change in course(history, duty)]
+    found: list[Change] = []
+    for plain, cycle in _per_period(history):
+        found += plain.course(history, _filed(history, plain, cycle))
+    for duty in chain(_to_sign(history), deeds(history)):
+        found += course(history, duty)
     left = history.left_on  # nothing falls due after leaving; what was owed before stays owed
     return found if left is None else [change for change in found if change.on < left]
-
-
-def duties(history: History) -> Iterator[Duty]:
-    """Yield all that the member owes or owed."""
-    yield from chain(_per_period(history), _to_sign(history), deeds(history))
-
-
-def owes(history: History, obligation: PerPeriod, cycle: Cycle) -> bool:
-    """Return whether the member owes a return, or what else falls due, for a period.
-
-    Not when the obligation is on others, or the member was a newcomer on the day that counts.
-    """
-    period = cycle.period
-    return selects(obligation.periods, period.of) and (
-        is_bound(history, obligation, cycle.edition, on=period.opens_on)
-        and not _is_new(history, obligation.newcomer, cycle)
-    )
 
 
 def _is_new(history: History, newcomer: Newcomer | None, cycle: Cycle) -> bool:
@@ -75,22 +69,36 @@ def _tested_on(newcomer: Newcomer, period: Occurrence) -> date:
     """Return the day on which a member must no longer be a newcomer."""
     if newcomer.tested_on == "named_day":
         return in_year(newcomer.named_day, period.opens_on.year)
-    return {
-        "window_opens": period.opens_on,
-        "period_begins": period.about_from,
-        "period_ends": period.about_until,
-        "due": period.due_on,
-    }[newcomer.tested_on]
+    return getattr(period, TESTED_ON[newcomer.tested_on])
 
 
-def _per_period(history: History) -> Iterator[Duty]:
+def _per_period(history: History) -> Iterator[tuple[Plain, Cycle]]:
+    """Yield what the member owes for each period: a return, or what else falls due.
+
+    Nothing where the obligation is on others, or it was a newcomer on the day that counts.
+    """
     for cycle in history.cycles:
-        for obligation in cycle.edition.obligations:
-            if isinstance(obligation, PerPeriod) and owes(history, obligation, cycle):
-                yield _for_period(history, obligation, cycle)
+        for plain in _for_one(cycle) if cycle.period.own else _for_all(cycle):
+            obligation, on = plain.duty.obligation, cycle.period.opens_on
+            if is_bound(history, obligation, cycle.edition, on=on) and not _is_new(
+                history, obligation.newcomer, cycle
+            ):
+                yield plain, cycle
 
 
-def _for_period(history: History, obligation: PerPeriod, cycle: Cycle) -> Duty:
+def _for_one(cycle: Cycle) -> tuple[Plain, ...]:
+    """Return the course of each obligation for a period."""
+    return tuple(
+        Plain.of(_duty(obligation, cycle))
+        for obligation in cycle.edition.obligations
+        if isinstance(obligation, PerPeriod) and selects(obligation.periods, cycle.period.of)
+    )
+
+
+_for_all = lru_cache(maxsize=1_000)(_for_one)
+
+
+def _duty(obligation: PerPeriod, cycle: Cycle) -> Duty:
     period = cycle.period
     return Duty(
         obligation=obligation,
@@ -100,25 +108,26 @@ def _for_period(history: History, obligation: PerPeriod, cycle: Cycle) -> Duty:
         due_on=period.due_on,
         late_until=period.late_until,
         because=period.because,
-        met_by=_filed(history, obligation, cycle),
         extended_by=period.code,
         opened_by="window.opened",
     )
 
 
-def _filed(history: History, obligation: PerPeriod, cycle: Cycle) -> Fact | None:
+def _filed(history: History, plain: Plain, cycle: Cycle) -> Fact | None:
     """Return what was filed for a period; where the age of data counts, newer data answer too."""
-    kind = FILED[type(obligation)]
-    filed = history.first(kind, cycle.period.code)
-    rule = next((p for p in cycle.edition.periods if p.code == cycle.period.of), None)
-    if not isinstance(rule, DataAge):
-        return filed
+    kind, period = FILED[type(plain.duty.obligation)], cycle.period
+    if not (period.own and isinstance(_rule(cycle), DataAge)):
+        return history.first(kind, period.code)
     newer = {
         other.period.code
         for other in history.cycles
-        if other.period.of == rule.code and other.period.due_on >= cycle.period.due_on
+        if other.period.of == period.of and other.period.due_on >= period.due_on
     }
     return next((fact for fact in history.facts(kind) if fact.key in newer), None)
+
+
+def _rule(cycle: Cycle) -> Period:
+    return next(rule for rule in cycle.edition.periods if rule.code == cycle.period.of)
 
 
 def _to_sign(history: History) -> Iterator[Duty]:

@@ -103,9 +103,16 @@ class History:
 
     def member_class(self, edition: Edition) -> MemberClass | None:
         """Return the member's class as ``edition`` defines it, None where it does not."""
-        admitted = self.admitted
-        wanted = admitted.what.member_class if admitted else None
-        return next((c for c in edition.classes if c.code == wanted), None)
+        if edition.code not in self._classes:
+            admitted = self.admitted
+            wanted = admitted.what.member_class if admitted else None
+            found = next((c for c in edition.classes if c.code == wanted), None)
+            self._classes[edition.code] = found
+        return self._classes[edition.code]
+
+    @cached_property
+    def _classes(self) -> dict[str, MemberClass | None]:
+        return {}
 
     def described(self, what: str, *, on: date) -> str | None:
         """Return what is known of the member on a day: its ``size`` or ``country``."""

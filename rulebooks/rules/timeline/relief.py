@@ -57,6 +57,15 @@ class Relief:
             extensions={fact.key: fact for fact in member.get(ExtensionGranted, ())},
         )
 
+    def spares(self, obligation: str, *keys: str, due: date, late: date) -> bool:
+        """Return whether nothing here bears on an obligation due on these days."""
+        return not (
+            self.exemptions
+            or (self.extensions and self.extension(*keys))
+            or any(pause.begins <= late for pause in self.pauses_of(obligation))
+            or any(o.about_on <= late and due <= o.what.until_on for o in self.outages)
+        )
+
     def pauses_of(self, obligation: str) -> list[Pause]:
         """Return the moratoriums on an obligation, or on all, in order."""
         if not self.pauses:
