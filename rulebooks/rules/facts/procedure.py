@@ -44,13 +44,14 @@ class BreachCured(What):
 class CaseOpened(What):
     """A case began, aiming at one step of a ladder. Key: the case's code.
 
-    ``breach`` is the failure that triggered it, ``follows`` the case whose step was not cured.
+    ``breaches`` are the failures it stands on as they arose, the last one triggered it; ``follows``
+    is the case whose step was not cured in time.
     """
 
     kind: ClassVar[str] = "case.opened"
     edition: str
     step: str
-    breach: str | None = None
+    breaches: tuple[str, ...] | None = None
     follows: str | None = None
 
 

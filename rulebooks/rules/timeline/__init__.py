@@ -12,12 +12,15 @@ from datetime import date, datetime
 
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import Fact, known
+from rulebooks.rules.timeline.cases import case_changes
 from rulebooks.rules.timeline.changes import Change, Kind, Span, as_spans, in_order
+from rulebooks.rules.timeline.climbing import step_changes
 from rulebooks.rules.timeline.commitments import commitment_changes
 from rulebooks.rules.timeline.duties import obligation_changes
 from rulebooks.rules.timeline.history import History
-from rulebooks.rules.timeline.hits import breach_changes
-from rulebooks.rules.timeline.measures import case_changes, standing_changes
+from rulebooks.rules.timeline.hits import breach_changes, hits
+from rulebooks.rules.timeline.measures import measures
+from rulebooks.rules.timeline.standing import standing_changes
 
 __all__ = ["Change", "Kind", "Span", "as_spans", "spans", "state_on", "timeline"]
 
@@ -42,13 +45,16 @@ def timeline(
     if history.admitted is None:
         return in_order(commitment_changes(history))
     duties = obligation_changes(history)
+    found = hits(history, duties)
+    holding, rungs = measures(history, found)
     return in_order(
         [
             *duties,
             *commitment_changes(history),
-            *breach_changes(history, duties),
-            *case_changes(history),
-            *standing_changes(history),
+            *breach_changes(history, duties, found),
+            *step_changes(rungs),
+            *case_changes(history, found),
+            *standing_changes(history, holding),
         ]
     )
 

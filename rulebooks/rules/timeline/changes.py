@@ -16,13 +16,24 @@ class Kind(StrEnum):
     CLOCK = "clock"
     BREACH = "breach"
     CASE = "case"
+    STEP = "step"
+    PUBLISHED = "published"
 
 
 # What is settled first on one and the same day: duties, then what they set off.
 ORDER = {
     kind: place
     for place, kind in enumerate(
-        (Kind.OBLIGATION, Kind.BREACH, Kind.CASE, Kind.CLOCK, Kind.STANDING, Kind.RIGHT)
+        (
+            Kind.OBLIGATION,
+            Kind.BREACH,
+            Kind.STEP,
+            Kind.CASE,
+            Kind.CLOCK,
+            Kind.STANDING,
+            Kind.RIGHT,
+            Kind.PUBLISHED,
+        )
     )
 }
 

@@ -1,0 +1,245 @@
+"""How a member climbs a ladder: step by step while nothing is cured, or by counting its misses.
+
+A *rung* is a stretch on one step. It is ``held`` where a decision imposed the step, or where it
+follows from its day alone; else it is ``proposed`` to the body that decides, and people act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import BreachDismissed, CaseOpened
+from rulebooks.rules.ladder import Ladder, Step
+from rulebooks.rules.terms import add_days
+from rulebooks.rules.timeline.changes import Change, Kind
+from rulebooks.rules.timeline.cures import cured, over_on
+from rulebooks.rules.timeline.history import History
+from rulebooks.rules.timeline.hits import Cured, Hit, of_rules, runs
+from rulebooks.rules.timeline.standstills import Deadline, deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A stretch on one step; ``key`` names its clocks: the case's code, else the ladder's."""
+
+    step: Step
+    ladder: Ladder
+    edition: Edition
+    key: str
+    begin: date
+    held: bool
+    ground: str
+    because: str
+    facts: tuple[int, ...]
+    over: Cured | None = None
+
+    @property
+    def end(self) -> date | None:
+        """Return the first day that is no longer of it, None when nothing ends it."""
+        return self.over and max(self.over.on, self.begin)
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """From where a member climbs on: what it failed in, since when it is on the first step."""
+
+    history: History
+    edition: Edition
+    ladder: Ladder
+    key: str
+    failures: tuple[Hit, ...]
+    found: Sequence[Hit]
+
+    def rungs(self, first: Rung) -> Iterator[Rung]:
+        """Yield the rungs from ``first`` on, each ended by the next or by its cure."""
+        rung = first
+        while True:
+            over = cured(self.history, rung.step.cure, self.failures, self.found)
+            following = self.ladder.step(rung.step.next) if rung.step.next else None
+            due = self._due(following, rung)
+            if due is None or due.on is None or (over is not None and over.on <= due.on):
+                yield replace(rung, over=over)
+                return
+            step_due = self._rung(following, rung, due)
+            if not following.by_itself:
+                yield replace(rung, over=over)
+                yield replace(step_due, over=self._taken_up(over))
+                return
+            yield replace(rung, over=Cured(due.on, "cure_period.lapsed", rung.facts))
+            rung = step_due
+
+    def _due(self, step: Step | None, rung: Rung) -> Deadline | None:
+        """Return when a step is due after a rung, None where no time leads to it."""
+        if step is None or step.when is None or step.when.consecutive is not None:
+            return None
+        written = self._written(step, rung.begin)
+        return written and deadline(
+            self.history, self.key, self.ladder, clock="cure", begun=rung.begin, ends=written
+        )
+
+    def _written(self, step: Step, begin: date) -> date | None:
+        if step.when.cycles is not None:
+            return _after_cycles(self.history, begin, step.when.cycles)
+        from_due = step.when.anchor == "due" and self.failures
+        anchor = self.failures[-1].due_on if from_due else begin
+        return step.when.due_on(anchor, holidays=self.edition.closed_days)
+
+    def _rung(self, step: Step, before: Rung, due: Deadline) -> Rung:
+        when = step.when
+        from_due = when.anchor == "due" and self.failures
+        anchor = self.failures[-1].due_on if from_due else before.begin
+        length = when.term or f"{when.cycles} periods"
+        return replace(
+            before,
+            step=step,
+            begin=due.on,
+            held=step.by_itself,
+            ground="cure_period.lapsed",
+            because=f"{anchor} + {length}{due.words} = {due.on}",
+            facts=tuple(dict.fromkeys((*before.facts, *due.facts))),
+            over=None,
+        )
+
+    def _taken_up(self, over: Cured | None) -> Cured | None:
+        """Return when a proposal is over: a case took it up, or the failure was cured."""
+        cases = (f for f in self.history.facts(CaseOpened) if f.what.follows == self.key)
+        taken = next(cases, None)
+        return Cured(taken.about_on, taken.what.kind, (taken.id,)) if taken else over
+
+
+def _after_cycles(history: History, begin: date, count: int) -> date | None:
+    """Return the day after the last of ``count`` periods has closed whose window opens later."""
+    later = [cycle.period for cycle in history.cycles if cycle.period.opens_on >= begin]
+    return add_days(later[count - 1].late_until, 1) if len(later) >= count else None
+
+
+def by_themselves(history: History, found: Sequence[Hit]) -> list[Rung]:
+    """Return the rungs that follow from days and counts alone, and those to be proposed."""
+    dismissed = {fact.key for fact in history.facts(BreachDismissed)}
+    standing = [hit for hit in found if not hit.quiet and hit.key not in dismissed]
+    rungs: list[Rung] = []
+    for edition in history.editions:
+        for ladder in edition.ladders:
+            rules = [rule.code for rule in edition.breaches if ladder.leads_here(rule.code)]
+            if ladder.counts:
+                counted = of_rules(history, edition, rules, standing)
+                rungs += _counted(history, edition, ladder, counted)
+            elif ladder.step(ladder.start).by_itself:
+                own = [
+                    hit
+                    for hit in standing
+                    if hit.edition is edition and hit.rule.opens_case and hit.rule.code in rules
+                ]
+                rungs += _climbed(history, edition, ladder, own)
+    return rungs
+
+
+def _climbed(
+    history: History, edition: Edition, ladder: Ladder, found: Sequence[Hit]
+) -> Iterator[Rung]:
+    """Yield the rungs of each failure that sets a climb off; a further one meanwhile sets none."""
+    busy_until: date | None = date.min
+    for hit in sorted(found, key=lambda hit: (hit.on, hit.key)):
+        if busy_until is None or hit.on < busy_until:
+            continue
+        climb = Climb(history, edition, ladder, ladder.code, (hit,), found)
+        first = _first(climb, hit)
+        if first is None or (hit.cured is not None and hit.cured.on <= first.begin):
+            continue
+        rungs = list(climb.rungs(first))
+        yield from rungs
+        ends = [rung.end for rung in rungs]
+        busy_until = None if None in ends else max(ends)
+
+
+def _first(climb: Climb, hit: Hit) -> Rung | None:
+    """Return the first rung of a ladder that a failure sets off."""
+    step = climb.ladder.step(climb.ladder.start)
+    rung = Rung(
+        step=step,
+        ladder=climb.ladder,
+        edition=climb.edition,
+        key=climb.key,
+        begin=hit.on,
+        held=True,
+        ground=hit.rule.detector.kind,
+        because=hit.because,
+        facts=hit.facts,
+    )
+    if step.when is None:
+        return rung
+    due = climb._due(step, rung)
+    return climb._rung(step, rung, due) if due and due.on else None
+
+
+def _counted(
+    history: History, edition: Edition, ladder: Ladder, found: Sequence[Hit]
+) -> Iterator[Rung]:
+    """Yield the rung of each run of misses, ended by the next one or by what ends the run."""
+    on: Rung | None = None
+    last: Hit | None = None
+    for cycle, run in runs(history, found, ladder.reset):
+        if on is not None and not run:
+            by_cure = last.cured if ladder.reset == "cure" else None
+            over = by_cure or Cured(over_on(history, cycle), "run.ended", on.facts)
+            yield replace(on, over=over)
+            on = None
+        hit = run[-1] if run else None
+        if hit is None or hit.about != cycle.period.code or cycle.edition is not edition:
+            continue
+        last = hit
+        step = ladder.counted_step(len(run))
+        if step is None:
+            continue
+        rung = _counted_rung(edition, ladder, step, run, cycle.period.sanctions_on)
+        if on is not None:
+            yield replace(on, over=Cured(rung.begin, "run.went_on", rung.facts))
+        on = rung
+        if step.standing == "excluded" and step.by_itself:
+            break
+    if on is not None:
+        yield on
+
+
+def _counted_rung(
+    edition: Edition, ladder: Ladder, step: Step, run: Sequence[Hit], announced: date | None
+) -> Rung:
+    hit = run[-1]
+    begin = max(hit.on, announced) if step.holds_from == "announced" and announced else hit.on
+    return Rung(
+        step=step,
+        ladder=ladder,
+        edition=edition,
+        key=ladder.code,
+        begin=begin,
+        held=step.by_itself,
+        ground="consecutive",
+        because=f"{len(run)} running: {', '.join(hit.about for hit in run)}",
+        facts=tuple(dict.fromkeys(fact for hit in run for fact in hit.facts)),
+    )
+
+
+def step_changes(rungs: Sequence[Rung]) -> list[Change]:
+    """Return which steps the rules hold a member on, or propose; key ``ladder:step``."""
+    changes: list[Change] = []
+    for rung in rungs:
+        change = Change(
+            on=rung.begin,
+            kind=Kind.STEP,
+            key=f"{rung.ladder.code}:{rung.step.code}",
+            state="held" if rung.held else "proposed",
+            ground=rung.ground,
+            clause=rung.step.clause,
+            edition=rung.edition.code,
+            because=rung.because,
+            facts=rung.facts,
+        )
+        if rung.end is None or rung.end > rung.begin:
+            changes.append(change)
+        if rung.end is not None and rung.end > rung.begin:
+            over = {"on": rung.end, "state": "over", "ground": rung.over.ground}
+            changes.append(replace(change, **over, because="", facts=rung.over.facts))
+    return sorted(changes, key=lambda change: (change.on, change.state != "over"))

@@ -1,0 +1,101 @@
+"""Hits that count other hits: so many running, or so many within a span of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rulebooks.rules.breaches import BreachRule, Reset
+from rulebooks.rules.continuity import counts_on
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.terms import after
+from rulebooks.rules.timeline.history import Cycle, History
+from rulebooks.rules.timeline.hits.hit import Hit
+
+
+def of_rules(
+    history: History, edition: Edition, rules: Iterable[str], hits: Iterable[Hit]
+) -> list[Hit]:
+    """Return the hits that count as one of ``rules``, in whatever edition they came about."""
+    wanted = [edition.breach(code) for code in rules]
+    return [
+        hit
+        for hit in hits
+        if any(
+            counts_on(history.editions, rule, of=edition, earlier=hit.rule, under=hit.edition)
+            for rule in wanted
+        )
+    ]
+
+
+def runs(
+    history: History, found: Iterable[Hit], reset: Reset
+) -> Iterator[tuple[Cycle, tuple[Hit, ...]]]:
+    """Yield each period with the hits running up to it, none where the run has ended.
+
+    Cancelled periods are no periods, so they neither count nor end a run.
+    """
+    by_period = {hit.about: hit for hit in found}
+    run: tuple[Hit, ...] = ()
+    for cycle in history.cycles:
+        hit = by_period.get(cycle.period.code)
+        if run and (_cured_by(run[-1], hit) if reset == "cure" else hit is None):
+            run = ()
+        if hit is not None:
+            run = (*run, hit)
+        yield cycle, (run if hit is not None or run else ())
+
+
+def _cured_by(last: Hit, following: Hit | None) -> bool:
+    """Return whether a run's last failure was made good before the next one, if there is one."""
+    return last.cured is not None and (following is None or last.cured.on <= following.on)
+
+
+def consecutive(
+    history: History, edition: Edition, rule: BreachRule, hits: Sequence[Hit]
+) -> Iterator[Hit]:
+    """Yield a hit for each run of ``times`` periods, in the period that completes it."""
+    found = of_rules(history, edition, rule.detector.counted, hits)
+    for cycle, run in runs(history, found, rule.detector.reset):
+        complete = len(run) == rule.detector.times and run[-1].about == cycle.period.code
+        if complete and cycle.edition.code == edition.code:
+            yield together(rule, edition, run)
+
+
+def within_window(
+    history: History, edition: Edition, rule: BreachRule, hits: Sequence[Hit]
+) -> Iterator[Hit]:
+    """Yield a hit each time so many hits lie within the window; none of them counts twice."""
+    found = of_rules(history, edition, rule.detector.counted, hits)
+    places = {cycle.period.code: cycle.place for cycle in history.cycles}
+    open_hits: list[Hit] = []
+    for hit in sorted(found, key=lambda hit: (hit.on, hit.key)):
+        open_hits = [h for h in open_hits if _near(h, hit, rule, places)] + [hit]
+        if len(open_hits) >= rule.detector.times:
+            if hit.edition.code == edition.code:
+                yield together(rule, edition, open_hits)
+            open_hits = []
+
+
+def _near(earlier: Hit, later: Hit, rule: BreachRule, places: dict[str, int]) -> bool:
+    """Return whether two hits lie in one window."""
+    detector = rule.detector
+    if detector.within is not None:
+        last = after(earlier.on, detector.within, holidays=later.edition.closed_days)
+        return later.on <= last
+    at = [places.get(hit.about) for hit in (earlier, later)]
+    return None not in at and at[1] - at[0] < detector.periods
+
+
+def together(rule: BreachRule, edition: Edition, run: Sequence[Hit]) -> Hit:
+    """Return several hits as the one that they come to; it is cured when its last one is."""
+    return Hit(
+        rule=rule,
+        edition=edition,
+        about=run[-1].about,
+        on=max(hit.on for hit in run),
+        due_on=run[-1].due_on,
+        quiet=any(hit.quiet for hit in run),
+        because=", ".join(hit.about for hit in run),
+        facts=tuple(dict.fromkeys(fact for hit in run for fact in hit.facts)),
+        cured=run[-1].cured,
+    )
