@@ -27,7 +27,7 @@ POST_LABELS = {
 }
 
 # Spans that speak of breaches and cases: fewer people read them than a member's other data.
-PROCEDURE = (Kind.BREACH.value, Kind.CASE.value, Kind.CLOCK.value)
+PROCEDURE = (Kind.BREACH.value, Kind.STEP.value, Kind.CASE.value, Kind.CLOCK.value)
 
 
 class DatedQuerySet(models.QuerySet):

@@ -131,8 +131,8 @@ class Consecutive(Counting):
 
     Periods follow one another in the order of the editions' calendars, without those that the
     initiative cancelled. With ``reset: compliance`` a period without a hit ends the run; with
-    ``cure`` only the cure of its last hit does. It fires once a run, in the period that completes
-    it.
+    ``cure``, once it has fired, only the cure of its last hit does. It fires once a run, in the
+    period that completes it.
     """
 
     example: ClassVar[str] = "{kind: consecutive, of: weak-year, times: 2}"

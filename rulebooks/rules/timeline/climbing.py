@@ -181,7 +181,8 @@ def _counted(
     """Yield the rung of each run of misses, ended by the next one or by what ends the run."""
     on: Rung | None = None
     last: Hit | None = None
-    for cycle, run in runs(history, found, ladder.reset):
+    fires_at = min(step.when.consecutive or 1 for step in ladder.steps if step.when)
+    for cycle, run in runs(history, found, ladder.reset, fires_at=fires_at):
         if on is not None and not run:
             by_cure = last.cured if ladder.reset == "cure" else None
             over = by_cure or Cured(over_on(history, cycle), "run.ended", on.facts)

@@ -56,7 +56,8 @@ def deadline(
 
     The last extension sets the day anew; what stood still before it was decided is in it.
     """
-    extended = [f for f in history.facts(ClockExtended, key) if f.what.clock == clock]
+    granted = (f for f in history.facts(ClockExtended, key) if f.what.clock == clock)
+    extended = [fact for fact in granted if fact.about_on >= begun]
     words = ""
     if extended:
         begun, ends = max(begun, extended[-1].about_on), extended[-1].what.until_on

@@ -28,17 +28,19 @@ def of_rules(
 
 
 def runs(
-    history: History, found: Iterable[Hit], reset: Reset
+    history: History, found: Iterable[Hit], reset: Reset, *, fires_at: int
 ) -> Iterator[tuple[Cycle, tuple[Hit, ...]]]:
     """Yield each period with the hits running up to it, none where the run has ended.
 
-    Cancelled periods are no periods, so they neither count nor end a run.
+    Cancelled periods are no periods, so they neither count nor end a run. A run of ``fires_at``
+    hits or more may go on through a period in order, until its last hit is cured.
     """
     by_period = {hit.about: hit for hit in found}
     run: tuple[Hit, ...] = ()
     for cycle in history.cycles:
         hit = by_period.get(cycle.period.code)
-        if run and (_cured_by(run[-1], hit) if reset == "cure" else hit is None):
+        sticks = reset == "cure" and len(run) >= fires_at
+        if run and (_cured_by(run[-1], hit) if sticks else hit is None):
             run = ()
         if hit is not None:
             run = (*run, hit)
@@ -55,7 +57,7 @@ def consecutive(
 ) -> Iterator[Hit]:
     """Yield a hit for each run of ``times`` periods, in the period that completes it."""
     found = of_rules(history, edition, rule.detector.counted, hits)
-    for cycle, run in runs(history, found, rule.detector.reset):
+    for cycle, run in runs(history, found, rule.detector.reset, fires_at=rule.detector.times):
         complete = len(run) == rule.detector.times and run[-1].about == cycle.period.code
         if complete and cycle.edition.code == edition.code:
             yield together(rule, edition, run)
