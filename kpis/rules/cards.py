@@ -59,6 +59,11 @@ class Ground(NamedTuple):
     result: str
     node: str | None = None
 
+    @property
+    def key(self) -> str:
+        """Return what tells it apart from every other ground of the edition."""
+        return self.code if self.node is None else f"{self.node}/{self.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

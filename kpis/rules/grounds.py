@@ -10,9 +10,11 @@ from typing import NamedTuple
 from kpis.rules.cards import Card, Ground, KnockOut, Line
 from rulebooks.rules.bands import Band
 from rulebooks.rules.conditions import Condition
+from rulebooks.rules.confidentiality import CLASSES
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.outcomes import NOT_SCORED, CapRule
 from rulebooks.rules.scales import Direction
+from rulebooks.rules.tree import Tree
 
 
 class Rule(NamedTuple):
@@ -20,20 +22,24 @@ class Rule(NamedTuple):
 
     when: Condition
     ground: Ground
+    title: str
+    clause: str
 
 
 def rules(edition: Edition) -> dict[str, Rule]:
     """Return every knock-out and cap of the score, and of nodes that cap their grades."""
     scoring, found = edition.scoring, {}
     for rule in scoring.knock_outs:
-        found[rule.code] = Rule(rule.when, Ground("knock_out", rule.code, rule.result))
+        ground = Ground("knock_out", rule.code, rule.result)
+        found[ground.key] = Rule(rule.when, ground, rule.title, rule.clause)
     for rule in scoring.caps:
         most = rule.at_most if isinstance(rule.at_most, str) else f"{rule.at_most:f}"
-        found[rule.code] = Rule(rule.when, Ground("cap", rule.code, most))
+        ground = Ground("cap", rule.code, most)
+        found[ground.key] = Rule(rule.when, ground, rule.title, rule.clause)
     for node in scoring.nodes:
         for cap in getattr(node, "caps", ()):
             ground = Ground("grade_cap", cap.code, cap.at_most, node.code)
-            found[f"{node.code}/{cap.code}"] = Rule(cap.when, ground)
+            found[ground.key] = Rule(cap.when, ground, cap.title, cap.clause)
     return found
 
 
@@ -62,6 +68,25 @@ def card(
         status=band and band.status,
         grounds=grounds,
     )
+
+
+def alone(edition: Edition, made: Card) -> str:
+    """Return what the number alone would have given, empty where that is what counts."""
+    said = [line.alone for line in made.lines if line.alone is not None]
+    band = band_alone(edition, made)
+    if band is not None and band.code != made.band:
+        said.append(band.label)
+    return ", ".join(said)
+
+
+def strictest(tree: Tree, when: Condition) -> str | None:
+    """Return the strictest confidentiality class of what a condition asks, None for nothing."""
+    classes = [
+        (tree.attributes if asked.about == "member" else tree.kpis)[asked.code].confidentiality
+        for asked in when.asks()
+        if asked.code in tree.kpis or asked.about == "member"
+    ]
+    return max(classes, key=CLASSES.index, default=None)
 
 
 def band_alone(edition: Edition, made: Card) -> Band | None:

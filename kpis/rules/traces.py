@@ -7,13 +7,23 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from kpis.rules.cards import Card, Line
+from kpis.rules import exact
+from kpis.rules.cards import Card, Ground, Line
+from kpis.rules.grounds import rules, strictest
 from kpis.rules.inputs import MemberInputs
-from rulebooks.rules.aggregation import Word
-from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.aggregation import Row, Word
+from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.attributes import Attribute
+from rulebooks.rules.conditions.shares import ShareAssured
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.rounding import Rounding
+from rulebooks.rules.tree import Tree
 from rulebooks.rules.tree import inputs as inputs_of
+
+Kind = Literal[
+    *("node", "input", "attribute", "subtotal", "rounding", "label"),
+    *("knock_out", "cap", "assurance", "band", "withheld"),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +31,14 @@ class TraceLine:
     """One line of a receipt.
 
     ``node`` heads a node and ``says`` names its word; ``input`` is what the node reads, with state,
-    number and weight; ``subtotal`` is the exact outcome, ``rounding`` the published one, ``label``
-    a label; ``band`` and ``knock_out`` close the card. ``withheld`` stands where ``redact`` took
+    number and weight, ``attribute`` what it asks of the member; ``subtotal`` is the exact outcome,
+    ``rounding`` the published one, ``label`` a label; ``knock_out``, ``cap``, ``assurance`` (how
+    much was checked) and ``band`` close the card. ``withheld`` stands where ``redact`` took
     a number away. ``number`` is None where something does not apply. ``confidentiality`` is the
     class of the KPI that the line shows, None where it shows none.
     """
 
-    kind: Literal["node", "input", "subtotal", "rounding", "label", "knock_out", "band", "withheld"]
+    kind: Kind
     node: str | None
     code: str
     title: str
@@ -45,38 +56,95 @@ class TraceLine:
 
 
 def trace(edition: Edition, card: Card, inputs: MemberInputs) -> list[TraceLine]:
-    """Return how ``card`` came about from ``inputs``, node by node, then band and knock-outs."""
-    made = [
-        line for node in edition.tree.nodes.values() for line in _of(node, edition, card, inputs)
+    """Return how ``card`` came about from ``inputs``: node by node, then grounds and band."""
+    nodes = edition.tree.nodes.values()
+    _, row = exact.complete(edition.tree, inputs)
+    return [
+        *(line for node in nodes for line in _of(node, edition, card, row)),
+        *_unanswered(edition, card),
+        *_grounds(edition, card),
+        *_shares(edition, row),
+        *_band(edition, card),
     ]
+
+
+def _unanswered(edition: Edition, card: Card) -> Iterator[TraceLine]:
     for ground in card.knock_outs:
         kpi = edition.kpi(ground.kpi)
-        made.append(
-            TraceLine(
-                kind="knock_out",
-                node=None,
-                code=kpi.code,
-                title=kpi.title,
-                says=f"knocked out: {ground.state}",
-                state=ground.state,
-                clause=kpi.clause,
-                confidentiality=kpi.confidentiality,
-            )
+        yield TraceLine(
+            kind="knock_out",
+            node=None,
+            code=kpi.code,
+            title=kpi.title,
+            says=f"knocked out: {ground.state}",
+            state=ground.state,
+            clause=kpi.clause,
+            confidentiality=kpi.confidentiality,
         )
-    if card.band is not None:
-        band = next(band for band in edition.bands.bands if band.code == card.band)
-        made.append(
-            TraceLine(
-                kind="band",
-                node=None,
-                code=band.code,
-                title=band.label,
-                says=f"band of {edition.bands.of}",
-                number=card.line(edition.bands.of).number,
-                clause=band.clause,
-            )
+
+
+def _grounds(edition: Edition, card: Card) -> Iterator[TraceLine]:
+    wanted = rules(edition)
+    for ground in card.grounds:
+        rule = wanted[ground.key]
+        yield TraceLine(
+            kind="knock_out" if ground.kind == "knock_out" else "cap",
+            node=None,
+            code=ground.code,
+            title=rule.title,
+            says=_left(edition, ground),
+            clause=rule.clause,
+            confidentiality=strictest(edition.tree, rule.when),
         )
-    return made
+
+
+def _left(edition: Edition, ground: Ground) -> str:
+    """Return what a ground leaves, in words."""
+    band = edition.bands.find(ground.result) if edition.bands and ground.node is None else None
+    result = band.label if band else ground.result.replace("_", " ")
+    if ground.kind == "knock_out":
+        return f"knocked out: {result}"
+    about = f"{edition.node(ground.node).title}: " if ground.node else ""
+    return f"{about}at most {result}"
+
+
+def _shares(edition: Edition, row: Row) -> Iterator[TraceLine]:
+    """Yield how many of the answers below the total were checked, for each level but the lowest."""
+    top = edition.scoring.total or edition.scoring.verdict
+    if edition.assurance is None or top is None:
+        return
+    for level in edition.assurance.levels[1:]:
+        asked = {"share_assured": level.code, "of": top}
+        counted, weighed = (
+            ShareAssured.model_validate({**asked, "by": by}).share(row)
+            for by in ("count", "weight")
+        )
+        if counted is not None:
+            by_weight = "nothing that weighs" if weighed is None else in_full(weighed)
+            yield TraceLine(
+                kind="assurance",
+                node=None,
+                code=level.code,
+                title=f"{level.title}, or higher",
+                says=f"{in_full(counted)} of the answers, {by_weight} by weight",
+                number=counted,
+                clause=level.clause,
+            )
+
+
+def _band(edition: Edition, card: Card) -> Iterator[TraceLine]:
+    if card.band is None:
+        return
+    band = edition.bands.find(card.band)
+    yield TraceLine(
+        kind="band",
+        node=None,
+        code=band.code,
+        title=band.label,
+        says=f"band of {edition.bands.of}",
+        number=card.line(edition.bands.of).number,
+        clause=band.clause,
+    )
 
 
 SEEN_BY = {
@@ -102,7 +170,10 @@ def redact(lines: Sequence[TraceLine], allowed: Collection[str]) -> list[TraceLi
         below = line.kind == "input" and line.code in exact_withheld
         if line.kind == "input" and (hidden or below):
             exact_withheld.add(line.node)
-        if hidden and line.kind == "knock_out":  # which KPI it is would tell that it is unanswered
+        if hidden and line.kind in (
+            "knock_out",
+            "cap",
+        ):  # which KPI it is would tell that it is unanswered
             blank = replace(line, code="", title="A ground that you may not see", clause=None)
             shown.append(_withheld(blank, SEEN_BY[line.confidentiality]))
         elif hidden:
@@ -133,15 +204,19 @@ def in_full(number: Fraction) -> str:
     return f"-{text}" if number < 0 else text
 
 
-def _of(node: Word, edition: Edition, card: Card, inputs: MemberInputs) -> Iterator[TraceLine]:
+def _of(node: Word, edition: Edition, card: Card, row: Row) -> Iterator[TraceLine]:
     line = card.line(node.code)
     about = {"node": node.code, "code": node.code, "title": node.title, "clause": node.clause}
     yield TraceLine(kind="node", says=node.op, **about)
     weights = node.weights_of_inputs()
     for code in dict.fromkeys((*node.reads(), *inputs_of(node.asks()))):
-        yield _input(node, code, edition, card, inputs, weights.get(code))
+        below = _node if code in edition.tree.nodes else _kpi
+        yield below(node, code, edition, card, row, weights.get(code))
+    for asked in node.asks():
+        if asked.about == "member":
+            yield _attribute(node, edition.tree.attributes[asked.code], row)
     if node.labelled:
-        yield TraceLine(kind="label", says=line.label, **about)
+        yield TraceLine(kind="label", says=_label(line), **about)
         return
     yield TraceLine(kind="subtotal", number=line.exact, says=_why_none(line), **about)
     if isinstance(node.rounding, Rounding):
@@ -149,40 +224,65 @@ def _of(node: Word, edition: Edition, card: Card, inputs: MemberInputs) -> Itera
         yield TraceLine(kind="rounding", number=line.number, says=says, **about)
 
 
-def _input(
-    node: Word,
-    code: str,
-    edition: Edition,
-    card: Card,
-    inputs: MemberInputs,
-    weight: Fraction | None,
+def _node(
+    node: Word, code: str, edition: Edition, card: Card, row: Row, weight: Fraction | None
 ) -> TraceLine:
-    if code in edition.tree.nodes:
-        below = edition.tree.nodes[code]
-        line = card.line(code)
-        return TraceLine(
-            kind="input",
-            node=node.code,
-            code=code,
-            title=below.title,
-            says=_why_none(line),
-            number=line.exact,
-            weight=weight,
-            clause=below.clause,
-        )
-    kpi, answer = edition.tree.kpis[code], inputs.answers.get(code, MISSING)
+    below, line = edition.tree.nodes[code], card.line(code)
+    exactly = code in node.reads() and not node.labelled
+    return TraceLine(
+        kind="input",
+        node=node.code,
+        code=code,
+        title=below.title,
+        says=_label(line) if below.labelled else _why_none(line),
+        number=line.exact if exactly else row.published.get(code),
+        weight=weight,
+        clause=below.clause,
+    )
+
+
+def _kpi(
+    node: Word, code: str, edition: Edition, card: Card, row: Row, weight: Fraction | None
+) -> TraceLine:
+    kpi, answer = edition.tree.kpis[code], row.answers[code]
     return TraceLine(
         kind="input",
         node=node.code,
         code=code,
         title=kpi.title,
-        says=_answered(answer),
+        says=_answered(answer) + _checked(edition.tree, code, row),
         state=answer.state.value,
-        number=None if node.labelled else kpi.exact(answer),
+        number=row.numbers[code] if code in node.reads() else None,
         weight=weight,
         clause=kpi.clause,
         confidentiality=kpi.confidentiality,
     )
+
+
+def _attribute(node: Word, attribute: Attribute, row: Row) -> TraceLine:
+    value = row.attributes.get(attribute.code)
+    return TraceLine(
+        kind="attribute",
+        node=node.code,
+        code=attribute.code,
+        title=attribute.title,
+        says="not known" if value is None else str(value),
+        clause=attribute.clause,
+        confidentiality=attribute.confidentiality,
+    )
+
+
+def _checked(tree: Tree, code: str, row: Row) -> str:
+    """Return how far an answer was checked and what that does to its number."""
+    if tree.assurance is None or row.answers[code].state is not State.ANSWERED:
+        return ""
+    place = row.levels.get(code, 0)
+    said = [tree.assurance.levels[place].title.lower()]
+    if (times := tree.assurance.times(code, place)) != 1:
+        said.append(f"counts × {in_full(times)}")
+    if (most := tree.assurance.at_most(code, place)) is not None:
+        said.append(f"at most {in_full(most)}")
+    return f" ({', '.join(said)})"
 
 
 def _answered(answer: Answer) -> str:
@@ -193,5 +293,13 @@ def _answered(answer: Answer) -> str:
     return ", ".join(answer.labels) if answer.number is None else f"{answer.number:f}"
 
 
+def _label(line: Line) -> str:
+    if line.label is None:
+        return "not scored"
+    return line.label if line.alone is None else f"{line.label} (alone: {line.alone})"
+
+
 def _why_none(line: Line) -> str:
+    if line.outcome is not None:
+        return line.outcome.replace("_", " ")
     return "no number" if line.exact is None else ""

@@ -15,6 +15,7 @@ from typing import Annotated, ClassVar, Literal
 import polars as pl
 from pydantic import Field
 
+from rulebooks.rules.confidentiality import Confidentiality
 from rulebooks.rules.quotients import INT, Bound, Quotient
 from rulebooks.rules.schema import Clause, Code, Label, Part, Table, Title
 
@@ -71,9 +72,7 @@ class Choice(Labelled):
 
     kind: Literal["labels"]
     values: Annotated[tuple[Label, ...], Field(min_length=1, max_length=1_000, alias="labels")]
-    seen_by: Literal["public", "aggregate", "secretariat_and_auditor", "counsel"] = Field(
-        alias="confidentiality"
-    )
+    seen_by: Confidentiality = Field(alias="confidentiality")
 
     @property
     def confidentiality(self) -> str:

@@ -22,7 +22,7 @@ from rulebooks.rules.document import Fault
 from rulebooks.rules.quotients import INT, Bound, Quotient
 from rulebooks.rules.rows import Asked, Most
 from rulebooks.rules.scales import Direction
-from rulebooks.rules.schema import Clause, Code, Label, Number, Part
+from rulebooks.rules.schema import Clause, Code, Label, Number, Part, Title
 
 
 class GradeFrom(Part):
@@ -44,6 +44,7 @@ class GradeCap(Part):
     """A criterion that, when it holds, allows no better grade than ``at_most``."""
 
     code: Code
+    title: Title
     when: Condition
     at_most: Label
     clause: Clause

@@ -6,6 +6,7 @@ import yaml
 
 from rulebooks.rules.edition import Edition
 
+SCORING = ("total", "verdict", "knock_outs", "caps")
 CLAUSE = {"clause": "1"}
 POINTS = {"kind": "points", "allowed": [0, 30, 60, 90, 100]}
 NUMBER = {"kind": "number", "min": 0, "max": 100, "decimals": 1}
@@ -52,7 +53,7 @@ class Plain(str):
 
 def make_edition(*, kpis: list[dict], nodes: list[dict], **more: object) -> Edition:
     """Return an edition of ``kpis`` and ``nodes``, read from YAML as all editions are."""
-    scoring = {"nodes": nodes, **{k: more.pop(k) for k in ("total", "verdict") if k in more}}
+    scoring = {"nodes": nodes, **{k: more.pop(k) for k in SCORING if k in more}}
     return Edition.load(REST + _dump({"kpis": kpis, "scoring": scoring, **more}))
 
 

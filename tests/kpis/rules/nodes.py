@@ -242,7 +242,13 @@ def _count_of_grades(draw: st.DrawFn, tree: Tree) -> dict:
 def _level_gate(draw: st.DrawFn, tree: Tree) -> dict:
     read = numbers(draw, tree, 2)
     high, low, bar = sorted(draw(st.lists(BARS, min_size=3, max_size=3, unique=True)))[::-1]
-    cap = {"code": "cap", "when": draw(conditions(tree)), "at_most": "C", "clause": "1"}
+    cap = {
+        "code": "cap",
+        "title": "cap",
+        "when": draw(conditions(tree)),
+        "at_most": "C",
+        "clause": "1",
+    }
     lowest = draw(st.sampled_from([{"from": low, "then": "B"}, {"then": "B"}]))
     return {
         "levels": [
