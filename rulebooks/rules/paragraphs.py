@@ -72,7 +72,7 @@ class Section:
 
 def sections(edition: Edition) -> tuple[Section, ...]:
     """Return the whole edition in paragraphs, in the order of the document."""
-    titles = dict(_titles(edition))
+    titles = parts_by_code(edition)
     found = []
     for key in type(edition).model_fields:
         paragraphs = tuple(_paragraphs(getattr(edition, key), key, titles))
@@ -84,6 +84,11 @@ def sections(edition: Edition) -> tuple[Section, ...]:
 def departures(edition: Edition) -> tuple[Paragraph, ...]:
     """Return the parts that depart from the floor of due process."""
     return tuple(p for section in sections(edition) for p in section.paragraphs if p.departs)
+
+
+def parts_by_code(edition: Edition) -> dict[str, str]:
+    """Return the title of every part that has a code, by that code."""
+    return dict(_titles(edition))
 
 
 def meaning(part: Part) -> str:

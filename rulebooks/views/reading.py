@@ -14,7 +14,9 @@ from rulebooks import selectors
 from rulebooks.models import Edition, LegalText, Manuscript
 from rulebooks.rules import adoption, reading
 from rulebooks.rules import edition as rules
+from rulebooks.rules.comparison import compare
 from rulebooks.rules.membership import MemberClass
+from rulebooks.rules.methodology import history
 from rulebooks.rules.outline import outline
 from rulebooks.rules.paragraphs import departures, sections
 from rulebooks.rules.passages import passage, passages
@@ -138,6 +140,45 @@ def beside(request: HttpRequest, code: str) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "rulebooks/beside.html", context)
+
+
+@require_safe
+def changes(request: HttpRequest, code: str) -> HttpResponse:
+    """What an edition changes since another one, by default the one that it replaces."""
+    visible = Edition.objects.visible_to(request.user)
+    row = get_object_or_404(visible, code=code)
+    others = visible.exclude(pk=row.pk).defer("text").order_by("-in_force_from", "pk")
+    since = request.GET.get("since") or row.document.replaces or ""
+    before = get_object_or_404(others, code=since) if "since" in request.GET else None
+    before = before or others.filter(code=since).first() or selectors.edition_before(row)
+    context = {
+        "row": row,
+        "before": before,
+        "others": list(others),
+        "told": compare(before.document, row.document) if before else None,
+    }
+    return render(request, "rulebooks/changes.html", context)
+
+
+@require_safe
+def methodology(request: HttpRequest, code: str) -> HttpResponse:
+    """How each requirement and KPI came about, how it is measured, and what became of it."""
+    row = get_object_or_404(Edition.objects.visible_to(request.user), code=code)
+    content = row.document
+    line = [e for e in selectors.adopted_documents() if e.in_force_from < content.in_force_from]
+    line.append(content)
+    context = {
+        "row": row,
+        "edition": content,
+        "requirements": [
+            (r, reading.whom(r.applies_to, content), history(line, "requirement", r.code))
+            for r in content.requirements
+        ],
+        "kpis": [(k, history(line, "kpi", k.kpi.code)) for k in reading.kpis(content)],
+        "chambers": {chamber.code: chamber.name for chamber in content.chambers},
+        "today": timezone.localdate(),
+    }
+    return render(request, "rulebooks/methodology.html", context)
 
 
 def _rights(member_class: MemberClass, content: rules.Edition) -> list[str]:
