@@ -103,8 +103,8 @@ def _groups(
 
 
 def _change(one: Difference, titles: Mapping[str, str]) -> Change:
-    part = titles.get(one.code.rpartition(".")[2], "") or one.what
-    name = f"{one.what} {one.code}".strip()
+    part = titles.get(one.code.rpartition(".")[2]) or one.what.capitalize()
+    name = f"{one.what} {one.code}" if one.code else ""
     if one.kind == "new":
         return Change(part, name, "", "", "new")
     if one.kind == "gone":

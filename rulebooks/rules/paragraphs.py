@@ -88,7 +88,9 @@ def departures(edition: Edition) -> tuple[Paragraph, ...]:
 
 def parts_by_code(edition: Edition) -> dict[str, str]:
     """Return the title of every part that has a code, by that code."""
-    return dict(_titles(edition))
+    titles = dict(_titles(edition))
+    titles.pop(edition.code, None)
+    return titles
 
 
 def meaning(part: Part) -> str:
