@@ -106,3 +106,10 @@ class DraftSimulated(Event):
     members: int
     changed: int
     named: bool
+
+
+class StoryTold(Event):
+    """A replay stated the facts of so many cases, in a scratch database."""
+
+    code: ClassVar[str] = "suspensions.story.told"
+    cases: int

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.utils import timezone
+
 from rulebooks.rules.document import Document, Invalid
 from rulebooks.rules.edition import Edition
 from suspensions.management.reading import into, load, opened, placed
@@ -11,6 +13,7 @@ from suspensions.rules.stories import playing
 from suspensions.rules.stories.counting import Played
 from suspensions.rules.stories.playing import Rulebook
 from suspensions.rules.stories.schema import Story
+from suspensions.services.stories import FactsPath
 
 
 def play(path: Path, document: Document, *, pure: bool) -> Played:
@@ -21,9 +24,14 @@ def play(path: Path, document: Document, *, pure: bool) -> Played:
     story = into(path, document, Story)
     rulebook = rulebook_of(story, path.parent)
     try:
-        return playing.play(document, story, rulebook)
+        played = playing.play(document, story, rulebook)
     except Invalid as invalid:
         raise placed(path, invalid) from None
+    if not pure:
+        texts = [(path.parent / one).read_text() for one in (*story.earlier, story.edition)]
+        platform = FactsPath(story, rulebook, texts, on=timezone.localdate())
+        played.apart += platform.disagreements()
+    return played
 
 
 def rulebook_of(story: Story, beside: Path) -> Rulebook:

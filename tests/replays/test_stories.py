@@ -1,6 +1,7 @@
 """Stories: what they expect, what is counted apart, counter-checks, and errors at their line."""
 
 import json
+from datetime import date
 from decimal import Decimal as D
 from io import StringIO
 from typing import get_args
@@ -8,9 +9,11 @@ from typing import get_args
 import pytest
 from django.core.management import CommandError, call_command
 
+from members.models import Member
 from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.timeline import Kind
 from suspensions.rules.stories import expectations, schema
+from suspensions.services.stories import _apart
 from tests.factories import LAMPS
 
 STORY = """
@@ -85,13 +88,14 @@ cases:
 def story(tmp_path):
     """Return a function that writes a story and plays it: status, what it printed, the error."""
 
-    def run(text=STORY, *words):
+    def run(text=STORY, *words, pure=True):
         (tmp_path / "story.yaml").write_text(text)
         (tmp_path / "edition.yaml").write_text(LAMPS)
         out = StringIO()
         try:
             path = str(tmp_path / "story.yaml")
-            call_command("replay", path, *words, "--json", "--pure", stdout=out)
+            how = ["--pure"] if pure else []
+            call_command("replay", path, *words, "--json", *how, stdout=out)
         except CommandError as error:
             return error.returncode, out.getvalue() and json.loads(out.getvalue()), str(error)
         return 0, json.loads(out.getvalue()), ""
@@ -210,3 +214,25 @@ def test_several_files_are_added(story, tmp_path):
     assert (status, error) == (0, "")
     assert told["published"] == {"holds": 10, "of": 10}
     assert told["files"].keys() == {str(tmp_path / "other.yaml"), str(tmp_path / "story.yaml")}
+
+
+# By the platform's own path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_platform_keeps_the_spans_that_the_rules_give(story):
+    status, told, error = story(STORY, pure=False)
+
+    assert (status, error, told["unexpected"]) == (0, "", [])
+    assert not Member.objects.exists()
+
+
+def test_spans_that_differ_are_told():
+    one = ("standing", "", "good", date(2025, 1, 1), None, "class", "2.2", "lamps")
+    other = (*one[:2], "warned", *one[3:])
+
+    assert _apart({one}, {one}) == []
+    assert _apart({one}, {other}) == [
+        "standing good from 2025-01-01",
+        "standing warned from 2025-01-01",
+    ]

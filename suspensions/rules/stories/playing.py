@@ -155,22 +155,26 @@ def follows(given: Inputs, rulebook: Rulebook, code: str, where: Place) -> World
     return World(changes(given, rulebook), _card(given, rulebook.edition, code, where))
 
 
-def changes(given: Inputs, rulebook: Rulebook) -> tuple[Change, ...]:
-    """Return the timeline of a case, by the rules alone."""
-    about_all = _stated(given.initiative, 1)
-    about_one = _stated(given.facts, 1 + len(about_all))
+def changes(
+    given: Inputs, rulebook: Rulebook, *, recorded_at: datetime | None = None
+) -> tuple[Change, ...]:
+    """Return the timeline of a case, by the rules alone.
+
+    A fact counts as recorded on the day that it is about, unless a moment is given for all.
+    """
+    about_all = _stated(given.initiative, 1, recorded_at)
+    about_one = _stated(given.facts, 1 + len(about_all), recorded_at)
     return timeline(rulebook.all, about_all, about_one, known_at=LONG_AFTER)
 
 
-def _stated(said: Sequence[Said], first: int) -> list[Fact]:
-    """Return facts as they would be recorded: each on the day it is about."""
+def _stated(said: Sequence[Said], first: int, recorded_at: datetime | None) -> list[Fact]:
     return [
         Fact(
             id=first + place,
             what=one.what(),
             key=one.key,
             about_on=one.on,
-            recorded_at=_moment(one.on),
+            recorded_at=recorded_at or _moment(one.on),
             imported=one.imported,
         )
         for place, one in enumerate(said)
