@@ -79,6 +79,13 @@ class Card:
     status: str | None
     grounds: tuple[Ground, ...] = ()
 
+    @property
+    def fired(self) -> tuple[str, ...] | None:
+        """Return the code of every ground that knocked the member out, None when none did."""
+        ruled = (ground.code for ground in self.grounds if ground.kind == "knock_out")
+        codes = (*(ground.kpi for ground in self.knock_outs), *ruled)
+        return tuple(dict.fromkeys(codes)) or None
+
     def line(self, node: str) -> Line:
         """Return the line of a node.
 

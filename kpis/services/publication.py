@@ -119,4 +119,5 @@ def _score(card: Card) -> ScorePublished:
         edition=card.edition,
         numbers={line.node: line.published for line in card.lines if line.published is not None},
         labels={line.node: line.label for line in card.lines if line.label is not None},
+        grounds=card.fired,
     )

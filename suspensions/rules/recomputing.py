@@ -135,6 +135,7 @@ def _published(card: Card) -> ScorePublished:
         edition=card.edition,
         numbers={line.node: line.published for line in card.lines if line.published is not None},
         labels={line.node: line.label for line in card.lines if line.label is not None},
+        grounds=card.fired,
     )
 
 

@@ -68,6 +68,9 @@ def _step_faults(path: Path, ladder: Ladder, edition: Edition) -> Iterator[Fault
             if step.next in steps[: index + 1]:
                 message = f"{step.next!r} does not stand after {step.code}"
                 yield Fault((*at, "next"), f"{message}; a ladder leads on, its end is next: null")
+        if step.by_itself and step.when is None and step.code != ladder.start:
+            message = f"{step.code} would hold by itself: say when, for example {{after: …}}"
+            yield Fault((*at, "when"), message)
         for place, lost in enumerate(step.rights_lost):
             where = (*at, "rights_lost", place, "right")
             yield from unknown(where, lost.right, "right", codes(edition.rights))
