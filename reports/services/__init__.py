@@ -1,9 +1,9 @@
 """All that puts something out: reports to readers, lines into the public register."""
 
+from reports.rules.publicity import NotPublic
 from reports.services.issuing import Issued, NotYet, issue_report
 from reports.services.register import (
     NothingToPublish,
-    NotPublic,
     publish_membership,
     publish_memberships,
     publish_scores,

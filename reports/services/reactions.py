@@ -14,13 +14,14 @@ from django.utils import timezone
 from accounts.selectors import system_user
 from ledger.models import Entry
 from members.models import Member
+from reports.rules.publicity import NotPublic
 from reports.services import register
 from rulebooks.selectors import NoEdition
 
 
 def on_member_admitted(entry: Entry) -> None:
     """Put the new member into the register, if members are public and it is not there."""
-    with suppress(NoEdition, register.NotPublic, register.NothingToPublish):
+    with suppress(NoEdition, NotPublic, register.NothingToPublish):
         register.publish_membership(member=_member(entry), by=system_user(), on=_day(entry))
 
 

@@ -20,16 +20,13 @@ from members.models import Member
 from members.rules import standing_words
 from reports import events, selectors
 from reports.models import Publication
+from reports.rules.publicity import require_public
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from targets.models import Period
 
 CHUNK = 2_000
 Sort = Publication.Sort
-
-
-class NotPublic(ValueError):
-    """The edition keeps this to the members, or to the member itself."""
 
 
 class NothingToPublish(ValueError):
@@ -45,8 +42,9 @@ def publish_membership(*, member: Member, by: User, on: date) -> Publication:
     :raises NothingToPublish: the member stands there already, or has left.
     """
     access.require(by, Permission.REGISTER_PUBLISH)
-    edition = _public_edition("membership", on)
+    edition = rulebooks.edition_in_force(on).document
     member = _locked(member)
+    require_public(edition, "membership", happened_on=member.admitted_on, on=on)
     if selectors.standing_on(member, on) in (None, "left"):
         raise NothingToPublish(f"{member.code} is no member on {on}")
     if _in_force(member, Sort.MEMBERSHIP):
@@ -65,9 +63,14 @@ def publish_memberships(*, by: User, on: date) -> int:
     :raises NothingToPublish: all stand there already.
     """
     access.require(by, Permission.REGISTER_PUBLISH)
-    edition = _public_edition("membership", on)
+    edition = rulebooks.edition_in_force(on).document
+    policy = require_public(edition, "membership", happened_on=None, on=on)
     rows = selectors.not_in_register(on=on).select_for_update(of=("self",)).order_by("pk")
-    count = _insert(_membership(member, edition, by) for member in rows.iterator(CHUNK))
+    count = _insert(
+        _membership(member, edition, by)
+        for member in rows.iterator(CHUNK)
+        if policy.earliest(member.admitted_on, holidays=edition.closed_days) <= on
+    )
     if not count:
         raise NothingToPublish("every member stands in the register already")
     ledger.record(
@@ -86,15 +89,20 @@ def publish_standing(*, member: Member, by: User, on: date) -> Publication:
     It takes the place of a measure published earlier.
 
     :raises PermissionDenied: ``by`` may not publish.
-    :raises NotPublic: the edition in force on ``on`` keeps standing to the members.
+    :raises NotPublic: the edition in force on ``on`` keeps such a measure to the members, or
+        until a later day.
     :raises NothingToPublish: no measure is in force, or this one is published.
     """
     access.require(by, Permission.REGISTER_PUBLISH)
-    _public_edition("standing", on)
+    edition = rulebooks.edition_in_force(on).document
+    require_public(edition, "measure", happened_on=None, on=on)
     member = _locked(member)
     span = selectors.measure_on(member, on)
     if span is None:
         raise NothingToPublish(f"no measure is in force against {member.code} on {on}")
+    policy = require_public(
+        edition, "measure", happened_on=span.from_on, on=on, standing=span.state
+    )
     before = _in_force(member, Sort.STANDING)
     if before and (before.state, before.since_on) == (span.state, span.from_on):
         raise NothingToPublish(f"this standing of {member.code} is published already")
@@ -106,7 +114,13 @@ def publish_standing(*, member: Member, by: User, on: date) -> Publication:
         sort=Sort.STANDING,
         state=span.state,
         since_on=span.from_on,
-        content={"words": words, "kind": kind, "clause": span.clause, "edition": span.edition},
+        content={
+            "words": words,
+            "kind": kind,
+            "clause": span.clause,
+            "edition": span.edition,
+            "published_under": policy.clause,
+        },
         published_at=timezone.now(),
         published_by=by,
     )
@@ -160,11 +174,12 @@ def publish_scores(*, period: Period, by: User, on: date) -> int:
     access.require(by, Permission.REGISTER_PUBLISH)
     period = Period.objects.select_for_update(no_key=True, of=("self",)).get(pk=period.pk)
     edition = period.edition.document
-    if edition.publicity.scorecard != "public":
-        raise NotPublic(f"edition {edition.code} keeps scorecards to the member")
+    require_public(edition, "score", happened_on=None, on=on)
     run = selectors.run_to_publish(period)
     if run is None:
         raise NothingToPublish(f"no scores of {period.code} that the register does not show")
+    shown_on = timezone.localdate(run.published_at)
+    require_public(edition, "score", happened_on=shown_on, on=on)
     withdrawn = Publication.objects.filter(
         sort=Sort.SCORE, about=period.code, withdrawn_at=None
     ).update(withdrawn_at=timezone.now(), withdrawn_by=by)
@@ -187,13 +202,6 @@ def withdraw_scores(*, period: Period, by: User, on: date) -> int:
         event = events.ScoresWithdrawn(period=period.code, count=count)
         ledger.record(event, subject=period, actor=by, on=on)
     return count
-
-
-def _public_edition(what: str, on: date) -> Edition:
-    edition = rulebooks.edition_in_force(on).document
-    if getattr(edition.publicity, what) != "public":
-        raise NotPublic(f"edition {edition.code} keeps {what} to the members")
-    return edition
 
 
 def _locked(member: Member) -> Member:

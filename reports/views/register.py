@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,8 +20,10 @@ from members.rules import standing_words
 from reports import selectors, services
 from reports.filters import RegisterFilter
 from reports.models import Publication
+from reports.rules.publicity import require_public
 from reports.views.issuing import changed
 from rulebooks import selectors as rulebooks
+from rulebooks.rules.edition import Edition
 from targets.models import Period
 
 PAGE = 50
@@ -88,7 +91,7 @@ def publishing(request: HttpRequest) -> HttpResponse:
     periods = selectors.begun_periods(today)
     context = {
         "edition": edition,
-        "differences": [_difference(d) for d in differences[:NAMED]],
+        "differences": [_difference(d, edition, today) for d in differences[:NAMED]],
         "more": max(len(differences) - NAMED, 0),
         "not_in": selectors.not_in_register(on=today).count(),
         "periods": selectors.score_acts(periods),
@@ -96,9 +99,21 @@ def publishing(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/publishing.html", context)
 
 
-def _difference(found: selectors.Difference) -> dict:
+def _difference(found: selectors.Difference, edition: Edition | None, today: date) -> dict:
+    """Return a row with why its measure cannot be published today, if it cannot."""
     words, kind = standing_words(found.span.state) if found.span else ("", "none")
-    return {"of": found, "words": words, "kind": kind}
+    return {"of": found, "words": words, "kind": kind, "kept": _kept(found, edition, today)}
+
+
+def _kept(found: selectors.Difference, edition: Edition | None, today: date) -> str:
+    if found.span is None or edition is None:
+        return ""
+    since, state = found.span.from_on, found.span.state
+    try:
+        require_public(edition, "measure", happened_on=since, on=today, standing=state)
+    except services.NotPublic as error:
+        return str(error)
+    return ""
 
 
 @login_required

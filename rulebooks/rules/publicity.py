@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 from pydantic import model_validator
@@ -12,8 +12,7 @@ from pydantic import model_validator
 from rulebooks.rules.schema import EVERYONE, Clause, Part, Selection, selects
 from rulebooks.rules.terms import WEEKENDS, Term, after
 
-EVENTS = ("membership", "departure", "score", "breach", "case", "measure", "appeal",
-          "appeal_decision", "reinstatement", "vote")  # fmt: skip
+ONE_DAY = timedelta(days=1)
 Happening = Literal[
     "membership", "departure", "score", "breach", "case", "measure", "appeal",
     "appeal_decision", "reinstatement", "vote"
@@ -27,6 +26,35 @@ AMOUNT: dict[What, int] = {"nothing": 0, "count": 1, "name": 2, "letter": 3}
 KEYS: dict[Happening, str] = {
     "membership": "membership", "measure": "standing", "score": "scorecard"
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds for one event and audience, by which clause."""
+
+    what: What
+    clause: str
+    embargo: Term | None = None
+    right_of_reply: Term | None = None
+
+    def allows(self, wanted: What) -> bool:
+        """Return whether as much as ``wanted`` may be told."""
+        return AMOUNT[wanted] <= AMOUNT[self.what]
+
+    def earliest(self, happened_on: date, *, holidays: Container[date] = WEEKENDS) -> date:
+        """Return the first day on which it may be told.
+
+        That is the day after the last one of the embargo and of the time to reply.
+        """
+        terms = [term for term in (self.embargo, self.right_of_reply) if term and term.count]
+        last = [after(happened_on, term, holidays=holidays) for term in terms]
+        return max(last) + ONE_DAY if last else happened_on
+
+    @property
+    def waits_for(self) -> str:
+        """Return what has to be over before it may be told."""
+        said = {"an embargo of": self.embargo, "time to reply,": self.right_of_reply}
+        return " and ".join(f"{words} {term}" for words, term in said.items() if term)
 
 
 class AudienceNotice(Part):
@@ -63,25 +91,10 @@ class AudienceNotice(Part):
             raise ValueError("the member concerned learns of its own event: name or letter")
         return self
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What holds for one event and audience, by which clause."""
-
-    what: What
-    clause: str
-    embargo: Term | None = None
-    right_of_reply: Term | None = None
-
-    def allows(self, wanted: What) -> bool:
-        """Return whether as much as ``wanted`` may be told."""
-        return AMOUNT[wanted] <= AMOUNT[self.what]
-
-    def earliest(self, happened_on: date, *, holidays: Container[date] = WEEKENDS) -> date:
-        """Return the first day on which it may be told: embargo and time to reply are over."""
-        terms = (self.embargo, self.right_of_reply)
-        ends = [after(happened_on, term, holidays=holidays) for term in terms if term]
-        return max(ends, default=happened_on)
+    @property
+    def policy(self) -> Policy:
+        """Return what it lets be told, by which clause and when."""
+        return Policy(self.what, self.clause, self.embargo, self.right_of_reply)
 
 
 class Publicity(Part):
@@ -109,12 +122,18 @@ class Publicity(Part):
         Source: docs/sources.md, notices.
         """
         spoken = [n for n in self.notices if (n.event, n.audience) == (event, audience)]
-        if spoken:
-            for notice in spoken:
-                if standing is None or selects(notice.standings, standing):
-                    return Policy(notice.what, notice.clause, notice.embargo, notice.right_of_reply)
-            return Policy("nothing", self.clause)
-        return Policy(self._by_key(event, audience), self.clause)
+        for notice in spoken:
+            if selects(notice.standings, standing or EVERYONE):
+                return notice.policy
+        told = "nothing" if spoken else self._by_key(event, audience)
+        return Policy(told, self.clause)
+
+    def widest(self, event: Happening, audience: Audience) -> Policy:
+        """Return the most that ``audience`` may learn of ``event``, whatever standing it gives."""
+        spoken = [n for n in self.notices if (n.event, n.audience) == (event, audience)]
+        if not spoken:
+            return self.policy(event, audience)
+        return max(spoken, key=lambda notice: AMOUNT[notice.what]).policy
 
     def _by_key(self, event: Happening, audience: Audience) -> What:
         if audience == "concerned":

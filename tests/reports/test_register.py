@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -207,3 +207,46 @@ def test_what_was_published_cannot_be_rewritten(member, people, today):
         Publication.objects.filter(pk=line.pk).update(withdrawn_at=None, withdrawn_by=None)
     with pytest.raises(Publication.DoesNotExist):
         services.withdraw(publication_id=line.pk, by=people.sam, on=today)
+
+
+def with_notices(*notices: str) -> str:
+    return LAMPS.replace(
+        "scorecard: member,", f"scorecard: member, notices: [{', '.join(notices)}],"
+    )
+
+
+def test_a_measure_that_the_notices_keep_is_not_published(people, today, measure_under):
+    member = measure_under(
+        "{event: measure, audience: public, what: name, standings: [excluded], clause: '9.2'}"
+    )
+
+    refused = r"keeps standing to the members of a member that is warned \(clause 9\)"
+    with pytest.raises(services.NotPublic, match=refused):
+        services.publish_standing(member=member, by=people.sam, on=DAY.told)
+    assert lines(member=member, sort="standing") == []
+
+
+def test_a_measure_is_not_published_before_its_embargo_is_over(people, today, measure_under):
+    member = measure_under(
+        "{event: measure, audience: public, what: name, embargo: {days: 10}, clause: '9.2'}"
+    )
+
+    first = DAY.told + timedelta(days=11)
+    refused = rf"lets this be published from {first}: an embargo of 10 days \(clause 9.2\)"
+    with pytest.raises(services.NotPublic, match=refused):
+        services.publish_standing(member=member, by=people.sam, on=first - timedelta(days=1))
+    line = services.publish_standing(member=member, by=people.sam, on=first)
+    assert line.content["published_under"] == "9.2"
+
+
+@pytest.fixture
+def measure_under(people):
+    """Make a member with a measure in force under an edition with these notices."""
+
+    def make(*notices):
+        make_edition(with_notices(*notices), by=people.sam)
+        member = make_member("Ada & Co", signatory=people.sid)
+        make_case(member, people, "imposed")
+        return member
+
+    return make
