@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from dashboard.rules import at_least
@@ -10,8 +10,10 @@ from dashboard.selectors import BandCount, Reporting
 from kpis.models import Scorecard, ScoreRun
 from reports.rules.charts import Bar, Chart, Point, Target, bars
 from reports.rules.charts import trend as draw_trend
+from rulebooks import selectors as rulebooks
 from rulebooks.rules.bands import Band
 from rulebooks.rules.breaches import BelowBar
+from rulebooks.rules.continuity import numbers_compare
 from rulebooks.rules.reading import plain
 
 FILING = (
@@ -66,21 +68,45 @@ def bands(counts: Sequence[BandCount], run: ScoreRun, *, least: int = 1) -> Char
 
 
 def trend(cards: Sequence[Scorecard]) -> Chart | None:
-    """A member's published scores over periods, None before there are two."""
-    scored = [card for card in reversed(cards) if card.total is not None]
-    if len(scored) < 2:
+    """A member's published scores over periods, None before there are two.
+
+    The line breaks where the rulebook changed what the score measures.
+    """
+    oldest_first = [card for card in reversed(cards)]
+    if sum(card.total is not None for card in oldest_first) < 2:
         return None
-    first, last = scored[0], scored[-1]
-    if last.total == first.total:
-        title = f"{plain(last.total)} points, as in {first.period.name}"
-    else:
-        way = "Up" if last.total > first.total else "Down"
-        title = f"{way} from {plain(first.total)} to {plain(last.total)} since {first.period.name}"
-    points = [Point(card.period.code, _short(card.total)) for card in reversed(cards)]
-    bar = _bar(last)
+    points = list(_points(oldest_first))
+    since = max((n for n, point in enumerate(points) if point.begins), default=0)
+    scored = [card for card in oldest_first[since:] if card.total is not None]
+    title = _course(scored[0], scored[-1]) if scored else "No score since the rulebook changed"
+    bar = _bar(scored[-1]) if scored else None
     target = Target(bar, f"bar: {plain(bar)}") if bar is not None else None
     description = "Published scores by period."
+    if since:
+        description += f" Scores before {points[since].label} cannot be compared with later ones."
     return draw_trend(points, title=title, description=description, target=target)
+
+
+def _course(first: Scorecard, last: Scorecard) -> str:
+    if last == first:
+        return f"{plain(last.total)} points for {last.period.name}"
+    if last.total == first.total:
+        return f"{plain(last.total)} points, as in {first.period.name}"
+    way = "Up" if last.total > first.total else "Down"
+    return f"{way} from {plain(first.total)} to {plain(last.total)} since {first.period.name}"
+
+
+def _points(cards: Sequence[Scorecard]) -> Iterator[Point]:
+    """Yield the scores, oldest first, each with whether it begins a series of its own."""
+    editions, before = rulebooks.adopted_documents(), None
+    for card in cards:
+        now = card.edition.document
+        total = now.scoring.total
+        goes_on = before is None or (
+            total is not None and numbers_compare(editions, total, before=before, after=now)
+        )
+        yield Point(card.period.code, _short(card.total), begins=not goes_on)
+        before = now
 
 
 def _short(total: Decimal | None) -> Decimal | None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from itertools import pairwise
 
 Number = int | Decimal
 
@@ -65,10 +64,14 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One place on a trend; ``figure`` is None where nothing was measured: the line breaks."""
+    """One place on a trend; ``figure`` is None where nothing was measured: the line breaks.
+
+    It also breaks before a point that ``begins`` another series, not to be compared with the last.
+    """
 
     label: str
     figure: Number | None
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +172,8 @@ def trend(
         (left + gap * number, None if point.figure is None else y(point.figure))
         for number, point in enumerate(points)
     ]
-    for (x1, y1), (x2, y2) in pairwise(places):
-        if y1 is not None and y2 is not None:
+    for (x1, y1), (x2, y2), point in zip(places, places[1:], points[1:], strict=False):
+        if y1 is not None and y2 is not None and not point.begins:
             body.append(_line(x1, y1, x2, y2, look="line"))
     for (x, height), point in zip(places, points, strict=True):
         body.append(_text(x, floor + 20, point.label, look="muted", anchor="middle"))

@@ -27,7 +27,9 @@ from reports.rules.answers import (
     withheld,
 )
 from reports.rules.parts import Named, Reader
+from rulebooks import selectors as rulebooks
 from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.continuity import numbers_compare
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from targets.models import Period
@@ -245,7 +247,7 @@ def _line(line: scoring.TraceLine) -> Line:
 
 
 def past(member: Member, edition: Edition, *, until: Period, at: datetime) -> Iterator[Past]:
-    """Yield the published totals up to a period, oldest first: those of the same node only."""
+    """Yield the published totals up to a period, oldest first: those that can be compared."""
     cards = Scorecard.objects.published().filter(
         member=member, run__published_at__lte=at, period__about_until__lte=until.about_until
     )
@@ -253,6 +255,10 @@ def past(member: Member, edition: Edition, *, until: Period, at: datetime) -> It
         "period", "-run__published_at", "-run"
     )
     newest = sorted(rows.distinct("period"), key=lambda row: row.period.about_until)
+    editions, total = rulebooks.adopted_documents(), edition.scoring.total
     for row in newest:
-        if row.edition.document.scoring.total == edition.scoring.total:
+        before = row.edition.document
+        if before.scoring.total == total and (
+            total is None or numbers_compare(editions, total, before=before, after=edition)
+        ):
             yield Past(row.period.code, scoring.Card.read(row.card).total)

@@ -84,3 +84,13 @@ def test_a_trend_breaks_where_nothing_was_measured() -> None:
     chart = trend(points, title="t", description="d", target=Target(4, "target"))
     assert chart.count('class="line"') == 1
     assert chart.count("stroke-dasharray") == 1
+
+
+def test_the_line_breaks_before_a_point_that_begins_another_series():
+    points = [Point("2023", 50), Point("2024", 60, begins=True)]
+    together = [Point("2023", 50), Point("2024", 60)]
+
+    drawn, whole = (
+        str(trend(p, title="Scores", description="By period")) for p in (points, together)
+    )
+    assert drawn.count('class="line"') == whole.count('class="line"') - 1

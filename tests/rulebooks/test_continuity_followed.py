@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from rulebooks.rules import facts as f
+from rulebooks.rules.continuity import numbers_compare
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.timeline import Kind
 from tests.factories import LAMPS
@@ -132,3 +133,30 @@ def test_scores_are_counted_by_their_rule_as_before():
     )
 
     assert state(changes, Kind.BREACH, "two-weak-years:2025", date(2026, 6, 1)) == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("changes", "compare"),
+    [
+        pytest.param([], True, id="nothing changed"),
+        pytest.param([("policy: 0.2,", "policy: 0.3,")], False, id="another weight"),
+        pytest.param([("divide_by: weights", "divide_by: one")], False, id="another division"),
+        pytest.param([("title: Recruitment\n", "title: Hiring\n")], True, id="another title"),
+        pytest.param([("step: 0.1", "step: 1")], False, id="another rounding"),
+        pytest.param(
+            [("    was: [fees-repaid, policy, days-to-repay, papers-kept, open-claims]",
+              "    was: [fees-repaid, policy, days-to-repay, papers-kept, open-claims]\n"
+              "    is: [fees-repaid, fee-policy, days-to-repay, papers-kept, open-claims]"),
+             ("code: policy", "code: fee-policy"), ("policy: 0.2", "fee-policy: 0.2")],
+            True, id="a KPI under another name",
+        ),
+        pytest.param(
+            [("as: same\n    what: kpi", "as: changed\n    what: kpi")], False,
+            id="a KPI whose series breaks",
+        ),
+    ],
+)  # fmt: skip
+def test_a_series_of_scores_breaks_where_what_it_measures_does(changes, compare):
+    new = Edition.load(after(*changes))
+
+    assert numbers_compare((EDITION, new), "recruitment", before=EDITION, after=new) is compare

@@ -1,7 +1,7 @@
 """Identities that outlive editions: what each new edition says of the things of the one before."""
 
 from rulebooks.rules.continuity.checks import continuity_faults, declaration_faults
-from rulebooks.rules.continuity.followers import accepted_texts, counts_on
+from rulebooks.rules.continuity.followers import accepted_texts, counts_on, numbers_compare
 from rulebooks.rules.continuity.lineage import Continuity, Place, continuity
 from rulebooks.rules.continuity.words import DECLARATIONS, AnyDeclaration, Declaration
 
@@ -16,4 +16,5 @@ __all__ = [
     "continuity_faults",
     "counts_on",
     "declaration_faults",
+    "numbers_compare",
 ]

@@ -1,10 +1,10 @@
-"""What follows the table of a new edition: signatures, and counters of breaches."""
+"""What follows the table of a new edition: signatures, counters of breaches, series of scores."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rulebooks.rules.continuity.lineage import Place, continuity
 
@@ -59,3 +59,44 @@ def counts_on(
         Place(under.code, "obligation", before),
         tie="counters",
     )
+
+
+@lru_cache(maxsize=256)
+def numbers_compare(
+    editions: tuple[Edition, ...], node: str, *, before: Edition, after: Edition
+) -> bool:
+    """Return whether the numbers of a node under two editions are one series.
+
+    They are when it is computed alike in both, from KPIs that are each the same thing.
+    """
+    if before.code == after.code:
+        return True
+    if node not in before.tree.nodes or node not in after.tree.nodes:
+        return False
+    followed = continuity(editions)
+    names = {
+        code: followed.code_in(before.code, Place(after.code, "kpi", code))
+        for code in after.tree.kpis_under(node)
+    }
+    return None not in names.values() and _computed(after, node, names) == _computed(
+        before, node, {}
+    )
+
+
+def _computed(edition: Edition, node: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return how a node and those under it are computed, KPIs under other names."""
+    nodes, wanted, found = edition.tree.nodes, [node], {}
+    while wanted:
+        code = wanted.pop()
+        plain = nodes[code].model_dump(mode="json", by_alias=True, exclude={"title", "clause"})
+        found[code] = _with_names(plain, names)
+        wanted += [child for child in nodes[code].reads() if child in nodes]
+    return found
+
+
+def _with_names(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {names.get(key, key): _with_names(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_names(inner, names) for inner in value]
+    return names.get(value, value) if isinstance(value, str) else value
