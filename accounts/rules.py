@@ -33,7 +33,9 @@ class Permission(StrEnum):
     DECISION_RECORD = auto()
     # targets
     PERIOD_OPEN = auto()
+    PERIOD_ANNOUNCE = auto()
     EXTENSION_GRANT = auto()
+    EXEMPTION_GRANT = auto()
     # kpis
     RETURN_EDIT = auto()
     RETURN_SIGN_OFF = auto()
@@ -105,7 +107,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.MEMBER_MANAGE,
         P.LETTER_RELEASE,
         P.FACT_IMPORT,
+        P.PERIOD_ANNOUNCE,
         P.EXTENSION_GRANT,
+        P.EXEMPTION_GRANT,
         P.SCORE_RUN,
         P.SCORE_PUBLISH,
         P.ADVANCE_RUN,

@@ -35,4 +35,11 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
     "suspensions.measure.lifted": {"reports.withdraw_ended": reports.on_standing_changed},
     "members.mandate.given": {"members.welcome_person": members.welcome_person},
     "members.cycle.cancelled": {"members.derive_everybody": members.derive_everybody},
+    "targets.period.announced": {
+        "members.derive_everybody": members.derive_everybody,
+        "targets.open_periods": targets.on_period_announced,
+    },
+    "targets.moratorium.declared": {"members.derive_everybody": members.derive_everybody},
+    "targets.moratorium.ended": {"members.derive_everybody": members.derive_everybody},
+    "targets.outage.recorded": {"members.derive_everybody": members.derive_everybody},
 }

@@ -1,4 +1,4 @@
-"""What the record holds of periods and extensions: codes and days."""
+"""What the record holds of periods and of what gives more time: codes and days."""
 
 from __future__ import annotations
 
@@ -18,7 +18,54 @@ class PeriodsOpened(Event):
 
 
 class ExtensionGranted(Event):
+    """``period`` is a period's code or ``obligation:about``; ``kind`` is the edition's word."""
+
     code: ClassVar[str] = "targets.extension.granted"
     member: Code
     period: Code
     until_on: date
+    kind: Code | None = None
+
+
+class ExemptionGranted(Event):
+    code: ClassVar[str] = "targets.exemption.granted"
+    member: Code
+    obligation: Code
+    until_on: date
+
+
+class PeriodAnnounced(Event):
+    code: ClassVar[str] = "targets.period.announced"
+    period: Code
+    opens_on: date | None = None
+    due_on: date | None = None
+    late_until: date | None = None
+    evidence_until: date | None = None
+    sanctions_on: date | None = None
+    publication_on: date | None = None
+
+
+class MoratoriumDeclared(Event):
+    code: ClassVar[str] = "targets.moratorium.declared"
+    obligation: Code
+    until_on: date | None = None
+
+
+class MoratoriumEnded(Event):
+    code: ClassVar[str] = "targets.moratorium.ended"
+    obligation: Code
+
+
+class OutageRecorded(Event):
+    code: ClassVar[str] = "targets.outage.recorded"
+    outage: Code
+    until_on: date
+
+
+class DutyRecorded(Event):
+    """Something about what a member owes once was recorded: the kind of fact, and its key."""
+
+    code: ClassVar[str] = "targets.duty.recorded"
+    member: Code
+    fact: Code
+    key: Code

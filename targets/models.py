@@ -1,4 +1,4 @@
-"""Reporting periods, and the extensions granted in them."""
+"""Reporting periods, and what gives members more time in them or frees them."""
 
 from __future__ import annotations
 
@@ -20,18 +20,31 @@ class PeriodQuerySet(models.QuerySet):
     def begun(self, on: date) -> PeriodQuerySet:
         return self.filter(opens_on__lte=on)
 
+    def of_all(self) -> PeriodQuerySet:
+        """Those of all members, rather than on days of a member's own."""
+        return self.filter(is_own=False)
+
 
 class Period(models.Model):
-    """A reporting period of the calendar, under the edition that governs it. All days inclusive."""
+    """A reporting period of the calendar, under the edition that governs it. All days inclusive.
+
+    ``rule`` is what the edition calls it. One that falls due on days of a member's own
+    (``is_own``) is shared by all for whom it is due that day.
+    """
 
     code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=200)
+    rule = models.CharField(max_length=40)
+    name = models.CharField(max_length=240)
+    is_own = models.BooleanField(default=False)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="periods")
     about_from = models.DateField()
     about_until = models.DateField()
     opens_on = models.DateField()
     due_on = models.DateField()
     late_until = models.DateField()
+    evidence_until = models.DateField(null=True, blank=True)
+    sanctions_on = models.DateField(null=True, blank=True)
+    publication_on = models.DateField(null=True, blank=True)
 
     objects = PeriodQuerySet.as_manager()
 
@@ -48,10 +61,16 @@ class Period(models.Model):
 
 
 class Extension(models.Model):
-    """A member may file its return for a period until another day."""
+    """A member may file a return, or do what else it owes, until another day.
+
+    ``key`` is the period's code, or ``obligation:about`` where there is no period. ``kind`` is the
+    edition's word for it.
+    """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="extensions")
-    period = models.ForeignKey(Period, models.PROTECT, related_name="extensions")
+    key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=40, blank=True)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="extensions", null=True)
     until_on = models.DateField()
     reason = models.TextField()
     granted_at = models.DateTimeField()
@@ -61,9 +80,67 @@ class Extension(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["member", "period"], name="extension_once_per_period"),
+            models.UniqueConstraint(fields=["member", "key"], name="extension_once_per_key"),
             models.CheckConstraint(condition=~Q(reason=""), name="extension_has_a_reason"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.member}: {self.period_id} until {self.until_on}"
+        return f"{self.member}: {self.key} until {self.until_on}"
+
+
+class Exemption(models.Model):
+    """A member owes nothing that falls due under an obligation for a while, and why."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="exemptions")
+    key = models.CharField(max_length=100)
+    from_on = models.DateField()
+    until_on = models.DateField()
+    approver = models.CharField(max_length=200)
+    clause = models.CharField(max_length=200)
+    reason = models.TextField()
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = MemberScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_on__lte=F("until_on")), name="exemption_days_in_order"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="exemption_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: exempt from {self.key} until {self.until_on}"
+
+
+class Circular(models.Model):
+    """What the initiative told all members about its calendar: days, a pause, an outage."""
+
+    class Sort(models.TextChoices):
+        ANNOUNCED = "announced", "Days announced"
+        CANCELLED = "cancelled", "Period cancelled"
+        MORATORIUM = "moratorium", "Moratorium"
+        MORATORIUM_ENDED = "moratorium_ended", "End of a moratorium"
+        OUTAGE = "outage", "Outage"
+
+    sort = models.CharField(max_length=20, choices=Sort)
+    key = models.CharField(max_length=100)
+    on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    reason = models.TextField()
+    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="circular_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(on__lte=F("until_on")),
+                name="circular_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_sort_display()}: {self.key}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from rulebooks.rules import facts
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Target
 from rulebooks.rules.obligations import ReturnObligation
@@ -67,6 +69,39 @@ def return_obligations(edition: Edition, period: str) -> tuple[ReturnObligation,
 def files_return(edition: Edition, period: str, member_class: str) -> bool:
     """Return whether members of a class file a return for ``period``."""
     return any(selects(o.applies_to, member_class) for o in return_obligations(edition, period))
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Something that is recorded of a duty: in words, of which sort of obligation, as which fact.
+
+    ``day`` says which further day it may have.
+    """
+
+    label: str
+    what: str
+    fact: Callable[[str, date | None], facts.What]
+    day: str = ""
+
+
+RECORDS: Mapping[str, Recording] = {
+    "certified": Recording(
+        "Certified", "certificate", lambda _, day: facts.CertificateGranted(day), "Valid until"
+    ),
+    "withdrawn": Recording(
+        "Certificate withdrawn", "certificate", lambda _, __: facts.CertificateWithdrawn()
+    ),
+    "done": Recording("Done", "deed", lambda _, __: facts.DeedDone()),
+    "met": Recording("Commitment met", "commitment", lambda _, __: facts.CommitmentMet()),
+    "published": Recording("Published", "disclosure", lambda _, __: facts.DisclosurePublished()),
+    "invoiced": Recording(
+        "Invoiced", "fees", lambda code, day: facts.FeeInvoiced(code, day), "Due on"
+    ),
+    "paid": Recording("Paid", "fee", lambda _, __: facts.FeePaid()),
+    "incomplete": Recording(
+        "Found incomplete", "return", lambda _, __: facts.ReturnFoundIncomplete()
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

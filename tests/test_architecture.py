@@ -87,6 +87,7 @@ NO_MEMBER_DATA = {
     "governance.Seat",
     "governance.Resolution",
     "targets.Period",
+    "targets.Circular",
     "kpis.ScoreRun",
     "kpis.Shard",
     "suspensions.Simulation",  # counts only

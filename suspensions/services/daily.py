@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.rules import Permission
+from accounts.selectors import system_user
 from ledger import services as ledger
 from ledger.rules import merkle_root
 from members import access
@@ -24,6 +25,7 @@ from rulebooks.rules.terms import add_days
 from suspensions import events, selectors
 from suspensions.models import Breach
 from suspensions.selectors import DueSoon, Proposal
+from targets import services as targets
 
 BATCH = 500  # members
 
@@ -41,8 +43,9 @@ class Advanced:
 
 
 def advance(*, by: User, on: date, up_to: date | None = None) -> Advanced:
-    """Raise a provisional breach for each hit by ``up_to`` (default ``on``), and remind.
+    """Open periods of members' own, raise a breach for each hit by ``up_to``, and remind.
 
+    ``up_to`` is ``on`` if not said; a breach is provisional until an officer has confirmed it.
     Acts are dated ``on``, the day they are done, however long ago a hit came about. Members are
     taken in batches, each in a transaction of its own: a run that was stopped is simply run again.
     A second run finds nothing left to do.
@@ -51,6 +54,7 @@ def advance(*, by: User, on: date, up_to: date | None = None) -> Advanced:
     """
     access.require(by, Permission.ADVANCE_RUN)
     done = Advanced(on=on, up_to=up_to or on)
+    targets.open_own_periods(by=system_user(), on=on)
     for ids in _batches(lambda: selectors.proposed(on=on, up_to=done.up_to)):
         rules = raise_breaches(member_ids=ids, by=by, on=on, up_to=done.up_to)
         done.by_rule.update(rules)

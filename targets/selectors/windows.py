@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from members.models import Fact, Member
+from django.utils import timezone
+
+from members import selectors as members
+from members.models import Fact, Member, Span
+from rulebooks.rules import facts
 from rulebooks.rules.facts import CycleCancelled
+from rulebooks.rules.periods import Announced
+from rulebooks.rules.schema import selects
+from rulebooks.rules.timeline.changes import Kind
+from rulebooks.rules.timeline.duties import window_of
+from rulebooks.rules.timeline.relief import Relief
 from targets.models import Extension, Period
-from targets.rules import Phase, Window, files_return, say_day
+from targets.rules import Phase, Window, files_return, return_obligations, say_day
 
 
 class CannotFile(ValueError):
@@ -15,7 +24,7 @@ class CannotFile(ValueError):
 
 
 class NothingOwed(CannotFile):
-    """Members of this class file no return for the period."""
+    """Members of this class file no return for the period, or this one is not due to the member."""
 
 
 class PeriodCancelled(CannotFile):
@@ -30,10 +39,39 @@ class WindowClosed(CannotFile):
     """The window, late days included, has closed."""
 
 
+def filing_day(period: Period, *, at: datetime | None = None) -> date:
+    """Return the day for which a return counts that is filed at a moment, by default now.
+
+    It is the day of the initiative's time zone, unless the edition lets days end at another hour.
+    """
+    return period.edition.document.day_of(at or timezone.now())
+
+
 def cancelled_periods() -> set[str]:
     """Return the codes of the periods that the initiative cancelled for everybody."""
-    facts = Fact.objects.of_initiative().filter(kind=CycleCancelled.kind, corrected_by=None)
-    return set(facts.values_list("key", flat=True))
+    cancelled = Fact.objects.of_initiative().filter(kind=CycleCancelled.kind, corrected_by=None)
+    return set(cancelled.values_list("key", flat=True))
+
+
+def moratoriums(*, on: date, begun_before: bool = False) -> set[str]:
+    """Return the obligations, or all, on which a moratorium runs on a day."""
+    told = facts.known(members.initiative_facts(), at=timezone.now())
+    return {
+        key
+        for key, pauses in Relief.of(told, {}).pauses.items()
+        for pause in pauses
+        if pause.begins <= on
+        and (pause.ends is None or on < pause.ends)
+        and not (begun_before and pause.begins == on)
+    }
+
+
+def announced_days(period: Period) -> dict[str, Announced]:
+    """Return the days of a period that are announced, each with the rule that says so."""
+    if period.is_own:
+        return {}
+    rules = period.edition.document.announced
+    return {day: rule for rule in rules if selects(rule.periods, period.rule) for day in rule.days}
 
 
 def extension(member: Member, period: Period) -> Extension | None:
@@ -42,16 +80,31 @@ def extension(member: Member, period: Period) -> Extension | None:
 
 
 def window(member: Member, period: Period) -> Window:
-    """Return the window of ``period`` for ``member``, an extension included."""
+    """Return the window of ``period`` for ``member``, with all that gives it more time.
+
+    While a moratorium without an end runs, it does not close.
+    """
+    owed = window_of(members.history(member), period.code)
     given = extension(member, period)
-    window = Window(period.opens_on, period.due_on, period.late_until)
-    return window.extended_until(given.until_on if given else None)
+    if owed is None:
+        plain = Window(period.opens_on, period.due_on, period.late_until)
+        return plain.extended_until(given.until_on if given else None)
+    opens_on, days = owed
+    due, late = days.due or date.max, days.late or date.max
+    return Window(opens_on, due, max(due, late), extended=given is not None)
+
+
+def owed_of_own(member_ids: list[int]) -> set[tuple[int, str]]:
+    """Return which members owe something for which periods: pairs of member and code."""
+    spans = Span.objects.of(Kind.OBLIGATION).filter(member__in=member_ids)
+    rows = spans.values_list("member", "key").distinct()
+    return {(member, key.partition(":")[2]) for member, key in rows}
 
 
 def open_window(member: Member, period: Period, *, on: date) -> Window:
     """Return the window of ``period`` for ``member`` when it is open on a day, late days included.
 
-    :raises NothingOwed: the member's class files no return for the period.
+    :raises NothingOwed: the member's class files no return for the period, or it is another's.
     :raises PeriodCancelled: the initiative cancelled it.
     :raises NotYetOpen: before the first day.
     :raises WindowClosed: after the last day.
@@ -60,6 +113,8 @@ def open_window(member: Member, period: Period, *, on: date) -> Window:
     if not files_return(document, period.code, member.member_class):
         name = document.member_class(member.member_class).name
         raise NothingOwed(f"members of class {name} file no return for {period}")
+    if period.is_own and not _is_owed(member, period):
+        raise NothingOwed(f"{member} has days of its own; {period} is not among them")
     if period.code in cancelled_periods():
         raise PeriodCancelled(f"{period} was cancelled: no return is filed for it")
     found = window(member, period)
@@ -69,3 +124,9 @@ def open_window(member: Member, period: Period, *, on: date) -> Window:
     if phase is Phase.CLOSED:
         raise WindowClosed(f"the window for {period} closed on {say_day(found.late_until)}")
     return found
+
+
+def _is_owed(member: Member, period: Period) -> bool:
+    obligations = return_obligations(period.edition.document, period.code)
+    keys = [f"{obligation.code}:{period.code}" for obligation in obligations]
+    return Span.objects.of(Kind.OBLIGATION).filter(member=member, key__in=keys).exists()

@@ -1,7 +1,34 @@
-"""All that changes about periods and extensions."""
+"""All that changes about periods and extensions, and what is recorded of duties."""
 
-from targets.services.extensions import CannotExtend, grant_extension
-from targets.services.periods import open_periods
-from targets.services.reactions import on_edition_adopted
+from targets.services.circulars import (
+    CannotTell,
+    announce_period,
+    cancel_period,
+    declare_moratorium,
+    end_moratorium,
+    record_outage,
+)
+from targets.services.duties import CannotRecord, Record, grant_exemption, record_duty
+from targets.services.extensions import CannotExtend, extend_duty, grant_extension
+from targets.services.periods import open_own_periods, open_periods
+from targets.services.reactions import on_edition_adopted, on_period_announced
 
-__all__ = ["CannotExtend", "grant_extension", "on_edition_adopted", "open_periods"]
+__all__ = [
+    "CannotExtend",
+    "CannotRecord",
+    "CannotTell",
+    "Record",
+    "announce_period",
+    "cancel_period",
+    "declare_moratorium",
+    "end_moratorium",
+    "extend_duty",
+    "grant_exemption",
+    "grant_extension",
+    "on_edition_adopted",
+    "on_period_announced",
+    "open_own_periods",
+    "open_periods",
+    "record_duty",
+    "record_outage",
+]

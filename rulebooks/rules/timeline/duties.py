@@ -32,7 +32,7 @@ from rulebooks.rules.schema import selects
 from rulebooks.rules.terms import after
 from rulebooks.rules.timeline.bound import is_bound
 from rulebooks.rules.timeline.changes import Change
-from rulebooks.rules.timeline.courses import Duty, Plain, course
+from rulebooks.rules.timeline.courses import Days, Duty, Plain, course, days_of
 from rulebooks.rules.timeline.deeds import deeds
 from rulebooks.rules.timeline.history import Cycle, History
 
@@ -70,6 +70,14 @@ def _tested_on(newcomer: Newcomer, period: Occurrence) -> date:
     if newcomer.tested_on == "named_day":
         return in_year(newcomer.named_day, period.opens_on.year)
     return getattr(period, TESTED_ON[newcomer.tested_on])
+
+
+def window_of(history: History, period: str) -> tuple[date, Days] | None:
+    """Return when the window for a return opens and the days that hold, None where none is owed."""
+    for plain, cycle in _per_period(history):
+        if cycle.period.code == period and isinstance(plain.duty.obligation, ReturnObligation):
+            return cycle.period.opens_on, days_of(history, plain.duty)
+    return None
 
 
 def _per_period(history: History) -> Iterator[tuple[Plain, Cycle]]:
