@@ -45,7 +45,7 @@ def _known(rows: Sequence[Member]) -> list[Known]:
     for member, period, inputs, card in cards.values_list(
         "member", "period__code", "inputs", "card"
     ).iterator():
-        scored[member].append(Scored(period, stored.read(inputs).answers, Card.read(card)))
+        scored[member].append(Scored(period, stored.read(inputs), Card.read(card)))
     return [
         Known(
             code=row.code,

@@ -54,15 +54,17 @@ def simulate_draft(
     only: Sequence[str] = (),
     purpose: str = "",
     progress: Callable[[int, int], None] = _nobody_waits,
+    at_most: int | None = None,
 ) -> Simulated:
     """Try the draft in ``text`` on what is stored about some days, and record that it was tried.
 
     With a ``purpose`` the members who would come out otherwise are named, to the person who asked;
-    they are not kept.
+    they are not kept. ``at_most`` is how many members there is time for.
 
     :raises PermissionDenied: ``by`` may not simulate, or asks for names and is no person.
     :raises document.Invalid: the text is no valid edition.
-    :raises CannotSimulate: there is nobody to ask about, or no purpose that says anything.
+    :raises CannotSimulate: there is nobody to ask about, or too many, or no purpose that says
+        anything.
     """
     access.require(by, Permission.EDITION_SIMULATE)
     purpose = purpose.strip()
@@ -71,6 +73,8 @@ def simulate_draft(
     asked = selectors.simulated_members(by, only)
     _require_members(asked, only)
     counts, named, count = Counts(), [], asked.count()
+    if at_most is not None and count > at_most:
+        raise CannotSimulate(f"{count:,} members take too long here; run manage.py simulate")
     for batch in _batches(draft, days, selectors.known_members(asked)):
         counts.add(batch)
         if purpose:

@@ -22,6 +22,7 @@ from suspensions.services import CannotSimulate, Simulated
 
 MOST_NAMED = 500  # on a page; the command names all
 MOST_RUNS = 50
+MOST_MEMBERS = 5_000  # in one request; the command takes any number, and its run stands here
 
 
 @login_required
@@ -56,6 +57,7 @@ def run(request: HttpRequest, row: Edition, form: SimulationForm) -> Simulated:
         on=timezone.localdate(),
         only=form.codes(),
         purpose=asked["purpose"],
+        at_most=MOST_MEMBERS,
     )
 
 

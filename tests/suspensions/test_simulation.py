@@ -44,8 +44,9 @@ def member(code="M0001", told=(), given=None, admitted=date(2022, 6, 1)) -> Know
     said = [(admitted, "", f.MemberAdmitted("full", "companies")), *told]
     scored = []
     for period, one in (given or {}).items():
-        [card] = scoring.score(EDITION, [MemberInputs(code, one)])
-        scored.append(Scored(period, one, card))
+        inputs = MemberInputs(code, one)
+        [card] = scoring.score(EDITION, [inputs])
+        scored.append(Scored(period, inputs, card))
         said.append((date(int(period) + 1, 3, 1), period, f.ReturnFiled()))
         said.append((date(int(period) + 1, 5, 20), period, published(card)))
     ids = count(1)

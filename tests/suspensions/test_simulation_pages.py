@@ -102,6 +102,17 @@ def test_what_is_wrong_is_said_and_nothing_is_run(draft, people, posted, message
     assert not Simulation.objects.exists()
 
 
+def test_more_members_than_a_request_has_time_for_are_left_to_the_command(
+    draft, people, monkeypatch
+):
+    monkeypatch.setattr("suspensions.views.simulation.MOST_MEMBERS", 21)
+
+    text = visit(people.sam, page(draft), **DAYS).content.decode()
+
+    assert "22 members take too long here; run manage.py simulate" in text
+    assert not Simulation.objects.exists()
+
+
 def test_nobody_else_runs_one(draft, people):
     for name, user in everybody(people).items():
         if name != "sam":

@@ -18,10 +18,10 @@ NEVER_ASKED = Answer(State.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What a member was published with in a period: its answers, and the card they gave."""
+    """What a member was published with in a period: its inputs, and the card they gave."""
 
     period: str
-    answers: Mapping[str, Answer]
+    inputs: MemberInputs
     card: Card
 
 
@@ -68,16 +68,31 @@ def _together(
 
 
 def _sheet(draft: Edition, member: str, one: Scored, goes_on: Mapping[str, str]) -> stored.Scorable:
-    answers = carried(one.answers, draft, goes_on)
-    return stored.scorable(draft.tree.kpis, MemberInputs(member, answers))
+    return stored.scorable(draft.tree.kpis, carried(one.inputs, draft, goes_on, member))
 
 
 def carried(
-    answers: Mapping[str, Answer], draft: Edition, goes_on: Mapping[str, str]
-) -> dict[str, Answer]:
-    """Return answers as answers to the KPIs of the draft."""
-    made = {kpi: NEVER_ASKED for kpi in _never_asked(draft, goes_on)}
-    return made | {goes_on[kpi]: answer for kpi, answer in answers.items() if kpi in goes_on}
+    inputs: MemberInputs, draft: Edition, goes_on: Mapping[str, str], member: str
+) -> MemberInputs:
+    """Return inputs as inputs under the draft: what it asks of them, as far as it was known."""
+    answers = {kpi: NEVER_ASKED for kpi in _never_asked(draft, goes_on)}
+    answers |= {goes_on[kpi]: one for kpi, one in inputs.answers.items() if kpi in goes_on}
+    tree = draft.tree
+    levels = tree.assurance.codes() if tree.assurance else ()
+    return MemberInputs(
+        member,
+        answers,
+        attributes={
+            code: value
+            for code, value in inputs.attributes.items()
+            if code in tree.attributes and not tree.attributes[code].problem(value)
+        },
+        assurance={
+            goes_on[kpi]: level
+            for kpi, level in inputs.assurance.items()
+            if kpi in goes_on and level in levels
+        },
+    )
 
 
 def _never_asked(draft: Edition, goes_on: Mapping[str, str]) -> list[str]:

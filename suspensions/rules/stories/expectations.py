@@ -22,6 +22,7 @@ from suspensions.rules.replay import digits
 NOTHING = "none"  # the state of what has no state yet
 Mark = Literal["published", "derived", "chosen"]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9:._-]{0,119}$")]
+GroundKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9/._-]{0,119}$")]
 KINDS = tuple(kind.value for kind in Kind)
 
 
@@ -233,7 +234,8 @@ class LabelExpected(ScoreExpected):
 
     def on_card(self, card: Card) -> str | None:
         line = Line("", label=card.verdict) if self.node is None else card.line(self.node)
-        return None if line.label == self.is_ else line.label or NOTHING
+        found = line.label or line.outcome or NOTHING
+        return None if found == self.is_ else found
 
     def faults(self, edition: Edition) -> Iterator[Fault]:
         yield from _unknown_node(self.node, edition)
@@ -265,13 +267,13 @@ class GroundsExpected(ScoreExpected):
     example: ClassVar[str] = "{what: grounds, are: [zero-tolerance], mark: chosen}"
 
     what: Literal["grounds"]
-    are: tuple[Code, ...]
+    are: tuple[GroundKey, ...]
 
     def __str__(self) -> str:
         return f"grounds {', '.join(self.are) or NOTHING}"
 
     def on_card(self, card: Card) -> str | None:
-        fired = sorted({ground.kpi for ground in card.knock_outs})
+        fired = sorted(card.fired or ())
         return None if fired == sorted(self.are) else ", ".join(fired) or NOTHING
 
 

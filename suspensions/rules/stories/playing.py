@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.rules import scoring
-from kpis.rules.scoring import Card, MemberInputs
+from kpis.rules.scoring import Card, MemberInputs, NotAnAnswer
 from rulebooks.rules.document import Document, Fault, Invalid
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import Fact
@@ -60,11 +60,14 @@ class Inputs:
     initiative: tuple[Said, ...]
     answers: Mapping[str, Any]
     numbers: Mapping[str, Decimal]
+    attributes: Mapping[str, str | int]
+    assurance: Mapping[str, str]
 
     @classmethod
     def of(cls, story: Story, case: Case) -> Inputs:
         """Return what a story gives about a case."""
-        return cls(case.facts, story.initiative, case.answers, case.numbers)
+        beside = case.attributes, case.assurance
+        return cls(case.facts, story.initiative, case.answers, case.numbers, *beside)
 
     def varied(self, counter: Counter) -> Inputs:
         """Return the same as a counter-check varies it."""
@@ -77,6 +80,8 @@ class Inputs:
             kept(self.initiative),
             {**self.answers, **counter.answers},
             {**self.numbers, **counter.numbers},
+            {**self.attributes, **counter.attributes},
+            {**self.assurance, **counter.assurance},
         )
 
 
@@ -205,7 +210,11 @@ def _card(given: Inputs, edition: Edition, code: str, where: Place) -> Card | No
             problem = str(error)
         if problem:
             raise Unplayable((*where, name, code_there), problem)
-    return scoring.score(asked, [MemberInputs(code, answers)])[0]
+    inputs = MemberInputs(code, answers, dict(given.attributes), dict(given.assurance))
+    try:
+        return scoring.score(asked, [inputs])[0]
+    except NotAnAnswer as error:
+        raise Unplayable((*where, "attributes"), str(error)) from None
 
 
 def _problem(edition: Edition, kpi: str, given: Any) -> str | None:

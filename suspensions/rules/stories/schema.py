@@ -82,20 +82,23 @@ class Counter(Part):
     facts: tuple[Said, ...] = ()
     without: tuple[Code, ...] = ()
     answers: Mapping[Code, Any] = {}
+    assurance: Mapping[Code, Code] = {}
+    attributes: Mapping[Code, str | int] = {}
     numbers: Mapping[Code, Number] = {}
     fails: Annotated[tuple[Code, ...], Field(min_length=1)]
     gives: tuple[Expected, ...] = ()
 
     def varies(self) -> bool:
         """Return whether anything is varied at all."""
-        parts = (self.edition, self.facts, self.without, self.answers, self.numbers)
-        return any(map(bool, parts))
+        scored = (self.answers, self.assurance, self.attributes, self.numbers)
+        return any(map(bool, (self.edition, self.facts, self.without, *scored)))
 
 
 class Case(Part):
     """One member, or one assessment: what is given, and what must follow.
 
-    ``answers`` are answers to KPIs, ``numbers`` numbers of nodes that are given instead of being
+    ``answers`` are answers to KPIs, ``assurance`` how far each was checked, ``attributes`` what is
+    asked of the member itself. ``numbers`` are numbers of nodes that are given instead of being
     computed: what was published of them only as a number.
     """
 
@@ -104,6 +107,8 @@ class Case(Part):
     source: Text | None = None
     facts: tuple[Said, ...] = ()
     answers: Mapping[Code, Any] = {}
+    assurance: Mapping[Code, Code] = {}
+    attributes: Mapping[Code, str | int] = {}
     numbers: Mapping[Code, Number] = {}
     expect: Annotated[tuple[Expected, ...], Field(min_length=1)]
     counter: tuple[Counter, ...] = ()
