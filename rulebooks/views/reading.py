@@ -21,7 +21,7 @@ from rulebooks.rules.outline import outline
 from rulebooks.rules.paragraphs import departures, sections
 from rulebooks.rules.passages import passage, passages
 from rulebooks.rules.picture import picture
-from rulebooks.rules.reading import times
+from rulebooks.rules.reading import decisions, times
 
 DRAFT_PERMISSIONS = (
     Permission.EDITION_DRAFT,
@@ -114,6 +114,13 @@ def _in_words(content: rules.Edition) -> dict:
             for ladder in content.ladders
         ],
         "targets": [(target, content.kpi(target.kpi)) for target in content.targets],
+        "bodies": [
+            (b, list(decisions.seats(b, content)), list(decisions.decides(b, content)))
+            for b in content.bodies
+        ],
+        "decision_rules": [(r, list(decisions.rule(r))) for r in content.decision_rules],
+        "notices": [(n, decisions.notice(n)) for n in content.publicity.notices],
+        "kept": [(one, decisions.kept(one)) for one in content.retention],
     }
 
 

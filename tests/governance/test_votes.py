@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -256,6 +257,14 @@ def test_a_wrong_vote_says_what_and_keeps_what_was_typed(case, people, change, s
     assert says in answer.content.decode()
     assert "Nothing came." in answer.content.decode()
     assert not Decision.objects.exists()
+
+
+def test_the_rulebook_says_who_decides_and_by_which_rule(edition):
+    text = client_of(None).get(reverse("rulebooks:edition", args=[edition.code])).content.decode()
+
+    assert "Trade unions 3; without it nothing is decided" in text
+    assert "Quorum: more than 50 % of all and at least 1/3 of each chamber there" in text
+    assert "Standard of proof for measure: Clear and convincing evidence" in text
 
 
 def test_only_the_secretariat_creates_the_bodies_of_the_rulebook(edition, people):
