@@ -40,6 +40,7 @@ class Permission(StrEnum):
     RETURN_EDIT = auto()
     RETURN_SIGN_OFF = auto()
     RETURN_VERIFY = auto()
+    RETURN_JUDGE = auto()
     SCORE_RUN = auto()
     SCORE_PUBLISH = auto()
     # suspensions
@@ -110,6 +111,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.PERIOD_ANNOUNCE,
         P.EXTENSION_GRANT,
         P.EXEMPTION_GRANT,
+        P.RETURN_JUDGE,
         P.SCORE_RUN,
         P.SCORE_PUBLISH,
         P.ADVANCE_RUN,

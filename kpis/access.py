@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from accounts.rules import Permission, Role, allows
@@ -74,3 +75,18 @@ def readable_kpis(user: User | AnonymousUser, of_return: Return) -> frozenset[st
 def acts_for(user: User | AnonymousUser, member: Member) -> bool:
     """Return whether ``user`` holds a mandate of ``member`` today."""
     return bool(roles_for(user, member) & OWN_PEOPLE)
+
+
+OFFICES = {Permission.RETURN_VERIFY: "auditor", Permission.RETURN_JUDGE: "secretariat"}
+
+
+def offices_that_mark(user: User | AnonymousUser, member: Member) -> frozenset[str]:
+    """Return in which offices ``user`` may give words on the values of ``member``'s returns.
+
+    :raises PermissionDenied: in none.
+    """
+    roles = roles_for(user, member)
+    held = frozenset(office for needed, office in OFFICES.items() if allows(roles, needed))
+    if not held:
+        raise PermissionDenied("values are marked by the assigned auditor and the secretariat")
+    return held

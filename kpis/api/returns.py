@@ -19,6 +19,8 @@ from kpis import selectors, services
 from kpis.access import readable_kpis
 from kpis.filters import ReturnFilter
 from kpis.models import Evidence, Return
+from kpis.rules.marks import WITH_VALUE
+from kpis.rules.plain import plain
 from kpis.rules.reading import LONGEST_NOTE, MOST_DIGITS, Typed, digits
 from kpis.selectors import SheetLine
 from members.api import NewestFirst
@@ -35,11 +37,20 @@ class AnswerIn(serializers.Serializer):
     labels = serializers.ListField(
         child=serializers.CharField(max_length=200), required=False, max_length=100
     )
+    counts = serializers.DictField(
+        child=serializers.CharField(max_length=9, allow_blank=True),
+        required=False,
+        help_text="Of findings: how many of each severity.",
+    )
     instead = serializers.ChoiceField(["unknown", "not_applicable", "none"], required=False)
     note = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_NOTE)
 
     def to_typed(self, given: dict[str, Any]) -> Typed:
-        return Typed(**{**given, "labels": tuple(given.get("labels", ()))})
+        lists = {
+            "labels": tuple(given.get("labels", ())),
+            "counts": tuple(given.get("counts", {}).items()),
+        }
+        return Typed(**{**given, **lists})
 
 
 class AnswersIn(serializers.Serializer):
@@ -101,8 +112,10 @@ class ValueOut(serializers.Serializer):
     numerator = serializers.SerializerMethodField()
     denominator = serializers.SerializerMethodField()
     labels = serializers.SerializerMethodField()
+    counts = serializers.SerializerMethodField(help_text="Severity → how many.")
     note = serializers.SerializerMethodField()
     verification = serializers.SerializerMethodField()
+    verified = serializers.SerializerMethodField(help_text="The value that counts instead.")
     evidence = EvidenceOut(many=True)
 
     def get_state(self, line: SheetLine) -> str:
@@ -120,11 +133,18 @@ class ValueOut(serializers.Serializer):
     def get_labels(self, line: SheetLine) -> list[str]:
         return line.value.labels if line.value else []
 
+    def get_counts(self, line: SheetLine) -> dict[str, int]:
+        return line.value.counts if line.value else {}
+
     def get_note(self, line: SheetLine) -> str:
         return line.value.note if line.value else ""
 
     def get_verification(self, line: SheetLine) -> str | None:
         return line.last_mark.outcome if line.last_mark else None
+
+    def get_verified(self, line: SheetLine) -> dict[str, Any] | None:
+        mark = line.last_mark
+        return plain(mark.answer) if mark and mark.outcome in WITH_VALUE else None
 
     def _digits(self, line: SheetLine, name: str) -> str | None:
         number = getattr(line.value, name) if line.value else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from kpis.rules.marks import Mark, Outcome
+from kpis.rules.marks import Mark, Outcome, outcomes
 from kpis.rules.reading import (
     DOES_NOT_APPLY,
     NONE_OF_THESE,
@@ -17,13 +17,23 @@ from kpis.rules.reading import (
     digits,
     fields_of,
 )
+from rulebooks.rules.answers import Answer
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.labels import Choices
 from rulebooks.rules.scales.numbers import PointsScale
+from rulebooks.rules.scales.outside import Findings, Money
 
 LABEL = "="  # before a label in a choice, so that no label can be taken for one of our words
 INSTEAD_CHOICES = [(NOT_KNOWN, "Not known"), (DOES_NOT_APPLY, "Does not apply (say why)")]
 MOST_POINTS_TO_CHOOSE = 30
+OUTCOMES = {
+    Outcome.VERIFIED: "Verified",
+    Outcome.ADJUSTED: "Adjusted",
+    Outcome.UNSUPPORTED: "Unsupported",
+    Outcome.APPROVED: "Approved: it does not apply",
+    Outcome.REFUSED: "Refused: it does apply",
+    Outcome.JUDGED: "Judged as below",
+}
 
 
 class Digits(forms.TextInput):
@@ -71,7 +81,7 @@ class AnswerForm(forms.Form):
         self.kpi = kpi
         self.labelled = bool(kpi.scale.labels())
         for name in fields_of(kpi.scale):
-            self.fields[name] = self._value_field(name)
+            self.fields |= self._value_fields(name)
         if not self.labelled:
             self.fields["instead"] = forms.CharField(
                 required=False,
@@ -81,6 +91,20 @@ class AnswerForm(forms.Form):
         self.fields["note"] = forms.CharField(
             required=False, label="Note", widget=forms.Textarea({"rows": 2})
         )
+
+    def _value_fields(self, name: str) -> dict[str, forms.Field]:
+        if name == "counts":
+            return {
+                f"count-{place}": forms.CharField(required=False, label=severity, widget=Digits())
+                for place, severity in enumerate(self.kpi.scale.points)
+            }
+        if isinstance(self.kpi.scale, Money) and name == "labels":
+            currencies = [(currency, currency) for currency in self.kpi.scale.currencies]
+            widget = forms.Select(
+                choices=[*([("", "Choose")] * (len(currencies) > 1)), *currencies]
+            )
+            return {name: forms.CharField(required=False, label="Currency", widget=widget)}
+        return {name: self._value_field(name)}
 
     def _value_field(self, name: str) -> forms.Field:
         scale, help_text = self.kpi.scale, allowed(self.kpi.scale)
@@ -111,9 +135,16 @@ class AnswerForm(forms.Form):
 
     def typed(self) -> Typed:
         """Return what was typed, whether or not it can be read."""
-        sent = self.cleaned_data
+        sent = dict(self.cleaned_data)
         if not self.labelled:
-            return Typed(**{n: v for n, v in sent.items() if n in Typed.__dataclass_fields__})
+            counts = tuple(
+                (field.label, sent.get(name) or "")
+                for name, field in self.fields.items()
+                if name.startswith("count-")
+            )
+            sent["labels"] = (sent["labels"],) if sent.get("labels") else ()
+            known = {n: v for n, v in sent.items() if n in Typed.__dataclass_fields__}
+            return Typed(**known, counts=counts)
         chosen = sent.get("labels") or []
         chosen = [chosen] if isinstance(chosen, str) else chosen
         labels = tuple(c.removeprefix(LABEL) for c in chosen if c.startswith(LABEL))
@@ -123,7 +154,8 @@ class AnswerForm(forms.Form):
     def show(self, problems: Mapping[str, str]) -> None:
         """Set each problem beside its field."""
         for name, problem in problems.items():
-            known = name if name in self.fields else next(iter(self.fields))
+            first = {"counts": "count-0"}.get(name, next(iter(self.fields)))
+            known = name if name in self.fields else first
             self.add_error(known, problem)
 
 
@@ -145,16 +177,22 @@ def sent_by(kpi: Kpi, typed: Typed) -> dict[str, Any]:
     """Return the fields as a browser would send them for what was typed."""
     prefix = kpi.code
     if not kpi.scale.labels():
-        return {f"{prefix}-{name}": getattr(typed, name) for name in Typed.__dataclass_fields__}
+        texts = {name: getattr(typed, name) for name in Typed.__dataclass_fields__}
+        texts["labels"] = "".join(typed.labels)
+        counts = dict(typed.counts)
+        if isinstance(kpi.scale, Findings):
+            for place, severity in enumerate(kpi.scale.points):
+                texts[f"count-{place}"] = counts.get(severity, "")
+        return {f"{prefix}-{name}": text for name, text in texts.items()}
     chosen = [LABEL + label for label in typed.labels] + ([typed.instead] if typed.instead else [])
     labels = chosen if isinstance(kpi.scale, Choices) else (chosen or [""])[0]
     return {f"{prefix}-labels": labels, f"{prefix}-note": typed.note}
 
 
 class MarkForm(AnswerForm):
-    """What an auditor says about one value: an outcome, the reason, the value instead."""
+    """What is said about one value: an outcome, the reason, the value instead."""
 
-    def __init__(self, kpi: Kpi, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kpi: Kpi, filed: Answer, *args: Any, **kwargs: Any) -> None:
         super().__init__(kpi, *args, **kwargs)
         del self.fields["note"]
         self.fields.pop("instead", None)
@@ -163,7 +201,7 @@ class MarkForm(AnswerForm):
             words = {NOT_KNOWN, DOES_NOT_APPLY}
             kept = [choice for choice in field.widget.choices if choice[0] not in words]
             field.widget.choices = kept
-        words = [(outcome.value, outcome.value.capitalize()) for outcome in Outcome]
+        words = [(outcome.value, OUTCOMES[outcome]) for outcome in outcomes(kpi, filed)]
         outcome = forms.CharField(
             required=False,
             label="Your word on it",
@@ -171,7 +209,7 @@ class MarkForm(AnswerForm):
         )
         reason = forms.CharField(
             required=False,
-            label="Reason (needed unless verified)",
+            label="Reasons" if not kpi.is_asked else "Reason (needed unless verified)",
             widget=forms.Textarea({"rows": 2}),
         )
         self.fields = {"outcome": outcome, "reason": reason, **self.fields}

@@ -14,7 +14,7 @@ from kpis.forms.answers import AnswerForm, EvidenceForm, sent_by
 from kpis.models import Evidence, Return
 from kpis.rules.completeness import policy
 from kpis.rules.confidentiality import SEEN_BY
-from kpis.rules.reading import Typed, allowed
+from kpis.rules.reading import Typed, allowed, fields_of
 from rulebooks.rules.indicators import Kpi
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,8 +53,14 @@ class Question:
         return policy(self.kpi)
 
     @property
-    def is_ratio(self) -> bool:
-        return "denominator" in self.answer.fields
+    def has_parts(self) -> bool:
+        """Whether several fields make one answer, so that what is allowed stands above them."""
+        return fields_of(self.kpi.scale)[0] in ("numerator", "counts")
+
+    @property
+    def unit(self) -> str:
+        """The unit that stands in the field; parts and amounts of money have none there."""
+        return self.kpi.unit if fields_of(self.kpi.scale) == ("number",) else ""
 
     @property
     def allowed(self) -> str:
@@ -106,6 +112,7 @@ class ReturnForm:
                 before=before.get(kpi.code, ""),
             )
             for kpi in draft.edition.document.kpis
+            if kpi.is_asked
         ]
         for question in self.questions:
             question.answer.full_clean()

@@ -184,6 +184,7 @@ class Value(models.Model):
     numerator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
     denominator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
     labels = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    counts = models.JSONField(default=dict, blank=True)  # severity → how many
     note = models.TextField(blank=True)
 
     objects = MemberScopedQuerySet.as_manager()
@@ -195,6 +196,9 @@ class Value(models.Model):
                 condition=Q(state="answered")
                 | Q(number=None, numerator=None, denominator=None, labels=[]),
                 name="value_only_where_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="answered") | Q(counts={}), name="value_counts_where_answered"
             ),
             models.CheckConstraint(
                 condition=Q(numerator=None, denominator=None)
@@ -209,7 +213,8 @@ class Value(models.Model):
     @property
     def answer(self) -> Answer:
         numbers = (self.number, self.numerator, self.denominator)
-        return Answer(AnswerState(self.state), *numbers, tuple(self.labels))
+        counts = tuple(sorted(self.counts.items()))
+        return Answer(AnswerState(self.state), *numbers, tuple(self.labels), counts)
 
 
 class Evidence(models.Model):

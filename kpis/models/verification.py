@@ -23,12 +23,18 @@ class VerificationQuerySet(MemberScopedQuerySet):
 
 
 class Verification(models.Model):
-    """An auditor's word on one value. A later word stands beside the earlier one and counts."""
+    """The word of an auditor, or of the secretariat, on one value.
+
+    A later word stands beside the earlier one and counts.
+    """
 
     class Outcome(models.TextChoices):
         VERIFIED = "verified", "Verified"
         ADJUSTED = "adjusted", "Adjusted"
         UNSUPPORTED = "unsupported", "Unsupported"
+        APPROVED = "approved", "Does not apply: approved"
+        REFUSED = "refused", "Does not apply: refused"
+        JUDGED = "judged", "Judged"
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     value = models.ForeignKey(Value, models.PROTECT, related_name="verifications")
@@ -37,6 +43,7 @@ class Verification(models.Model):
     numerator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
     denominator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
     labels = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    counts = models.JSONField(default=dict, blank=True)  # severity → how many
     reason = models.TextField(blank=True)
     marked_at = models.DateTimeField()
     marked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -56,6 +63,7 @@ class Verification(models.Model):
 
     @property
     def answer(self) -> Answer:
-        """The value that counts instead; only of an adjusted one."""
+        """The value that counts instead; only of an adjusted or judged one."""
         numbers = (self.number, self.numerator, self.denominator)
-        return Answer(AnswerState.ANSWERED, *numbers, tuple(self.labels))
+        counts = tuple(sorted(self.counts.items()))
+        return Answer(AnswerState.ANSWERED, *numbers, tuple(self.labels), counts)

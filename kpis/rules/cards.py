@@ -65,9 +65,19 @@ class Ground(NamedTuple):
         return self.code if self.node is None else f"{self.node}/{self.code}"
 
 
+class Remark(NamedTuple):
+    """What became of the answer to a KPI, or why a calculated one has no number."""
+
+    code: str
+    says: str
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The scorecard of one member: every line, every ground that fired, and what they come to."""
+    """The scorecard of one member: every line, every ground that fired, and what they come to.
+
+    ``remarks`` say what a number alone does not: carried forward, no baseline, division by zero.
+    """
 
     edition: str
     member: str
@@ -78,6 +88,7 @@ class Card:
     band: str | None
     status: str | None
     grounds: tuple[Ground, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def fired(self) -> tuple[str, ...] | None:
@@ -110,6 +121,8 @@ class Card:
         }
         if self.grounds:
             plain["grounds"] = [dict(_without_nothing(ground)) for ground in self.grounds]
+        if self.remarks:
+            plain["remarks"] = [remark._asdict() for remark in self.remarks]
         text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return text.encode()
 
@@ -123,6 +136,7 @@ class Card:
             knock_outs=tuple(KnockOut(**ground) for ground in plain["knock_outs"]),
             grounds=tuple(Ground(**ground) for ground in plain.get("grounds", ())),
             total=None if plain["total"] is None else Decimal(plain["total"]),
+            remarks=tuple(Remark(**remark) for remark in plain.get("remarks", ())),
         )
 
 

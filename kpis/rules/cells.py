@@ -20,6 +20,8 @@ from kpis.rules.profiles import (
 )
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.scales.numbers import RatioScale
+from rulebooks.rules.scales.outside import Findings, Money
 
 Cells = Mapping[str, str]
 PLAIN = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,12})?")
@@ -114,7 +116,9 @@ def whole(text: str | None, column: str | None) -> int | None:
 
 
 def answer(kpi: Kpi, text: str, part_of: str | None, answers: Answers) -> Answer:
-    """Return the answer to ``kpi`` that a cell holds; ``part_of`` is the denominator's cell.
+    """Return the answer to ``kpi`` that a cell holds.
+
+    ``part_of`` is the cell beside it: the denominator of a ratio, the currency of an amount.
 
     :raises BadCell: it is not on the KPI's scale.
     """
@@ -132,7 +136,7 @@ def answer(kpi: Kpi, text: str, part_of: str | None, answers: Answers) -> Answer
 
 
 def _answered(kpi: Kpi, text: str, part_of: str | None, answers: Answers) -> Answer:
-    if kpi.scale.kind == "ratio":
+    if isinstance(kpi.scale, RatioScale):
         if part_of is None:
             raise BadCell(f"{kpi.code} is a ratio; the profile must name a column for the whole")
         return Answer(
@@ -140,12 +144,40 @@ def _answered(kpi: Kpi, text: str, part_of: str | None, answers: Answers) -> Ans
             numerator=number(text, answers),
             denominator=number(part_of, answers),
         )
+    if isinstance(kpi.scale, Findings):
+        return Answer(State.ANSWERED, counts=_counts(kpi, text, answers))
+    if isinstance(kpi.scale, Money):
+        return _amount(kpi, text, part_of, answers)
     if not kpi.scale.labels():
         return Answer(State.ANSWERED, number=number(text, answers))
     several = kpi.scale.kind == "choices"
     texts = [part.strip() for part in text.split(answers.separator)] if several else [text]
     words = (answers.labels or {}).get(kpi.code)
     return Answer(State.ANSWERED, labels=tuple(_label(kpi, one, words) for one in texts))
+
+
+def _amount(kpi: Kpi, text: str, currency: str | None, answers: Answers) -> Answer:
+    """Return an amount: the currency is in a cell of its own, or written behind the number."""
+    amount, _, behind = text.rpartition(" ")
+    if amount and behind.isalpha():
+        text, currency = amount, behind
+    only = kpi.scale.currencies[0] if len(kpi.scale.currencies) == 1 else None
+    if not (currency or only):
+        known = ", ".join(kpi.scale.currencies)
+        raise BadCell(f"{kpi.code}: write the currency behind the amount, one of: {known}")
+    return Answer(State.ANSWERED, number=number(text, answers), labels=(currency or only,))
+
+
+def _counts(kpi: Kpi, text: str, answers: Answers) -> tuple[tuple[str, int], ...]:
+    """Return findings written as ``critical 2, minor 5``; a severity left out has none."""
+    found = {severity: 0 for severity in kpi.scale.points}
+    words = (answers.labels or {}).get(kpi.code)
+    for part in text.split(answers.separator):
+        severity, _, count = part.strip().rpartition(" ")
+        if not (severity and count.isascii() and count.isdigit() and len(count) <= 9):
+            raise BadCell(f"{kpi.code}: {part.strip()!r} is no count; write such as critical 2")
+        found[_label(kpi, severity.strip(), words)] = int(count)
+    return tuple(sorted(found.items()))
 
 
 def _label(kpi: Kpi, text: str, words: Mapping[str, str] | None) -> str:

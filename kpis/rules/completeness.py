@@ -31,6 +31,7 @@ def missing(
     found = {
         kpi.code: _needs(kpi, answers.get(kpi.code, MISSING), kpi.code in evidenced)
         for kpi in edition.kpis
+        if kpi.is_asked
     }
     found |= {code: "What is typed is not an answer yet" for code in unread}
     return {code: need for code, need in found.items() if need}

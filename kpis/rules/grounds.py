@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from kpis.rules.cards import Card, Ground, KnockOut, Line
+from kpis.rules.cards import Card, Ground, KnockOut, Line, Remark
 from rulebooks.rules.bands import Band
 from rulebooks.rules.conditions import Condition
 from rulebooks.rules.confidentiality import CLASSES
@@ -50,6 +50,7 @@ def card(
     *,
     unanswered: tuple[KnockOut, ...],
     grounds: tuple[Ground, ...],
+    remarks: tuple[Remark, ...] = (),
 ) -> Card:
     """Return the card of one member: its lines, every ground, and what they leave."""
     by_node = {line.node: line for line in lines}
@@ -67,6 +68,7 @@ def card(
         band=band and band.code,
         status=band and band.status,
         grounds=grounds,
+        remarks=remarks,
     )
 
 

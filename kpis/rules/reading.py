@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from rulebooks.rules.answers import MISSING, Answer, State
@@ -15,6 +15,7 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales import BaseScale
 from rulebooks.rules.scales.labels import Choices, Labelled
 from rulebooks.rules.scales.numbers import NumberScale, PointsScale, RatioScale
+from rulebooks.rules.scales.outside import Findings, Money
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 GAPS = dict.fromkeys(map(ord, " \u00a0\u2009\u202f'"))  # between thousands
@@ -24,27 +25,29 @@ LONGEST_NOTE = 2_000
 
 NOT_KNOWN, DOES_NOT_APPLY, NONE_OF_THESE = "unknown", "not_applicable", "none"
 INSTEAD = {NOT_KNOWN: State.UNKNOWN, DOES_NOT_APPLY: State.NOT_APPLICABLE}
-VALUE_FIELDS = ("number", "numerator", "denominator", "labels")
+COUNT = re.compile(r"[0-9]{1,9}")
+VALUE_FIELDS = ("number", "numerator", "denominator", "labels", "counts")
+NUMBERS = VALUE_FIELDS[:3]
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed for one KPI, as text. ``instead`` says in a word that there is no value."""
+    """What was typed for one KPI, as text. ``instead`` says in a word that there is no value.
+
+    ``counts`` holds a text for each severity of findings; a currency is a label.
+    """
 
     number: str = ""
     numerator: str = ""
     denominator: str = ""
     labels: tuple[str, ...] = ()
+    counts: tuple[tuple[str, str], ...] = ()
     instead: str = ""
     note: str = ""
 
     def given(self) -> tuple[str, ...]:
         """Return the names of the fields of a value that are filled."""
-        return tuple(
-            name
-            for name in VALUE_FIELDS
-            if (value := getattr(self, name)) and (not isinstance(value, str) or value.strip())
-        )
+        return tuple(name for name in VALUE_FIELDS if _is_filled(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,15 @@ class Reading:
     problems: dict[str, str] = field(default_factory=dict)
 
 
+def _is_filled(value: str | tuple) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return any(_is_filled(part[1]) if isinstance(part, tuple) else True for part in value)
+
+
 def read(kpi: Kpi, typed: Typed) -> Reading:
     """Return the answer to ``kpi`` that ``typed`` is, or the problems. Nothing typed is missing."""
+    typed = _with_currency(kpi.scale, typed)
     note = typed.note.replace("\x00", "").strip()
     problems = dict(_problems(kpi, typed, note))
     if problems:
@@ -68,13 +78,24 @@ def read(kpi: Kpi, typed: Typed) -> Reading:
         return Reading(MISSING, note)
     answer = Answer(
         State.ANSWERED,
-        **{name: _number(getattr(typed, name)) for name in VALUE_FIELDS[:3]},
+        **{name: _number(getattr(typed, name)) for name in NUMBERS},
         labels=typed.labels,
+        counts=tuple(sorted((severity, int(text)) for severity, text in typed.counts)),
     )
     if problem := kpi.problem(answer):
         said = f"{say(problem)}; for example {example(kpi.scale)}"
         return Reading(note=note, problems={fields_of(kpi.scale)[0]: said})
     return Reading(answer, note)
+
+
+def _with_currency(scale: BaseScale, typed: Typed) -> Typed:
+    """Return an amount with the only currency there is, and no currency without an amount."""
+    if not isinstance(scale, Money):
+        return typed
+    if not typed.number.strip():
+        return replace(typed, labels=())
+    only = scale.currencies if len(scale.currencies) == 1 else ()
+    return typed if typed.labels else replace(typed, labels=only)
 
 
 def _problems(kpi: Kpi, typed: Typed, note: str) -> Iterator[tuple[str, str]]:
@@ -84,8 +105,10 @@ def _problems(kpi: Kpi, typed: Typed, note: str) -> Iterator[tuple[str, str]]:
     for name in given:
         if name not in wanted:
             yield name, f"{kpi.code} is answered by {' and '.join(wanted)}, not by {name}"
-        elif name != "labels" and _number(getattr(typed, name)) is None:
+        elif name in NUMBERS and _number(getattr(typed, name)) is None:
             yield name, _no_number(kpi.scale)
+    if isinstance(kpi.scale, Findings) and "counts" in given:
+        yield from _no_counts(kpi.scale, typed)
     if isinstance(kpi.scale, RatioScale):
         yield from _half_a_ratio(kpi.scale, typed, given)
 
@@ -99,6 +122,8 @@ def _contradictions(kpi: Kpi, typed: Typed, note: str) -> Iterator[tuple[str, st
     elif typed.instead and typed.given():
         word = typed.instead.replace("_", " ")
         yield "instead", f"A value and “{word}” contradict each other; keep one of them"
+    elif typed.instead == DOES_NOT_APPLY and kpi.not_applicable == "refused":
+        yield "instead", f"It always applies, clause {kpi.clause}; say that it is not known"
     elif typed.instead == DOES_NOT_APPLY and not note:
         yield "note", "Say why it does not apply, for example: no recruitment in the period"
     if len(note) > LONGEST_NOTE:
@@ -117,6 +142,15 @@ def _half_a_ratio(
         yield "denominator", f"{nothing} and say why"
 
 
+def _no_counts(scale: Findings, typed: Typed) -> Iterator[tuple[str, str]]:
+    found = dict(typed.counts)
+    if missing := [severity for severity in scale.points if not found.get(severity, "").strip()]:
+        yield "counts", f"Say how many for {', '.join(missing)}; write 0 where there were none"
+    for severity, text in typed.counts:
+        if text.strip() and not COUNT.fullmatch(text.strip()):
+            yield "counts", f"{severity}: write a whole number, such as 3"
+
+
 def _no_number(scale: BaseScale) -> str:
     return f"Write digits, with a point before decimals; for example {example(scale)}"
 
@@ -133,11 +167,17 @@ def fields_of(scale: BaseScale) -> tuple[str, ...]:
     """Return the names of the fields in which an answer on ``scale`` is typed."""
     if isinstance(scale, Labelled):
         return ("labels",)
+    if isinstance(scale, Findings):
+        return ("counts",)
+    if isinstance(scale, Money):
+        return ("number", "labels")
     return ("numerator", "denominator") if isinstance(scale, RatioScale) else ("number",)
 
 
 def allowed(scale: BaseScale) -> str:
     """Return in words which answers ``scale`` takes."""
+    if isinstance(scale, Findings):
+        return f"How many of each, up to {grouped(Decimal(scale.max_each))}; 0 where none."
     if isinstance(scale, NumberScale):
         return f"From {grouped(scale.min)} to {grouped(scale.max)}, {_decimals(scale.decimals)}."
     if isinstance(scale, PointsScale):
@@ -150,6 +190,8 @@ def allowed(scale: BaseScale) -> str:
 
 def example(scale: BaseScale) -> str:
     """Return an answer that ``scale`` takes."""
+    if isinstance(scale, Findings):
+        return ", ".join(f"{severity} 0" for severity in scale.points)
     if isinstance(scale, NumberScale):
         return digits(round((scale.min + scale.max) / 2, scale.decimals))
     if isinstance(scale, PointsScale):
@@ -161,11 +203,12 @@ def example(scale: BaseScale) -> str:
 
 def typed_of(kpi: Kpi, answer: Answer, note: str = "") -> Typed:
     """Return the text that reads as ``answer``."""
-    numbers = {n: digits(v) for n in VALUE_FIELDS[:3] if (v := getattr(answer, n)) is not None}
+    numbers = {n: digits(v) for n in NUMBERS if (v := getattr(answer, n)) is not None}
+    counts = tuple((severity, str(count)) for severity, count in answer.counts)
     instead = {state: word for word, state in INSTEAD.items()}.get(answer.state, "")
     if answer.state is State.ANSWERED and isinstance(kpi.scale, Choices) and not answer.labels:
         instead = NONE_OF_THESE
-    return Typed(**numbers, labels=answer.labels, instead=instead, note=note)
+    return Typed(**numbers, labels=answer.labels, counts=counts, instead=instead, note=note)
 
 
 def words(answer: Answer) -> str:
@@ -174,7 +217,10 @@ def words(answer: Answer) -> str:
         return ""
     if answer.denominator is not None:
         return f"{digits(answer.numerator)} of {digits(answer.denominator)}"
-    return digits(answer.number) if answer.number is not None else ", ".join(answer.labels)
+    if answer.counts:
+        return ", ".join(f"{severity} {count}" for severity, count in answer.counts)
+    number = [digits(answer.number)] if answer.number is not None else []
+    return " ".join([*number, ", ".join(answer.labels)]).strip()
 
 
 def digits(number: Decimal) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kpis.rules import columns, exact
-from kpis.rules.cards import Card, Ground, KnockOut, Line
+from kpis.rules.cards import Card, Ground, KnockOut, Line, Remark
 from kpis.rules.grounds import card, rules
 from kpis.rules.inputs import MemberInputs, NotAnAnswer, check, fingerprint, frame
+from kpis.rules.remarks import remarks
 from kpis.rules.traces import TraceLine, redact, trace
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.cohort import Place
@@ -22,6 +23,7 @@ __all__ = [
     "Line",
     "MemberInputs",
     "NotAnAnswer",
+    "Remark",
     "State",
     "TraceLine",
     "cohort",
@@ -55,13 +57,15 @@ def score(edition: Edition, inputs: Sequence[MemberInputs]) -> list[Card]:
         card(
             edition,
             one.member,
-            tuple(found[code][place] for code in tree.nodes),
+            lines,
             unanswered=unanswered,
             grounds=tuple(rule.ground for code, rule in wanted.items() if fired[code][place]),
+            remarks=tuple(remarks(tree, one, lines)),
         )
         for place, (one, unanswered) in enumerate(
             zip(inputs, _knock_outs(edition, inputs), strict=True)
         )
+        for lines in [tuple(found[code][place] for code in tree.nodes)]
     ]
 
 
@@ -79,7 +83,7 @@ def cohort(edition: Edition, cards: Iterable[Card]) -> dict[str, dict[str, Place
 
 def _knock_outs(edition: Edition, inputs: Iterable[MemberInputs]) -> Iterator[tuple[KnockOut, ...]]:
     """Yield, for each member, every KPI that may not be left unanswered and was."""
-    strict = [kpi.code for kpi in edition.kpis if kpi.policy == "knock_out"]
+    strict = [kpi for kpi in edition.kpis if kpi.policy == "knock_out"]
     for one in inputs:
-        states = ((code, one.answers.get(code, MISSING).state) for code in strict)
-        yield tuple(KnockOut(code, state.value) for code, state in states if state in SILENT)
+        counted = ((k.code, k.counted(one.answers.get(k.code, MISSING)).state) for k in strict)
+        yield tuple(KnockOut(code, state.value) for code, state in counted if state in SILENT)

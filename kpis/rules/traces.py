@@ -16,6 +16,7 @@ from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.attributes import Attribute
 from rulebooks.rules.conditions.shares import ShareAssured
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.rounding import Rounding
 from rulebooks.rules.tree import Tree
 from rulebooks.rules.tree import inputs as inputs_of
@@ -207,7 +208,8 @@ def in_full(number: Fraction) -> str:
 def _of(node: Word, edition: Edition, card: Card, row: Row) -> Iterator[TraceLine]:
     line = card.line(node.code)
     about = {"node": node.code, "code": node.code, "title": node.title, "clause": node.clause}
-    yield TraceLine(kind="node", says=node.op, **about)
+    says = f"formula: {node.formula}" if node.calculated else node.op
+    yield TraceLine(kind="node", says=says, **about)
     weights = node.weights_of_inputs()
     for code in dict.fromkeys((*node.reads(), *inputs_of(node.asks()))):
         below = _node if code in edition.tree.nodes else _kpi
@@ -218,7 +220,10 @@ def _of(node: Word, edition: Edition, card: Card, row: Row) -> Iterator[TraceLin
     if node.labelled:
         yield TraceLine(kind="label", says=_label(line), **about)
         return
-    yield TraceLine(kind="subtotal", number=line.exact, says=_why_none(line), **about)
+    why = _why_none(line)
+    if why and (said := [r.says for r in card.remarks if r.code == node.code]):
+        why = f"{why}: {said[0]}"
+    yield TraceLine(kind="subtotal", number=line.exact, says=why, **about)
     if isinstance(node.rounding, Rounding):
         says = f"{node.rounding.mode} to {node.rounding.step:f}"
         yield TraceLine(kind="rounding", number=line.number, says=says, **about)
@@ -250,7 +255,7 @@ def _kpi(
         node=node.code,
         code=code,
         title=kpi.title,
-        says=_answered(answer) + _checked(edition.tree, code, row),
+        says=_answered(kpi, answer) + _checked(edition.tree, code, row),
         state=answer.state.value,
         number=row.numbers[code] if code in node.reads() else None,
         weight=weight,
@@ -285,12 +290,21 @@ def _checked(tree: Tree, code: str, row: Row) -> str:
     return f" ({', '.join(said)})"
 
 
-def _answered(answer: Answer) -> str:
+def _answered(kpi: Kpi, answer: Answer) -> str:
+    """Return an answer in words, with what it is read against and what became of it."""
+    beside = kpi.scale.beside(answer) if answer.state is State.ANSWERED else ""
+    return "; ".join(part for part in (_said(answer), beside, answer.read_with.remark) if part)
+
+
+def _said(answer: Answer) -> str:
     if answer.state is not State.ANSWERED:
         return answer.state.value.replace("_", " ")
     if answer.denominator is not None:
         return f"{answer.numerator:f} of {answer.denominator:f}"
-    return ", ".join(answer.labels) if answer.number is None else f"{answer.number:f}"
+    if answer.counts:
+        return ", ".join(f"{severity} {count}" for severity, count in answer.counts)
+    number = "" if answer.number is None else f"{answer.number:f}"
+    return " ".join(part for part in (number, ", ".join(answer.labels)) if part)
 
 
 def _label(line: Line) -> str:

@@ -1,15 +1,22 @@
-"""The answers that count: as filed, and as the auditor left them."""
+"""The answers that count: as filed, as auditor and secretariat left them, and what before them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kpis.models import Return, Value, Verification
+from kpis.models import Return, Scorecard, Value, Verification
+from kpis.rules import stored
+from kpis.rules.gathering import Earlier, gather, not_applicable
+from members.models import Fact
 from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import FiscalYearSet
+from rulebooks.rules.indicators import Kpi
 from targets.models import Period
 
-PARTS = ("number", "numerator", "denominator", "labels")
+PARTS = ("number", "numerator", "denominator", "labels", "counts")
+Outcome = Verification.Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +28,35 @@ class Effective:
 
 
 def effective_answers(member_ids: Sequence[int], *, period: Period) -> dict[int, Effective]:
-    """Return the answers of each member for a period, in three queries for any number of them.
+    """Return the answers of each member for a period, in a fixed number of queries.
 
-    They come from the newest version that was filed. The auditor's latest word prevails: an
-    adjusted value takes the place of the one reported, an unsupported one counts as missing.
+    They come from the newest version that was filed. The latest word on a value prevails: an
+    adjusted or judged one takes its place, an unsupported one counts as missing, and so does "does
+    not apply" until it is approved. Each is returned with what it is read with: earlier answers
+    only where the edition asks for them.
     """
+    edition = period.edition.document
+    found = _filed(member_ids, period, edition)
+    earlier = _earlier(member_ids, period, edition)
+    ends = fiscal_year_ends(member_ids) if edition.fiscal_years else {}
+    return {
+        member: Effective(
+            one.of_return,
+            gather(
+                edition,
+                one.answers,
+                period=period.code,
+                ends_on=period.about_until,
+                fiscal_year_ends=ends.get(member, (12, 31)),
+                earlier=earlier.get(member, ()),
+            ),
+        )
+        for member, one in found.items()
+    }
+
+
+def _filed(member_ids: Sequence[int], period: Period, edition: Edition) -> dict[int, Effective]:
+    """Return the answers as filed and marked, in three queries for any number of members."""
     filed = Return.objects.filed().filter(period=period, member__in=member_ids)
     newest = filed.order_by("member", "-version").distinct("member")
     found = {member: Effective() for member in member_ids}
@@ -38,21 +69,71 @@ def effective_answers(member_ids: Sequence[int], *, period: Period) -> dict[int,
         .latest()
         .values("value", "outcome", *PARTS)
     }
+    kpis = {kpi.code: kpi for kpi in edition.kpis}
     values = Value.objects.filter(of_return__in=by_return)
     for value in values.values("pk", "of_return", "kpi", "state", *PARTS).iterator():
-        answer = _answer(value, words.get(value["pk"]))
+        answer = _answer(kpis.get(value["kpi"]), value, words.get(value["pk"]))
         by_return[value["of_return"]].answers[value["kpi"]] = answer
     return found
 
 
-def _answer(value: dict, word: dict | None) -> Answer:
-    if word is not None and word["outcome"] == Verification.Outcome.UNSUPPORTED:
+def _answer(kpi: Kpi | None, value: dict, word: dict | None) -> Answer:
+    outcome = word and word["outcome"]
+    if outcome == Outcome.UNSUPPORTED:
         return MISSING
-    if word is not None and word["outcome"] == Verification.Outcome.ADJUSTED:
+    if outcome in (Outcome.ADJUSTED, Outcome.JUDGED):
         return _parts(State.ANSWERED, word)
+    if kpi is not None and value["state"] == State.NOT_APPLICABLE:
+        approved = {Outcome.APPROVED: True, Outcome.REFUSED: False}.get(outcome)
+        return not_applicable(kpi, approved=approved)
     return _parts(State(value["state"]), value)
 
 
 def _parts(state: State, fields: dict) -> Answer:
-    numbers = {name: fields[name] for name in PARTS if name != "labels"}
-    return Answer(state, **numbers, labels=tuple(fields["labels"]))
+    numbers = {name: fields[name] for name in ("number", "numerator", "denominator")}
+    counts = tuple(sorted(fields["counts"].items()))
+    return Answer(state, **numbers, labels=tuple(fields["labels"]), counts=counts)
+
+
+def _earlier(
+    member_ids: Sequence[int], period: Period, edition: Edition
+) -> dict[int, list[Earlier]]:
+    """Return the answers for the periods before, newest first: published ones, else filed ones.
+
+    Only of those periods that the edition reads.
+    """
+    needed = max((kpi.past_needed for kpi in edition.kpis), default=0)
+    named = {kpi.scale.past_named for kpi in edition.kpis}
+    before = Period.objects.filter(about_from__lt=period.about_from).order_by("-about_from", "pk")
+    read = [one for place, one in enumerate(before) if place < needed or one.code in named]
+    found: dict[int, list[Earlier]] = {member: [] for member in member_ids}
+    for one in read:
+        filed = _filed(member_ids, one, edition)
+        published = _published(member_ids, one)
+        for member in member_ids:
+            answers = published.get(member, filed[member].answers)
+            is_published = member in published
+            found[member].append(Earlier(one.code, one.about_until, answers, is_published))
+    return found
+
+
+def _published(member_ids: Sequence[int], period: Period) -> dict[int, Mapping[str, Answer]]:
+    cards = Scorecard.objects.standing().filter(period=period, member__in=member_ids)
+    return {
+        member: {
+            code: answer
+            for code, answer in stored.read(inputs).answers.items()
+            if code not in stored.read_problems(inputs)
+        }
+        for member, inputs in cards.values_list("member", "inputs").iterator()
+    }
+
+
+def fiscal_year_ends(member_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return month and day on which the fiscal year of each member ends that said so."""
+    said = Fact.objects.filter(member__in=member_ids, kind=FiscalYearSet.kind, corrected_by=None)
+    latest = said.order_by("member", "-about_on", "-pk").distinct("member")
+    return {
+        member: tuple(map(int, data["ends"].split("-")))
+        for member, data in latest.values_list("member", "data")
+    }

@@ -40,12 +40,20 @@ def typed_in(of_return: Return) -> dict[str, Typed]:
     for kpi in of_return.edition.document.kpis:
         if kpi.code in of_return.unread:
             kept = of_return.unread[kpi.code]
-            shown[kpi.code] = Typed(**{**kept, "labels": tuple(kept.get("labels", ()))})
+            shown[kpi.code] = _as_typed(kept)
         else:
             value = values.get(kpi.code)
             answer, note = (value.answer, value.note) if value else (MISSING, "")
             shown[kpi.code] = typed_of(kpi, answer, note)
     return shown
+
+
+def _as_typed(kept: dict) -> Typed:
+    lists = {
+        "labels": tuple(kept.get("labels", ())),
+        "counts": tuple(map(tuple, kept.get("counts", ()))),
+    }
+    return Typed(**{**kept, **lists})
 
 
 def values_before(member: Member, period: Period) -> tuple[Period | None, dict[str, str]]:
@@ -58,7 +66,7 @@ def values_before(member: Member, period: Period) -> tuple[Period | None, dict[s
         return None, {}
     units = {kpi.code: kpi.unit for kpi in before.edition.document.kpis}
     said = {
-        code: f"{text} {units[code]}" if answer.number is not None else text
+        code: f"{text} {units[code]}" if answer.number is not None and not answer.labels else text
         for code, answer in answers_of(before).items()
         if (text := words(answer)) and code in units
     }

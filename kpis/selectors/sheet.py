@@ -15,7 +15,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from kpis.models import Evidence, Return, Value, Verification
 from kpis.rules.confidentiality import SEEN_BY
-from kpis.rules.reading import digits, words
+from kpis.rules.marks import WITH_VALUE, Outcome, falls_to, outcomes
+from kpis.rules.reading import digits, fields_of, words
 from kpis.selectors.returns import covers_period
 from members.models import Assignment, Mandate, Member
 from members.rules import Post
@@ -47,7 +48,8 @@ class SheetLine:
         """The unit behind the value; behind the parts of a ratio what they come to."""
         if self.is_ratio:
             return self._share_of(self.value.answer) if self.value else ""
-        return "" if self.kpi.scale.labels() else self.kpi.unit
+        plain = fields_of(self.kpi.scale) == ("number",)
+        return self.kpi.unit if plain else ""
 
     @property
     def is_ratio(self) -> bool:
@@ -61,7 +63,7 @@ class SheetLine:
     def _share_of(self, answer: Answer) -> str:
         if answer.state is not State.ANSWERED:
             return ""
-        exact = self.kpi.scale.value(answer)
+        exact = self.kpi.scale.share(answer)
         shown = Decimal(round(exact * 100)).scaleb(-2)
         return f"{'=' if shown == exact else '≈'} {digits(shown)} {self.kpi.unit}"
 
@@ -74,6 +76,22 @@ class SheetLine:
         return SEEN_BY[self.kpi.confidentiality]
 
     @property
+    def falls_to(self) -> frozenset[str]:
+        """Whose word counts on the value, by office; empty where there is none."""
+        return falls_to(self.kpi, self.value.answer) if self.value else frozenset()
+
+    @property
+    def waits(self) -> str:
+        """What the value waits for, empty where it counts as it stands."""
+        if self.value is None or self.marks:
+            return ""
+        if not self.kpi.is_asked:
+            return f"Waits for the judgement of the {self.kpi.scale.by}"
+        if Outcome.APPROVED in outcomes(self.kpi, self.value.answer):
+            return "Counts as missing until it is approved"
+        return ""
+
+    @property
     def last_mark(self) -> Verification | None:
         return self.marks[-1] if self.marks else None
 
@@ -81,8 +99,7 @@ class SheetLine:
     def adjusted(self) -> str:
         """The value that counts instead, in words; empty where none does."""
         mark = self.last_mark
-        is_adjusted = mark is not None and mark.outcome == Verification.Outcome.ADJUSTED
-        return words(mark.answer) if is_adjusted else ""
+        return words(mark.answer) if mark is not None and mark.outcome in WITH_VALUE else ""
 
 
 def sheet(of_return: Return, *, kpis: Collection[str]) -> list[SheetLine]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission
 from kpis import events, selectors
-from kpis.models import Return, SentBack
+from kpis.models import Return, SentBack, Value
 from kpis.rules.procedure import Action, NotNow, next_stage
 from ledger import services as ledger
 from ledger.rules import keyed_digest
@@ -57,6 +57,21 @@ def submit(*, return_id: int, by: User, on: date) -> Return:
     draft.save(update_fields=["status", "submitted_at", "submitted_by"])
     ledger.record(events.ReturnSubmitted(**draft.codes()), subject=draft, actor=by, on=on)
     return draft
+
+
+def _leave_room_for_judges(signed: Return) -> None:
+    """Add a value without an answer for each KPI that a judge and not the member answers."""
+    held = set(signed.values_reported.values_list("kpi", flat=True))
+    Value.objects.bulk_create(
+        Value(
+            member_id=signed.member_id,
+            of_return=signed,
+            kpi=kpi.code,
+            state=Value.State.MISSING,
+        )
+        for kpi in signed.edition.document.kpis
+        if not kpi.is_asked and kpi.code not in held
+    )
 
 
 @transaction.atomic
@@ -104,6 +119,7 @@ def sign_off(*, return_id: int, by: User, on: date, seen: datetime | None = None
     signed.status, signed.filed_at, signed.filed_by = stage, timezone.now(), by
     signed.seal = secrets.token_hex(32)
     signed.save(update_fields=["status", "filed_at", "filed_by", "seal"])
+    _leave_room_for_judges(signed)
     event = events.ReturnFiled(
         **signed.codes(),
         edition=signed.edition.code,

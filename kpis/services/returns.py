@@ -158,7 +158,7 @@ def save_draft(
 
 
 def _readings(draft: Return, typed: Mapping[str, Typed]) -> dict[str, Reading]:
-    kpis = {kpi.code: kpi for kpi in draft.edition.document.kpis}
+    kpis = {kpi.code: kpi for kpi in draft.edition.document.kpis if kpi.is_asked}
     for code in typed:
         if code not in kpis:
             raise NoSuchKpi(f"{code[:40]!r} is no KPI of {draft.edition}: {', '.join(kpis)}")
@@ -188,13 +188,14 @@ def _changed(
 def _kept(typed: Typed) -> dict[str, str | list[str]]:
     """Return the filled fields of what was typed, as JSON keeps them."""
     given = {name: getattr(typed, name) for name in Typed.__dataclass_fields__}
-    return {
-        name: [label.replace("\x00", "") for label in text]
-        if isinstance(text, tuple)
-        else text.replace("\x00", "")
-        for name, text in given.items()
-        if text
-    }
+    return {name: _without_nul(text) for name, text in given.items() if text}
+
+
+def _without_nul(text: str | tuple) -> str | list:
+    """Return text, or texts however nested, as JSON keeps it."""
+    if isinstance(text, tuple):
+        return [_without_nul(part) for part in text]
+    return text.replace("\x00", "")
 
 
 def _write(draft: Return, code: str, reading: Reading, value: Value | None) -> None:
@@ -203,4 +204,5 @@ def _write(draft: Return, code: str, reading: Reading, value: Value | None) -> N
     value.state, value.note = answer.state.value, reading.note
     value.number, value.labels = answer.number, list(answer.labels)
     value.numerator, value.denominator = answer.numerator, answer.denominator
+    value.counts = dict(answer.counts)
     value.save()

@@ -1,4 +1,4 @@
-"""Verification: an auditor's word on the values of a filed return."""
+"""The words of auditor and secretariat on the values of a filed return."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rules import Permission
-from kpis import access as readers
-from kpis import events
+from kpis import access, events
 from kpis.models import Evidence, Return, Value, Verification
-from kpis.rules.marks import Mark, MarkRead, Outcome, read_mark
+from kpis.rules.marks import WITH_VALUE, Mark, MarkRead, falls_to, read_mark
 from kpis.rules.procedure import Action, next_stage
 from kpis.services.returns import NoSuchKpi
 from ledger import services as ledger
-from members import access
 
 
 class BadMarks(ValueError):
@@ -42,23 +39,26 @@ class OwnWork(PermissionDenied):
 def mark_values(
     *, return_id: int, marks: Mapping[str, Mark], by: User, on: date
 ) -> list[Verification]:
-    """Mark values of a filed return verified, adjusted or unsupported: all of them, or none.
+    """Say of values of a filed return what they are worth: all that was said stands, or nothing.
 
-    A later word stands beside the earlier one and counts; a mark that repeats the last word adds
-    nothing.
+    The assigned auditor verifies, adjusts or finds values unsupported; auditor or secretariat
+    approve or refuse that a KPI does not apply; whom the edition names judges. A later word stands
+    beside the earlier one and counts; a mark that repeats the last word adds nothing.
 
-    :raises PermissionDenied: ``by`` is not an auditor assigned to the member, or had a hand in
-        the return (``OwnWork``).
+    :raises PermissionDenied: a word is not for ``by`` to say, or ``by`` had a hand in the return
+        (``OwnWork``).
     :raises NotNow: the return is not filed.
     :raises NoSuchKpi: a mark names none that ``by`` can read.
     :raises BadMarks: naming KPI, field and what is wrong.
     :raises NothingNew: all of it was said before.
     """
-    access.require(by, Permission.RETURN_VERIFY, member=Return.objects.member_of(return_id, by))
+    member = Return.objects.member_of(return_id, by)
+    offices = access.offices_that_mark(by, member)
     filed = Return.objects.visible_to(by).for_change().get(pk=return_id)
     next_stage(filed.status, Action.MARK, stands=filed.stands)
     _require_no_hand_in_it(filed, by)
     values = _values(filed, marks, by)
+    _require_office(filed, values, marks, offices)
     read = {code: _read(filed, mark, values[code]) for code, mark in marks.items()}
     if problems := {code: one.problems for code, one in read.items() if one.problems}:
         raise BadMarks(problems)
@@ -75,6 +75,16 @@ def mark_values(
     return rows
 
 
+def _require_office(
+    filed: Return, values: Mapping[str, Value], marks: Mapping[str, Mark], offices: frozenset[str]
+) -> None:
+    document = filed.edition.document
+    for code in marks:
+        wanted = falls_to(document.kpi(code), values[code].answer)
+        if not wanted & offices:
+            raise PermissionDenied(f"{code}: the word of the {' or the '.join(sorted(wanted))}")
+
+
 def _require_no_hand_in_it(filed: Return, by: User) -> None:
     versions = Return.objects.filter(member=filed.member, period=filed.period)
     hands = set(versions.values_list("saved_by", "submitted_by", "filed_by"))
@@ -84,7 +94,7 @@ def _require_no_hand_in_it(filed: Return, by: User) -> None:
 
 
 def _values(filed: Return, marks: Mapping[str, Mark], by: User) -> dict[str, Value]:
-    readable = readers.readable_kpis(by, filed)
+    readable = access.readable_kpis(by, filed)
     values = {v.kpi: v for v in filed.values_reported.filter(kpi__in=readable)}
     for code in marks:
         if code not in values:
@@ -99,11 +109,11 @@ def _read(filed: Return, mark: Mark, value: Value) -> MarkRead:
 def _repeats(last: Verification | None, said: MarkRead) -> bool:
     if last is None or (last.outcome, last.reason) != (said.outcome, said.reason):
         return False
-    return said.outcome is not Outcome.ADJUSTED or last.answer == said.answer
+    return said.outcome not in WITH_VALUE or last.answer == said.answer
 
 
 def _row(value: Value, said: MarkRead, by: User) -> Verification:
-    given = said.answer if said.outcome is Outcome.ADJUSTED else None
+    given = said.answer if said.outcome in WITH_VALUE else None
     return Verification(
         member_id=value.member_id,
         value=value,
@@ -113,6 +123,7 @@ def _row(value: Value, said: MarkRead, by: User) -> Verification:
         numerator=given and given.numerator,
         denominator=given and given.denominator,
         labels=list(given.labels) if given else [],
+        counts=dict(given.counts) if given else {},
         marked_at=timezone.now(),
         marked_by=by,
     )

@@ -119,6 +119,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "fills_in": fills_in,
         "signs": as_reader.may(Permission.RETURN_SIGN_OFF),
         "verifies": as_reader.may(Permission.RETURN_VERIFY),
+        "decides": as_reader.may(Permission.RETURN_JUDGE)
+        and any(line.waits and "secretariat" in line.falls_to for line in lines),
         "may_correct": fills_in and is_filed and is_open and of_return.is_newest(),
         "correct_form": ReasonForm(label="What is corrected, and why"),
         "today": today,

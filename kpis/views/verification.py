@@ -11,14 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.rules import Permission
 from kpis import selectors, services
-from kpis.access import readable_kpis
+from kpis.access import offices_that_mark, readable_kpis
 from kpis.forms.answers import MarkForm
 from kpis.models import Return
 from kpis.selectors import SheetLine
 from kpis.views.drafts import sentence
-from members import access
 
 REFUSALS = (services.NotNow, services.NoSuchKpi, services.NothingNew)
 
@@ -52,12 +50,16 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark the values of a filed return. Nothing is kept unless all that was said can stand."""
     rows = Return.objects.visible_to(request.user).with_context()
     filed = get_object_or_404(rows, pk=pk)
-    access.require(request.user, Permission.RETURN_VERIFY, member=filed.member)
+    offices = offices_that_mark(request.user, filed.member)
     if request.method != "POST" and filed.status != Return.Status.FILED:
         return redirect(filed)
     lines = selectors.sheet(filed, kpis=readable_kpis(request.user, filed))
     data = request.POST if request.method == "POST" else {}
-    checks = [Check(line, MarkForm(line.kpi, data=data)) for line in lines if line.value]
+    checks = [
+        Check(line, MarkForm(line.kpi, line.value.answer, data=data))
+        for line in lines
+        if line.falls_to & offices
+    ]
     for check in checks:
         check.form.full_clean()
     problem = ""
@@ -97,7 +99,7 @@ def _context(filed: Return, lines: list, checks: list[Check], problem: str) -> d
         "of_return": filed,
         "checks": checks,
         "errors": errors,
-        "marked": sum(bool(line.marks) for line in lines),
+        "marked": sum(bool(check.line.marks) for check in checks),
         "history": selectors.history(filed, lines),
         "today": timezone.localdate(),
     }

@@ -130,7 +130,9 @@ class Kpi(Part):
     @cached_property
     def reads_more(self) -> bool:
         """Return whether an answer alone does not say what counts of it."""
-        return bool(self.past_needed) or type(self.scale).lacks is not BaseScale.lacks
+        if self.past_needed or self.scale.past_named:
+            return True
+        return type(self.scale).lacks is not BaseScale.lacks
 
     @property
     def is_asked(self) -> bool:
@@ -171,7 +173,8 @@ class Kpi(Part):
         for past in answer.read_with.past[: self.missing.carry_forward]:
             if past.published and past.answer.state is State.ANSWERED and not self._off(past):
                 remark = f"carried forward from {past.period}"
-                kept = replace(past.answer.read_with, past=answer.read_with.past, remark=remark)
+                rate, source = past.answer.read_with.rate, past.answer.read_with.source
+                kept = replace(answer.read_with, rate=rate, source=source, remark=remark)
                 return replace(past.answer, read_with=kept)
         return answer
 

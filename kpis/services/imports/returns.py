@@ -57,6 +57,7 @@ create temporary table import_return on commit drop as
         or v.numerator is distinct from a.numerator
         or v.denominator is distinct from a.denominator
         or coalesce(v.labels::text[], '{}') <> a.labels
+        or coalesce(v.counts, '{}') <> a.counts
     );
 """
 CONTRADICTIONS = """
@@ -64,7 +65,7 @@ select min(row), max(member), period, kpi, (array_agg(row order by row))[2]
 from import_value
 group by member, period, kpi
 having count(*) > 1 and (%(once)s or count(distinct
-    (state, number, numerator, denominator, labels)) > 1)
+    (state, number, numerator, denominator, labels, counts)) > 1)
 order by 1 limit %(limit)s
 """
 # A member that signs off its return seals it; an import does not.
@@ -97,17 +98,19 @@ order by member_id, period_id
 # What the file does not ask about stays as the version before had it.
 VALUES = """
 insert into kpis_value (member_id, of_return_id, kpi, state, number, numerator, denominator,
-    labels, note)
+    labels, counts, note)
 select r.member_id, r.id, given.kpi, given.state, given.number, given.numerator,
-    given.denominator, given.labels, given.note
+    given.denominator, given.labels, given.counts, given.note
 from import_return i
 join kpis_return r using (member_id, period_id, version)
 cross join lateral (
-    select a.kpi, a.state, a.number, a.numerator, a.denominator, a.labels, '' as note
+    select a.kpi, a.state, a.number, a.numerator, a.denominator, a.labels, a.counts,
+        '' as note
     from import_answer a
     where a.member_id = i.member_id and a.period_id = i.period_id and a.state <> 'missing'
     union all
-    select v.kpi, v.state, v.number, v.numerator, v.denominator, v.labels, v.note
+    select v.kpi, v.state, v.number, v.numerator, v.denominator, v.labels, v.counts,
+        v.note
     from kpis_value v
     where v.of_return_id = i.latest_id and not exists (
         select from import_answer a

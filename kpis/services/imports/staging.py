@@ -17,7 +17,7 @@ ONE_AT_A_TIME = 7_238_115  # imports wait for each other
 TABLES = {
     "import_value": """
         row integer, member text, period text, kpi text, filed_on date, state text,
-        number numeric, numerator numeric, denominator numeric, labels text[]""",
+        number numeric, numerator numeric, denominator numeric, labels text[], counts jsonb""",
     "import_fact": """
         row integer, member text, kind text, key text, about_on date, dated boolean,
         once boolean, data jsonb""",
@@ -89,6 +89,7 @@ def _value(reported: Reported) -> tuple:
         answer.state.value,
         *map(_or_null, (answer.number, answer.numerator, answer.denominator)),
         _array(sorted(answer.labels)),
+        json.dumps(dict(answer.counts)),
     )
 
 

@@ -18,6 +18,7 @@ from rulebooks.rules.facts.deeds import (
 from rulebooks.rules.facts.editions import EditionNotified
 from rulebooks.rules.facts.judgements import FindingClosed, FindingRecorded, JudgementRecorded
 from rulebooks.rules.facts.membership import (
+    FiscalYearSet,
     MemberAdmitted,
     MemberDescribed,
     MemberLeft,
@@ -94,6 +95,7 @@ __all__ = [
     "FeePaid",
     "FindingClosed",
     "FindingRecorded",
+    "FiscalYearSet",
     "HearingHeld",
     "JudgementRecorded",
     "MeasureLifted",

@@ -28,7 +28,16 @@ class BaseScale(Part):
     """
 
     asked_of: ClassVar[Literal["member", "judge"]] = "member"
-    past_needed: ClassVar[int] = 0
+
+    @property
+    def past_needed(self) -> int:
+        """Return how many of the periods before are read with an answer."""
+        return 0
+
+    @property
+    def past_named(self) -> str | None:
+        """Return the one earlier period that is read with an answer, however long ago."""
+        return None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -54,6 +63,10 @@ class BaseScale(Part):
     def lacks(self, answer: Answer) -> tuple[State, str] | None:
         """Return why ``answer``, which is on the scale, gives no number: its state and a reason."""
         return None
+
+    def beside(self, answer: Answer) -> str:
+        """Return in words what ``answer`` is read against, empty for nothing."""
+        return ""
 
     def integers(self, answer: Answer) -> tuple[int, ...]:
         """Return ``answer``, which is on the scale, as the integers of ``parts``."""

@@ -13,8 +13,6 @@ from rulebooks.rules.quotients import INT, Bound, Quotient, whole
 from rulebooks.rules.scales.numbers import RatioScale
 from rulebooks.rules.schema import Code, Part, Positive
 
-ANY_PERIOD = 40  # how many periods back a named one is looked for
-
 
 class NamedPeriod(Part):
     """A period by its code: the year that all later ones are measured against."""
@@ -43,7 +41,11 @@ class Change(RatioScale):
 
     @property
     def past_needed(self) -> int:
-        return 1 if self.since == "period_before" else ANY_PERIOD
+        return 1 if self.since == "period_before" else 0
+
+    @property
+    def past_named(self) -> str | None:
+        return None if self.since == "period_before" else self.since.period
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -59,6 +61,10 @@ class Change(RatioScale):
         if self.since != "period_before":
             when = self.since.period
         return State.NOT_ENOUGH_DATA, f"no baseline: nothing was answered for {when}"
+
+    def beside(self, answer: Answer) -> str:
+        past = self._baseline(answer)
+        return f"{past.period}: {past.answer.numerator:f} of {past.answer.denominator:f}"
 
     def integers(self, answer: Answer) -> tuple[int, ...]:
         return (*super().integers(answer), *super().integers(self._baseline(answer).answer))

@@ -159,6 +159,9 @@ class Money(NumberScale):
             return State.NOT_ENOUGH_DATA, f"no rate for {answer.labels[0]} in this period"
         return None
 
+    def beside(self, answer: Answer) -> str:
+        return answer.read_with.source
+
     def integers(self, answer: Answer) -> tuple[int, ...]:
         return (*super().integers(answer), int(answer.read_with.rate.scaleb(RATE_DECIMALS)))
 

@@ -118,6 +118,10 @@ class Trajectory(NumberScale):
             return State.NOT_APPLICABLE, f"nothing is due by {year}"
         return None
 
+    def beside(self, answer: Answer) -> str:
+        due, year = due_on_line(self.line, answer.read_with.year), answer.read_with.year
+        return f"due by {year}: {due}, from {self.baseline.value:f} in {self.baseline.year}"
+
     def integers(self, answer: Answer) -> tuple[int, ...]:
         return (*super().integers(answer), answer.read_with.year)
 
