@@ -171,8 +171,7 @@ def alone(draw: st.DrawFn, kpi: Kpi) -> Answer:
     scale = kpi.scale
     if scale.kind == "findings":
         counts = st.one_of(st.integers(0, 3), st.just(scale.max_each))
-        chosen = draw(st.lists(st.sampled_from(list(scale.points)), min_size=1, unique=True))
-        return Answer(State.ANSWERED, counts=tuple((c, draw(counts)) for c in chosen))
+        return Answer(State.ANSWERED, counts=tuple((s, draw(counts)) for s in sorted(scale.points)))
     if scale.kind == "choices":
         chosen = draw(st.sets(st.sampled_from(scale.labels())))
         return Answer(State.ANSWERED, labels=tuple(sorted(chosen)))

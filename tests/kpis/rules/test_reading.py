@@ -11,7 +11,7 @@ from kpis.rules.reading import Typed, allowed, digits, example, read, typed_of, 
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
 from tests.factories import LAMPS
-from tests.kpis.rules.strategies import answers as any_answer
+from tests.kpis.rules.strategies import alone as any_answer
 from tests.kpis.rules.strategies import kpis
 
 EDITION = Edition.load(LAMPS)
