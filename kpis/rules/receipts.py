@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from kpis.rules.traces import TraceLine, in_full
+from kpis.rules.figures import in_full
+from kpis.rules.traces import TraceLine
 from rulebooks.rules.edition import Edition
 
 NO_NUMBER = "no number"

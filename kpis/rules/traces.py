@@ -9,16 +9,14 @@ from typing import Literal
 
 from kpis.rules import exact
 from kpis.rules.cards import Card, Ground, Line
+from kpis.rules.figures import answered, checked, in_full
 from kpis.rules.grounds import rules, strictest
 from kpis.rules.inputs import MemberInputs
 from rulebooks.rules.aggregation import Row, Word
-from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.attributes import Attribute
 from rulebooks.rules.conditions.shares import ShareAssured
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.rounding import Rounding
-from rulebooks.rules.tree import Tree
 from rulebooks.rules.tree import inputs as inputs_of
 
 Kind = Literal[
@@ -190,21 +188,6 @@ def _withheld(line: TraceLine, says: str) -> TraceLine:
     return replace(line, kind="withheld", state=None, number=None, says=says)
 
 
-def in_full(number: Fraction) -> str:
-    """Return ``number`` without loss: as a decimal where it ends, else as a fraction."""
-    rest, twos, fives = number.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
-        return f"{number.numerator}/{number.denominator}"
-    places = max(twos, fives)
-    digits = str(abs(int(number * 10**places))).rjust(places + 1, "0")
-    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"-{text}" if number < 0 else text
-
-
 def _of(node: Word, edition: Edition, card: Card, row: Row) -> Iterator[TraceLine]:
     line = card.line(node.code)
     about = {"node": node.code, "code": node.code, "title": node.title, "clause": node.clause}
@@ -255,7 +238,7 @@ def _kpi(
         node=node.code,
         code=code,
         title=kpi.title,
-        says=_answered(kpi, answer) + _checked(edition.tree, code, row),
+        says=answered(kpi, answer) + checked(edition.tree, code, row),
         state=answer.state.value,
         number=row.numbers[code] if code in node.reads() else None,
         weight=weight,
@@ -275,36 +258,6 @@ def _attribute(node: Word, attribute: Attribute, row: Row) -> TraceLine:
         clause=attribute.clause,
         confidentiality=attribute.confidentiality,
     )
-
-
-def _checked(tree: Tree, code: str, row: Row) -> str:
-    """Return how far an answer was checked and what that does to its number."""
-    if tree.assurance is None or row.answers[code].state is not State.ANSWERED:
-        return ""
-    place = row.levels.get(code, 0)
-    said = [tree.assurance.levels[place].title.lower()]
-    if (times := tree.assurance.times(code, place)) != 1:
-        said.append(f"counts × {in_full(times)}")
-    if (most := tree.assurance.at_most(code, place)) is not None:
-        said.append(f"at most {in_full(most)}")
-    return f" ({', '.join(said)})"
-
-
-def _answered(kpi: Kpi, answer: Answer) -> str:
-    """Return an answer in words, with what it is read against and what became of it."""
-    beside = kpi.scale.beside(answer) if answer.state is State.ANSWERED else ""
-    return "; ".join(part for part in (_said(answer), beside, answer.read_with.remark) if part)
-
-
-def _said(answer: Answer) -> str:
-    if answer.state is not State.ANSWERED:
-        return answer.state.value.replace("_", " ")
-    if answer.denominator is not None:
-        return f"{answer.numerator:f} of {answer.denominator:f}"
-    if answer.counts:
-        return ", ".join(f"{severity} {count}" for severity, count in answer.counts)
-    number = "" if answer.number is None else f"{answer.number:f}"
-    return " ".join(part for part in (number, ", ".join(answer.labels)) if part)
 
 
 def _label(line: Line) -> str:

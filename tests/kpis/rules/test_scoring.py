@@ -7,6 +7,7 @@ from fractions import Fraction as F
 import pytest
 
 from kpis.rules import exact
+from kpis.rules.figures import in_full
 from kpis.rules.scoring import (
     Answer,
     Card,
@@ -18,7 +19,6 @@ from kpis.rules.scoring import (
     score,
     trace,
 )
-from kpis.rules.traces import in_full
 from rulebooks.rules.quotients import LIMIT
 from tests.kpis.rules.editions import Plain, half_up, kpi, make_edition, node
 
