@@ -40,19 +40,24 @@ ASPECTS: Mapping[str, Aspect] = {
     Kind.CASE: Aspect.STANDING,
     Kind.STANDING: Aspect.STANDING,
     Kind.RIGHT: Aspect.STANDING,
+    Kind.STEP: Aspect.BREACHES,
+    Kind.PUBLISHED: Aspect.STANDING,
 }
 # The graver a state, the larger; states that are not listed are not compared.
 GRAVITY: Mapping[str, Mapping[str, int]] = {
-    Kind.OBLIGATION: {NOTHING: 0, "met": 0, "open": 0, "met_late": 1, "overdue": 2, "missed": 3},
+    Kind.OBLIGATION: {
+        **dict.fromkeys((NOTHING, "met", "open", "extended", "exempt", "moratorium"), 0),
+        "met_late": 1,
+        **dict.fromkeys(("overdue", "incomplete"), 2),
+        "missed": 3,
+    },
     Kind.BREACH: {
-        NOTHING: 0,
-        "quiet": 0,
-        "dismissed": 0,
-        "in_review": 1,
-        "proposed": 2,
-        "provisional": 2,
+        **dict.fromkeys((NOTHING, "quiet", "dismissed", "closed", "cured"), 0),
+        **dict.fromkeys(("in_review", "provisional_list"), 1),
+        **dict.fromkeys(("proposed", "provisional"), 2),
         "confirmed": 3,
     },
+    Kind.STEP: {NOTHING: 0, "over": 0, "proposed": 1, "held": 2},
     Kind.STANDING: {"good": 0, "warned": 1, "suspended": 2, "excluded": 3},
     Kind.RIGHT: {"held": 0, "lost": 1},
 }
