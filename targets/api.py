@@ -12,7 +12,10 @@ from members.models import Span
 from rulebooks.rules.timeline.changes import Kind
 from targets.models import Period
 
-STATES = ("open", "overdue", "missed", "met", "met_late", "removed")
+STATES = (
+    *("open", "extended", "overdue", "missed", "met", "met_late", "incomplete"),
+    *("moratorium", "exempt", "removed"),
+)
 
 
 class PeriodOut(serializers.ModelSerializer):

@@ -118,28 +118,43 @@ class Course:
 
 
 def course(
-    state: str, *, begins: date, ends: date | None, on: date, due_on: date | None = None
+    state: str,
+    *,
+    begins: date,
+    ends: date | None,
+    on: date,
+    due_on: date | None = None,
+    because: str = "",
 ) -> Course:
     """Return where an obligation stands whose current state holds from ``begins`` to ``ends``.
 
     ``ends`` is the first day of the next state, None for none. A state that begins after ``on``
-    is the first one, still to come. ``due_on`` is for one that is missed: when it had been due,
-    if it could be met later than that.
+    is the first one, still to come. ``due_on`` is the last day in time, where one is known;
+    ``because`` says why the state holds.
     """
     last = ends - timedelta(days=1) if ends else None
     before = begins - timedelta(days=1)
     if begins > on:
-        return Course("ahead", f"Opens on {say_day(begins)}", last, None)
+        return Course("ahead", f"Opens on {say_day(begins)}", due_on or last, None)
+    due = due_on or last
     words = {
-        "open": f"Due on {say_day(last)}" if last else "Open",
+        "open": f"Due on {say_day(due)}" if due else "Open",
+        "extended": f"{because.partition(':')[0]}, due on {say_day(due)}" if due else "Extended",
         "overdue": f"Overdue since {say_day(begins)}"
         + (f", can still be met until {say_day(last)}" if last else ""),
         "missed": f"Missed: it could be met until {say_day(before)}",
         "met": f"Met on {say_day(begins)}",
         "met_late": f"Met late, on {say_day(begins)}",
+        "incomplete": f"Incomplete, {because}" if because else "Incomplete",
+        "moratorium": "At rest: no time runs in a moratorium"
+        + (f", which lasts until {say_day(last)}" if last else ""),
+        "exempt": because[:1].upper() + because[1:],
+        "removed": f"Taken off the list on {say_day(begins)}",
     }.get(state, state)
-    due = {"open": last, "overdue": before, "missed": due_on or before}.get(state)
-    return Course(state, words, due, last if state in {"open", "overdue"} else None)
+    ran_out = due_on or before
+    in_time = {"open": due, "extended": due, "overdue": ran_out, "missed": ran_out}
+    until = last if state in {"open", "extended", "overdue", "incomplete"} else None
+    return Course(state, words, in_time.get(state), until)
 
 
 def say_day(day: date) -> str:

@@ -9,7 +9,13 @@ from targets import views
 app_name = "targets"
 urlpatterns = [
     path("periods/", views.periods, name="periods"),
+    path("periods/circulars/", views.circulars, name="circulars"),
     path("periods/<str:code>/", views.period, name="period"),
+    path("periods/<str:code>/announce/", views.announce, name="announce"),
     path("periods/<str:code>/extend/<str:member>/", views.extend, name="extend"),
     path("members/<str:code>/obligations/", views.obligations, name="obligations"),
+    path("members/<str:code>/obligations/invoice/", views.invoice, name="invoice"),
+    path("members/<str:code>/obligations/<str:key>/extend/", views.extend_duty, name="extend_duty"),
+    path("members/<str:code>/obligations/<str:key>/exempt/", views.exempt, name="exempt"),
+    path("members/<str:code>/obligations/<str:key>/record/", views.record, name="record"),
 ]

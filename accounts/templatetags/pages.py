@@ -24,11 +24,12 @@ MISSING = "\u2013"
 # like "not yet": a page never guesses a breach.
 KINDS = {
     "good": "good admitted met verified filed adopted published lifted held sent answered",
-    "soon": "soon due open warned running provisional proposed in_review met_late "
-    "adjusted notified opened submitted",
+    "soon": "soon due open extended incomplete warned running provisional proposed in_review "
+    "met_late adjusted notified opened submitted",
     "breach": "breach overdue missed lapsed unanswered confirmed imposed unsupported excluded",
     "suspended": "suspended lost",
-    "none": "none draft left quiet unknown missing not_applicable dismissed set_aside removed",
+    "none": "none draft left quiet unknown missing not_applicable dismissed set_aside removed "
+    "moratorium exempt",
 }
 KIND_OF = {state: kind for kind, states in KINDS.items() for state in states.split()}
 STRIP_FLOOR = 22

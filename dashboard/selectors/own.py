@@ -16,7 +16,7 @@ from targets import selectors as targets
 from targets.models import Period
 
 SHOWN = 5
-PRESSING = ("overdue", "open")
+PRESSING = ("overdue", "open", "extended", "incomplete")
 STILL_TO_SIGN = ("signature", "missed")  # a return is taken no longer then, a signature is
 
 

@@ -20,6 +20,10 @@ FILING = (
     ("met", "Filed in time", "good"),
     ("met_late", "Filed late", "soon"),
     ("open", "Not yet filed", "none"),
+    ("extended", "On an extension", "soon"),
+    ("incomplete", "Incomplete", "soon"),
+    ("moratorium", "At rest", "none"),
+    ("exempt", "Exempt", "none"),
     ("overdue", "Overdue", "breach"),
     ("missed", "Missed", "breach"),
 )

@@ -18,6 +18,10 @@ STATES = {
     "met": "Met",
     "met_late": "Met late",
     "removed": "Taken off the list",
+    "extended": "On an extension",
+    "incomplete": "Incomplete",
+    "moratorium": "At rest in a moratorium",
+    "exempt": "Exempt",
     "held": "Held",
     "lost": "Lost",
     "running": "Runs",
@@ -58,7 +62,7 @@ GROUNDS = {
     "commitment.met": "Done",
     "commitment.removed": "Taken off the list",
 }
-DONE = {"met", "met_late", "removed"}
+DONE = {"met", "met_late", "removed", "exempt"}
 
 
 def read(member: Member, spans: Sequence[Span], editions: dict[str, Edition], *, on: date) -> dict:
@@ -110,7 +114,7 @@ def duty(span: Span, spans: Sequence[Span], editions: dict[str, Edition]) -> dic
         ),
         None,
     )
-    if span.state in ("open", "overdue") and span.until_on is not None:
+    if span.state in ("open", "extended", "overdue") and span.until_on is not None:
         line["due_on"] = span.until_on - timedelta(days=1)
         line["how"] = after.because if after else ""
     return line

@@ -5,7 +5,15 @@ from targets.selectors.duties import Duty, obligations
 from targets.selectors.filing import Filing, filing, filing_by_period, filing_rows
 from targets.selectors.own import OwnRule, own_counts, own_periods_without_row
 from targets.selectors.paging import Slice, slice_after
-from targets.selectors.relief import DueDay, due_of, extension_kinds, extensions_used
+from targets.selectors.relief import (
+    DueDay,
+    due_of,
+    extends_late,
+    extension_kinds,
+    extensions_used,
+    fees,
+    kinds_for_duty,
+)
 from targets.selectors.windows import (
     CannotFile,
     NothingOwed,
@@ -36,13 +44,16 @@ __all__ = [
     "announced_days",
     "cancelled_periods",
     "due_of",
+    "extends_late",
     "extension",
     "extension_kinds",
     "extensions_used",
+    "fees",
     "filing",
     "filing_by_period",
     "filing_day",
     "filing_rows",
+    "kinds_for_duty",
     "moratoriums",
     "obligations",
     "open_window",

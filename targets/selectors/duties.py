@@ -9,22 +9,30 @@ from itertools import groupby
 from members.models import Member, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.obligations import Obligation
+from rulebooks.rules.reading import ONCE, about_words
 from rulebooks.rules.timeline.changes import Kind
-from targets.rules import Course, course, say_days_in
+from targets.rules import RECORDS, Course, course, say_days_in
 
 ONE_DAY = timedelta(days=1)
-MOST_PRESSING = ("overdue", "open", "missed", "ahead", "met_late", "met")
+COMMITMENT = "commitment"
+RUN_OUT = {"overdue", "missed"}
+MOST_PRESSING = (
+    *("overdue", "incomplete", "extended", "open", "moratorium", "missed", "ahead"),
+    *("met_late", "met", "exempt", "removed"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """One obligation of a member: what, about which period or requirement, and where it stands.
 
-    ``how`` says how the due day was computed.
+    ``how`` says how the due day was computed. ``records`` are the words of what may be recorded of
+    it, each a fact with the key ``fact_key``.
     """
 
     key: str
-    what: str  # return | signature
+    what: str  # return | disclosure | signature | certificate | deed | fee | commitment
     title: str
     about: str
     about_code: str
@@ -37,6 +45,31 @@ class Duty:
     @property
     def state(self) -> str:
         return self.course.state
+
+    @property
+    def is_extendable(self) -> bool:
+        """Whether it is something owed once that an extension may move."""
+        return self.what in {"certificate", "deed", "fee"} and self.state in {"open", "overdue"}
+
+    @property
+    def is_exemptible(self) -> bool:
+        return self.what != COMMITMENT and self.state in {"open", "overdue", "ahead", "moratorium"}
+
+    @property
+    def fact_key(self) -> str:
+        """The key of facts about it: the period, invoice or commitment, else the obligation."""
+        code = self.key.partition(":")[0]
+        is_once = self.what == "certificate" or self.about_code == ONCE
+        return code if is_once else self.about_code
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        sort = self.what
+        if sort == "deed" and self.about_code != ONCE:
+            sort = COMMITMENT
+        if sort == "return" and self.state not in {"met", "met_late"}:
+            return ()
+        return tuple(word for word, recording in RECORDS.items() if recording.what == sort)
 
 
 def obligations(member: Member, *, on: date) -> list[Duty]:
@@ -56,19 +89,26 @@ def _duty(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
     begun = [span for span in spans if span.from_on <= on]
     span = begun[-1] if begun else spans[0]
     following = next((s for s in spans if s.from_on == span.until_on), None)
-    overdue = next((s.from_on - ONE_DAY for s in spans if s.state == "overdue"), None)
     code, _, about = span.key.partition(":")
-    edition = editions[span.edition]
-    obligation = edition.obligation(code)
+    edition = editions.get(span.edition)
+    obligation = _obligation(edition, code)
     reason = span.because or (following.because if following else "")
-    clause = f"clause {span.clause} of {edition.title}"
+    clause = f"clause {span.clause} of {edition.title}" if edition and span.clause else ""
+    title, name = _named(edition, obligation, about)
     return Duty(
         key=span.key,
-        what=obligation.what,
-        title=obligation.title,
-        about=_about(edition, obligation.what, about),
+        what=obligation.what if obligation else code,
+        title=title,
+        about=name,
         about_code=about,
-        course=course(span.state, begins=span.from_on, ends=span.until_on, on=on, due_on=overdue),
+        course=course(
+            span.state,
+            begins=span.from_on,
+            ends=span.until_on,
+            on=on,
+            due_on=_due_on(spans),
+            because=say_days_in(span.because),
+        ),
         since=span.from_on,
         how=", ".join(filter(None, [_sentence(say_days_in(reason)), clause])),
         clause=span.clause,
@@ -76,11 +116,22 @@ def _duty(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
     )
 
 
-def _about(edition: Edition, what: str, code: str) -> str:
-    try:
-        return edition.period(code).name if what == "return" else edition.requirement(code).title
-    except KeyError:
-        return code
+def _obligation(edition: Edition | None, code: str) -> Obligation | None:
+    return next((o for o in edition.obligations if o.code == code), None) if edition else None
+
+
+def _due_on(spans: list[Span]) -> date | None:
+    """Return the last day in time: the day before it is overdue, or missed at once."""
+    return next((s.from_on - ONE_DAY for s in spans if s.state in RUN_OUT), None)
+
+
+def _named(edition: Edition | None, obligation: Obligation | None, about: str) -> tuple[str, str]:
+    """Return the title of a duty, and what it is about in words."""
+    if obligation is None:
+        return "Commitment", about
+    if about == ONCE or obligation.what in {"certificate", "fee"}:
+        return "" if about == ONCE else about.replace("-", " "), obligation.title
+    return obligation.title, about_words(about, edition)
 
 
 def _sentence(text: str) -> str:

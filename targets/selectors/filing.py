@@ -22,8 +22,12 @@ class Filing:
     by_state: dict[str, int] = field(default_factory=dict)
 
     @property
-    def owed(self) -> int:
+    def listed(self) -> int:
         return sum(self.by_state.values())
+
+    @property
+    def owed(self) -> int:
+        return self.listed - self.by_state.get("exempt", 0)
 
     @property
     def filed(self) -> int:

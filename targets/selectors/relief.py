@@ -11,9 +11,11 @@ from members.models import Member, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.extensions import ExtensionKind, Use
+from rulebooks.rules.obligations import FeeObligation
 from rulebooks.rules.schema import selects
 from rulebooks.rules.timeline.changes import Kind
-from targets.models import Extension
+from targets.models import Extension, Period
+from targets.rules import return_obligations
 
 RUN_OUT = ("overdue", "missed")
 
@@ -68,3 +70,23 @@ def _right_before(member: Member, obligations: Iterable[str], key: str) -> set[s
             if name in (key, f"{obligation}:{key}"):
                 found |= {before, before.partition(":")[2]}
     return found
+
+
+def extends_late(period: Period) -> bool:
+    """Return whether an extension for a period is to be had once the deadline has passed."""
+    document = period.edition.document
+    owed = [o.code for o in return_obligations(document, period.code)]
+    return any(not kind.only_before_deadline for kind in extension_kinds(document, owed))
+
+
+def kinds_for_duty(member: Member, key: str) -> list[ExtensionKind]:
+    """Return the kinds of extensions that there are for ``obligation:about``."""
+    due = due_of(member, key)
+    return extension_kinds(due.edition, [key.partition(":")[0]]) if due else []
+
+
+def fees(member: Member, *, on: date) -> list[tuple[str, str]]:
+    """Return code and title of each fee that the edition in force asks of the member's class."""
+    document = rulebooks.current_document(on)
+    owed = document.obligations_of(member.member_class) if document else ()
+    return [(o.code, o.title) for o in owed if isinstance(o, FeeObligation)]
