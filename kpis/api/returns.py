@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, parsers, serializers, viewsets
 from rest_framework.decorators import action
@@ -25,6 +24,7 @@ from kpis.rules.reading import LONGEST_NOTE, MOST_DIGITS, Typed, digits
 from kpis.selectors import SheetLine
 from members.api import NewestFirst
 from members.models import Member
+from targets import selectors as targets
 from targets.models import Period
 
 
@@ -210,7 +210,7 @@ class ReturnViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         given.is_valid(raise_exception=True)
         member, period = given.validated_data["member"], given.validated_data["period"]
         with transaction.atomic():
-            begun = services.start_return(member=member, period=period, **self._acts())
+            begun = services.start_return(member=member, period=period, **self._acts(period))
             self._save(begun, given)
         return self._answer(begun.pk, status=201)
 
@@ -229,7 +229,9 @@ class ReturnViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         """Add a file to a KPI of a draft."""
         draft, given = self.get_object(), EvidenceIn(data=request.data)
         given.is_valid(raise_exception=True)
-        added = services.add_evidence(return_id=draft.pk, **given.validated_data, **self._acts())
+        added = services.add_evidence(
+            return_id=draft.pk, **given.validated_data, **self._acts(draft.period)
+        )
         return Response(EvidenceOut(added).data, status=201)
 
     @extend_schema(request=None, responses=ReturnSheetOut)
@@ -237,7 +239,7 @@ class ReturnViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def submit(self, request: Request, pk: str) -> Response:
         """Hand a complete draft to the signatories."""
         draft = self.get_object()
-        services.submit(return_id=draft.pk, **self._acts())
+        services.submit(return_id=draft.pk, **self._acts(draft.period))
         return self._answer(draft.pk)
 
     @extend_schema(request=SignatureIn, responses=ReturnSheetOut)
@@ -246,7 +248,9 @@ class ReturnViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         """Sign a submitted return as a signatory: it is filed."""
         waiting, given = self.get_object(), SignatureIn(data=request.data)
         given.is_valid(raise_exception=True)
-        services.sign_off(return_id=waiting.pk, seen=given.validated_data["seen"], **self._acts())
+        services.sign_off(
+            return_id=waiting.pk, seen=given.validated_data["seen"], **self._acts(waiting.period)
+        )
         return self._answer(waiting.pk)
 
     @extend_schema(request=ReasonIn, responses=ReturnSheetOut)
@@ -255,7 +259,9 @@ class ReturnViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         """Give a submitted return back, as a signatory."""
         waiting, given = self.get_object(), ReasonIn(data=request.data)
         given.is_valid(raise_exception=True)
-        services.send_back(return_id=waiting.pk, **given.validated_data, **self._acts())
+        services.send_back(
+            return_id=waiting.pk, **given.validated_data, **self._acts(waiting.period)
+        )
         return self._answer(waiting.pk)
 
     @extend_schema(request=ReasonIn, responses={201: ReturnSheetOut})
@@ -265,18 +271,18 @@ class ReturnViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         filed, given = self.get_object(), ReasonIn(data=request.data)
         given.is_valid(raise_exception=True)
         begun = services.start_correction(
-            return_id=filed.pk, **given.validated_data, **self._acts()
+            return_id=filed.pk, **given.validated_data, **self._acts(filed.period)
         )
         return self._answer(begun.pk, status=201)
 
-    def _acts(self) -> dict[str, Any]:
-        return {"by": self.request.user, "on": timezone.localdate()}
+    def _acts(self, period: Period) -> dict[str, Any]:
+        return {"by": self.request.user, "on": targets.filing_day(period)}
 
     def _save(self, draft: Return, given: AnswersIn) -> None:
         """Save answers; whatever cannot be read undoes all of it."""
         seen = given.validated_data.get("seen")
         saved = services.save_draft(
-            return_id=draft.pk, typed=given.typed(), seen=seen, **self._acts()
+            return_id=draft.pk, typed=given.typed(), seen=seen, **self._acts(draft.period)
         )
         if saved.problems:
             raise NotAnAnswer({"answers": saved.problems})

@@ -25,7 +25,7 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.numbers import RatioScale
 from targets.models import Extension, Period
 from targets.rules import Window, files_return
-from targets.selectors import cancelled_periods
+from targets.selectors import cancelled_periods, owed_of_own
 
 
 @dataclass(slots=True)
@@ -170,15 +170,18 @@ def to_file(user: User, *, on: date) -> list[ToFile]:
     for mandate in held.select_related("member__organisation").order_by("member_id"):
         posts[mandate.member].add(mandate.post)
     begun = Period.objects.begun(on).exclude(code__in=cancelled_periods())
-    periods = begun.select_related("edition").order_by("-about_from")
+    periods = list(begun.select_related("edition").order_by("-about_from"))
     extended = {
         (e.member_id, e.period_id): e.until_on for e in Extension.objects.filter(member__in=posts)
     }
+    own = any(period.is_own for period in periods)
+    owed = owed_of_own([member.pk for member in posts]) if own else set()
     candidates = [
         (member, period, _window(period).extended_until(extended.get((member.pk, period.pk))))
         for member in posts
         for period in periods
         if files_return(period.edition.document, period.code, member.member_class)
+        and (not period.is_own or (member.pk, period.code) in owed)
     ]
     rows = Return.objects.filter(member__in=posts).latest().with_context()
     returns = {(r.member_id, r.period_id): r for r in rows}

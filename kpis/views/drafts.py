@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     period = get_object_or_404(periods, code=request.POST.get("period", ""))
     try:
         begun = services.start_return(
-            member=member, period=period, by=request.user, on=timezone.localdate()
+            member=member, period=period, by=request.user, on=targets.filing_day(period)
         )
     except REFUSALS as error:
         messages.error(request, f"{sentence(error)}.")
@@ -79,7 +79,7 @@ def _form(request: HttpRequest, draft: Return) -> ReturnForm:
 
 def _saved(request: HttpRequest, draft: Return, form: ReturnForm) -> bool:
     """Save files and answers, and say at its field whatever could not be; True when all was."""
-    acts = {"by": request.user, "on": timezone.localdate()}
+    acts = {"by": request.user, "on": targets.filing_day(draft.period)}
     for question, file, covers_from, covers_until in form.uploads():
         try:
             services.add_evidence(
@@ -115,7 +115,8 @@ def _saved_meanwhile(draft: Return, kpis: tuple[str, ...]) -> dict[str, dict[str
 
 def _submitted(request: HttpRequest, draft: Return, form: ReturnForm) -> bool:
     try:
-        services.submit(return_id=draft.pk, by=request.user, on=timezone.localdate())
+        on = targets.filing_day(draft.period)
+        services.submit(return_id=draft.pk, by=request.user, on=on)
     except services.Incomplete as error:
         form.show_needs(error.missing, as_errors=True)
     except REFUSALS as error:
@@ -152,7 +153,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             return_id=filed.pk,
             reason=form.cleaned_data["reason"] if form.is_valid() else "",
             by=request.user,
-            on=timezone.localdate(),
+            on=targets.filing_day(filed.period),
         )
     except REFUSALS as error:
         messages.error(request, f"{sentence(error)}.")

@@ -50,7 +50,10 @@ def _sign(request: HttpRequest, waiting: Return) -> HttpResponse:
         return redirect("kpis:sign-off", waiting.pk)
     try:
         signed = services.sign_off(
-            return_id=waiting.pk, seen=seen, by=request.user, on=timezone.localdate()
+            return_id=waiting.pk,
+            seen=seen,
+            by=request.user,
+            on=targets.filing_day(waiting.period),
         )
     except REFUSALS as error:
         messages.error(request, f"{sentence(error)}.")
