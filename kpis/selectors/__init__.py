@@ -1,7 +1,7 @@
 """Questions about returns, answers and scores that need several models or the rules."""
 
 from kpis.selectors.aims import Aim, aims, last_published_period, own_progress
-from kpis.selectors.answers import Effective, effective_answers
+from kpis.selectors.answers import Effective, effective_answers, fiscal_year_ends
 from kpis.selectors.returns import (
     answers_of,
     content_digest,
@@ -64,6 +64,7 @@ __all__ = [
     "content_of",
     "covers_period",
     "effective_answers",
+    "fiscal_year_ends",
     "history",
     "last_published_period",
     "last_sent_back",

@@ -50,7 +50,7 @@ def scale(of: BaseScale) -> str:
 def _beside(of: NumberScale) -> str:
     """Return what a number is read with, empty where it stands alone."""
     if isinstance(of, Index):
-        return f", of the index {of.index}"
+        return f", of the index {of.name}"
     if isinstance(of, Money):
         return f", in {' or '.join(of.currencies)}"
     if isinstance(of, Trajectory):

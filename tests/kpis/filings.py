@@ -39,7 +39,11 @@ def period_of(edition: Edition, code: str = "2024") -> Period:
 def file_return(
     member: Member, period: Period, answers: Mapping = GOOD, *, version: int = 1
 ) -> Return:
-    """File one version of a return: a number, a label, two numbers, or None for not known."""
+    """File one version of a return.
+
+    An answer is a number, a label, two numbers as text, an amount with its currency, counts by
+    severity, or None for not known.
+    """
     return file_returns([member], period, [answers], version=version)[0]
 
 
@@ -78,6 +82,10 @@ def fields(answer: object) -> dict:
     match answer:
         case None:
             return {"state": "unknown"}
+        case dict():
+            return {"state": "answered", "counts": answer}
+        case (int() as amount, str() as currency):
+            return {"state": "answered", "number": Decimal(amount), "labels": [currency]}
         case (numerator, denominator):
             numbers = {"numerator": Decimal(numerator), "denominator": Decimal(denominator)}
             return {"state": "answered", **numbers}

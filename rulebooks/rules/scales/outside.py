@@ -25,19 +25,19 @@ Points = Annotated[tuple[Earns, ...], Field(min_length=1)]
 class Index(NumberScale):
     """The value that an outside index gives, and points for it by bands.
 
-    ``index`` names it and who publishes it. The bands are written as on a scale of numbers: both
+    ``name`` says which one, and whose. The bands are written as on a scale of numbers: both
     ends included, the best first, ``otherwise`` where none holds.
 
     Source: docs/sources.md, index.
     """
 
     example: ClassVar[str] = (
-        "{kind: index, index: Open Budget Index, min: 0, max: 100, decimals: 0, "
+        "{kind: index, name: Open Budget Index, min: 0, max: 100, decimals: 0, "
         "points: [{from: 61, points: 4}, {from: 41, points: 2}], otherwise: 0}"
     )
 
     kind: Literal["index"]
-    index: Label
+    name: Label
     points: Points
 
 

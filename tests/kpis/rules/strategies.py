@@ -99,7 +99,7 @@ FIELDS = {
         "since": draw(st.sampled_from(["period_before", {"period": "p2"}])),
     },
     "trajectory": _trajectory,
-    "index": lambda draw: {"index": "An index", "min": 0, "max": 100, "decimals": 1},
+    "index": lambda draw: {"name": "An index", "min": 0, "max": 100, "decimals": 1},
     "findings": _findings,
     "money": lambda draw: {"currencies": ["EUR", "USD"], **_number(draw)},
 }
