@@ -21,6 +21,7 @@ WORDS = {
     "string_type": "must be text",
 }
 REQUIRED = "required and not there: "
+MOST_TOLD = 200
 
 
 def complaints(
@@ -29,10 +30,11 @@ def complaints(
     """Yield path, message and whether to point at the key, for each place that is wrong.
 
     pydantic puts the names of union members into a path; a step that the document does not have
-    is dropped. Alternatives refused at one place become one message.
+    is dropped. Alternatives refused at one place become one message. Of very many errors the
+    first are told.
     """
     found: dict[tuple[Path, bool], list[str]] = {}
-    for detail in error.errors(include_url=False):
+    for detail in error.errors(include_url=False)[:MOST_TOLD]:
         path, at_key, message = _complaint(detail, model, places)
         messages = found.setdefault((path, at_key), [])
         if message not in messages:
@@ -154,6 +156,10 @@ def _resolved(schema: dict, whole: dict) -> list[dict]:
 
 
 def _step(schema: dict, step: str | int, whole: dict) -> Iterator[dict]:
+    tagged = str(step).rpartition(":")
+    if tagged[0] and tagged[2] in whole["$defs"]:  # a union's member, named for its class
+        yield {"$ref": tagged[2]}
+        return
     for plain in _resolved(schema, whole):
         tags = plain.get("discriminator", {}).get("mapping", {})
         if step in tags:

@@ -8,15 +8,15 @@ all else stays text: ``no``, ``012``, ``1e3``, ``12:30`` and every key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from rulebooks.rules.complaints import complaints
+from rulebooks.rules.complaints import MOST_TOLD, complaints
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -53,10 +53,18 @@ class Problem:
 
 
 class Invalid(ValueError):
-    """The document cannot be used; ``problems`` says why, in the order of the text."""
+    """The document cannot be used; ``problems`` says why, in the order of the text.
 
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+    Of very many problems the first are told; ``more`` says that others were not looked at.
+    """
+
+    def __init__(self, problems: Iterable[Problem], *, more: bool = False) -> None:
+        found = sorted(set(problems))
+        told = found[:MOST_TOLD]
+        if more or len(found) > MOST_TOLD:
+            message = f"there are more than these {MOST_TOLD} problems; correct them first"
+            told.append(replace(told[-1], path="", message=message))
+        self.problems = tuple(told)
         super().__init__("\n".join(map(str, self.problems)))
 
 
@@ -90,7 +98,8 @@ class Document:
                 [
                     self.place(Fault(path, message), at_key=at_key)
                     for path, message, at_key in complaints(error, model, self.values)
-                ]
+                ],
+                more=error.error_count() > MOST_TOLD,
             ) from None
         faults = made.faults() if hasattr(made, "faults") else ()
         if problems := [self.place(fault) for fault in faults]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Container, Iterable
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
@@ -120,7 +121,7 @@ class Edition(Part):
 
     def faults(self) -> list[Fault]:
         """Return what is wrong between the parts of the edition, which each are right."""
-        return list(checks.faults(self))
+        return list(islice(checks.faults(self), document.MOST_TOLD + 1))
 
     def warnings(self) -> list[Fault]:
         """Return what is allowed and may still be a mistake."""

@@ -44,6 +44,9 @@ class Bound:
         return max(self.numerator * bar.denominator, divisor * abs(bar.numerator), self.peak)
 
 
+TOO_LARGE = Bound(LIMIT + 1, LIMIT + 1, LIMIT + 1, LIMIT + 1)
+
+
 @dataclass(frozen=True)
 class Quotient:
     """A column of exact numbers: ``numerator / (scale * denominator)``.
@@ -116,9 +119,15 @@ def common(children: Sequence[Quotient]) -> Common:
 
 
 def common_bounds(children: Sequence[Bound]) -> tuple[list[int], int, int]:
-    """Return the bounds of the terms, the denominator and the scale that ``common`` gives."""
+    """Return the bounds of the terms, the denominator and the scale that ``common`` gives.
+
+    Once one of them cannot fit no other number matters, so none is worked out: they could grow
+    without end.
+    """
     scale = lcm(*(child.scale for child in children))
     denominator = prod(child.denominator for child in children)
+    if max(scale, denominator) > LIMIT:
+        return [LIMIT + 1] * len(children), LIMIT + 1, LIMIT + 1
     terms = [
         child.numerator * (scale // child.scale) * (denominator // child.denominator)
         for child in children

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,8 @@ from pydantic import (
 )
 
 EVERYONE = "all"
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+YEARS = range(1900, 2201)  # far enough from the ends of the calendar to reckon with
 
 
 class Part(BaseModel):
@@ -40,11 +43,14 @@ def day(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value) if DAY.fullmatch(value) else None
     except ValueError:
-        raise ValueError(
-            "write a day of the calendar as YYYY-MM-DD, for example 2026-03-31"
-        ) from None
+        found = None
+    if found is None:
+        raise ValueError("write a day of the calendar as YYYY-MM-DD, for example 2026-03-31")
+    if found.year not in YEARS:
+        raise ValueError(f"a day lies in the years {YEARS[0]} to {YEARS[-1]}")
+    return found
 
 
 def number(value: object) -> object:
@@ -54,7 +60,8 @@ def number(value: object) -> object:
     """
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return value
-    raise ValueError(f"must be a number such as 3 or 0.25, without quotes, not {value!r}")
+    shown = repr(value) if len(repr(value)) <= 42 else f"{repr(value)[:40]}…"
+    raise ValueError(f"must be a number such as 3 or 0.25, without quotes, not {shown}")
 
 
 Key = TypeVar("Key")

@@ -11,7 +11,7 @@ from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.attributes import Attribute
 from rulebooks.rules.conditions import BaseCondition
 from rulebooks.rules.indicators import Kpi
-from rulebooks.rules.quotients import LIMIT, Bound
+from rulebooks.rules.quotients import LIMIT, TOO_LARGE, Bound
 from rulebooks.rules.rows import Asked, Known
 from rulebooks.rules.scales import Direction
 
@@ -22,8 +22,9 @@ class Tree:
 
     ``better`` holds the direction of each KPI's and node's numbers, ``bounds`` how large they can
     become, ``most`` the most that they can come to, ``under`` the KPIs that a node rests on with
-    the weight of each when all apply. ``fitting`` holds the KPIs and nodes whose columns are
-    proven to fit into Int128; any other is computed row by row, in fractions.
+    the weight of each when all apply, ``below`` those and the ones it asks. ``fitting`` holds the
+    KPIs and nodes whose columns are proven to fit into Int128; any other is computed row by row,
+    in fractions.
     """
 
     kpis: Mapping[str, Kpi]
@@ -35,6 +36,7 @@ class Tree:
     published: dict[str, Bound] = field(default_factory=dict)
     most: dict[str, Fraction | None] = field(default_factory=dict)
     under: dict[str, dict[str, Fraction]] = field(default_factory=dict)
+    below: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fitting: set[str] = field(default_factory=set)
 
     @classmethod
@@ -71,11 +73,7 @@ class Tree:
 
     def kpis_under(self, code: str) -> tuple[str, ...]:
         """Return the KPIs that a node rests on, directly or through other nodes, in order."""
-        if code in self.kpis:
-            return (code,)
-        node = self.nodes[code]
-        below = [*node.reads(), *inputs(node.asks())]
-        return tuple(dict.fromkeys(kpi for one in below for kpi in self.kpis_under(one)))
+        return (code,) if code in self.kpis else self.below[code]
 
     def fits(self, condition: BaseCondition) -> bool:
         """Return whether a condition on the whole tree can be asked in columns."""
@@ -95,12 +93,16 @@ class Tree:
         code = node.code
         self.better[code] = node.better(frozenset(self.better[child] for child in node.reads()))
         self.most[code] = node.most(self.most)
+        inner = [*node.reads(), *inputs(node.asks())]
+        kpis = (kpi for one in inner for kpi in self.kpis_under(one))
+        self.below[code] = tuple(dict.fromkeys(kpis))
         self.under[code] = self._weights(node)
         known = Bounds(self.kpis, self.bounds, self.published, self.under, self.most)
         bound = shown = node.bound(known)
         if node.rounding != "none":
             shown = node.rounding.published_bound(bound)
-        self.bounds[code], self.published[code] = bound, shown
+        self.bounds[code] = bound if bound.fits else TOO_LARGE  # or it grows from node to node
+        self.published[code] = shown if shown.fits else TOO_LARGE
         if bound.fits and shown.fits and self.fitting.issuperset(_below(node)):
             self.fitting.add(code)
 

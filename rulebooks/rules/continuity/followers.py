@@ -88,6 +88,8 @@ def _computed(edition: Edition, node: str, names: Mapping[str, str]) -> dict[str
     nodes, wanted, found = edition.tree.nodes, [node], {}
     while wanted:
         code = wanted.pop()
+        if code in found:
+            continue
         plain = nodes[code].model_dump(mode="json", by_alias=True, exclude={"title", "clause"})
         found[code] = _with_names(plain, names)
         wanted += [child for child in nodes[code].reads() if child in nodes]
