@@ -104,3 +104,21 @@ class FileImported(Event):
     facts_retracted: int = 0
     returns_filed: int = 0
     as_of: date | None = None
+
+
+class MoveProposed(Event):
+    code: ClassVar[str] = "kpis.move.proposed"
+    period: Code
+    before: Code
+    after: Code
+
+
+class MoveCarriedOut(Event):
+    """A second person reviewed the move and it was made; ``returns`` is how many were moved."""
+
+    code: ClassVar[str] = "kpis.move.carried_out"
+    period: Code
+    before: Code
+    after: Code
+    returns: int
+    dropped: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kpis.views import aims, drafts, returns, runs, scorecards, signing, verification
+from kpis.views import aims, drafts, moving, returns, runs, scorecards, signing, verification
 
 app_name = "kpis"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("returns/<int:pk>/sign-off/", signing.sign_off, name="sign-off"),
     path("returns/<int:pk>/send-back/", signing.send_back, name="send-back"),
     path("returns/<int:pk>/verify/", verification.verify, name="verify"),
+    path("returns/moving/", moving.moving, name="moving"),
+    path("returns/moving/<str:period>/<str:edition>/", moving.preview, name="move"),
+    path("returns/moving/<str:period>/<str:edition>/propose/", moving.propose, name="propose-move"),
+    path("moves/<int:pk>/carry-out/", moving.carry_out, name="carry-out-move"),
     path("evidence/<int:pk>/", returns.evidence, name="evidence"),
     path("targets/", aims.targets, name="targets"),
     path("audits/", verification.audits, name="audits"),

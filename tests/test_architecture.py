@@ -88,6 +88,7 @@ NO_MEMBER_DATA = {
     "governance.Resolution",
     "targets.Period",
     "targets.Circular",
+    "kpis.Move",
     "kpis.ScoreRun",
     "kpis.Shard",
     "suspensions.Simulation",  # counts only

@@ -1,11 +1,14 @@
 """KPI returns with evidence, what auditors made of them, and the scores that follow."""
 
+from kpis.models.moves import Move, MovedReturn
 from kpis.models.returns import Evidence, Return, SentBack, Value
 from kpis.models.scores import Scorecard, ScoreRun, Shard
 from kpis.models.verification import Verification
 
 __all__ = [
     "Evidence",
+    "Move",
+    "MovedReturn",
     "Return",
     "ScoreRun",
     "Scorecard",

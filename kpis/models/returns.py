@@ -27,6 +27,10 @@ class ReturnQuerySet(MemberScopedQuerySet):
         )
         return self.filter(~models.Exists(newer))
 
+    def open_under(self, period: Period, edition: Edition) -> ReturnQuerySet:
+        """Those of a period that were begun under an edition and have not been filed."""
+        return self.filter(period=period, edition=edition).exclude(status=Return.Status.FILED)
+
     def filed(self) -> ReturnQuerySet:
         return self.filter(status=Return.Status.FILED)
 

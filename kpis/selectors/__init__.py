@@ -2,6 +2,7 @@
 
 from kpis.selectors.aims import Aim, aims, last_published_period, own_progress
 from kpis.selectors.answers import Effective, effective_answers, fiscal_year_ends
+from kpis.selectors.moving import Preview, ToMove, plan_between, plan_of, previews, to_move
 from kpis.selectors.returns import (
     answers_of,
     content_digest,
@@ -51,9 +52,11 @@ __all__ = [
     "BandCount",
     "Effective",
     "Outcome",
+    "Preview",
     "Reading",
     "SheetLine",
     "ToFile",
+    "ToMove",
     "aims",
     "answers_of",
     "audits",
@@ -74,6 +77,9 @@ __all__ = [
     "outcome_of_run",
     "own_progress",
     "places_in_cohort",
+    "plan_between",
+    "plan_of",
+    "previews",
     "published_after",
     "published_before",
     "reading",
@@ -85,6 +91,7 @@ __all__ = [
     "standing_beside",
     "still_missing",
     "to_file",
+    "to_move",
     "typed_in",
     "unread_problems",
     "upload_limits",

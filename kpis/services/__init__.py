@@ -8,6 +8,7 @@ from kpis.services.evidence import (
     remove_evidence,
 )
 from kpis.services.filing import Incomplete, send_back, sign_off, submit
+from kpis.services.moving import CannotMove, carry_out_move, propose_move
 from kpis.services.publication import CannotPublish, publish_run
 from kpis.services.returns import (
     ChangedMeanwhile,
@@ -23,6 +24,7 @@ from kpis.services.verification import BadMarks, NothingNew, OwnWork, mark_value
 
 __all__ = [
     "BadMarks",
+    "CannotMove",
     "CannotPublish",
     "CannotScore",
     "ChangedMeanwhile",
@@ -36,7 +38,9 @@ __all__ = [
     "OwnWork",
     "Saved",
     "add_evidence",
+    "carry_out_move",
     "mark_values",
+    "propose_move",
     "publish_run",
     "remove_evidence",
     "save_draft",

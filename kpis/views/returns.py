@@ -39,6 +39,7 @@ def returns(request: HttpRequest) -> HttpResponse:
         "newest_url": words.address() if part.begun else "",
         "older_url": words.address(after=part.next) if part.next else "",
         "is_staff": can_in_own_right(request.user, Permission.MEMBER_VIEW_ALL),
+        "may_move": can_in_own_right(request.user, Permission.EDITION_COUNTERSIGN),
         "to_file": selectors.to_file(request.user, on=today),
         "today": today,
         "words": words,

@@ -13,7 +13,7 @@ from html import escape
 from rulebooks.rules.outline import Branch, count
 
 WIDTH = 420
-TEXT, SMALL, LINE = 15, 14.5, 19
+TEXT, LINE = 15, 19
 INDENT, MARK, GAP = 22, 12, 12
 DEEPEST = 8  # a level further down is drawn no further to the right
 MOST_ROWS = 80  # of a larger tree the KPIs are counted, not drawn
@@ -36,33 +36,33 @@ class Row:
     title: tuple[str, ...]
     words: tuple[str, ...]
     parent: int | None
-    top: float = 0
+    top: int = 0
 
     @property
-    def height(self) -> float:
+    def height(self) -> int:
         return LINE * (len(self.title) + len(self.words)) + GAP
 
     @property
-    def left(self) -> float:
+    def left(self) -> int:
         return min(self.depth, DEEPEST) * INDENT
 
     @property
-    def middle(self) -> float:
-        return self.top + GAP / 2 + LINE / 2
+    def middle(self) -> int:
+        return self.top + GAP // 2 + LINE // 2
 
 
 def picture(branches: tuple[Branch, ...], *, title: str) -> Picture:
     """Draw the outline of a scoring tree, each branch below the one that reads it."""
     rows: list[Row] = []
     _lay_out(branches, 0, None, rows, with_kpis=count(branches) <= MOST_ROWS)
-    top = 0.0
+    top = 0
     for row in rows:
         row.top, top = top, top + row.height
     body = [*_elbows(rows), *(part for row in rows for part in _drawn(row))]
     told = "What each number rests on, from the top down; the list beside it says the same."
     return Picture(
         f'<svg class="chart tree" xmlns="http://www.w3.org/2000/svg" role="img"'
-        f' viewBox="0 0 {WIDTH} {_n(top)}" width="{WIDTH}" height="{_n(top)}" font-size="{TEXT}"'
+        f' viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" height="{top}" font-size="{TEXT}"'
         ' font-family="Source Sans Pro, sans-serif">'
         f"<title>{escape(title)}</title><desc>{told}</desc>{''.join(body)}</svg>"
     )
@@ -82,8 +82,8 @@ def _lay_out(
             continue
         room = WIDTH - min(depth, DEEPEST) * INDENT - MARK - 10
         words = "drawn above" if branch.again else branch.words
-        title = _wrapped(f"{branch.title} {branch.weight}".strip(), room, 7.4)
-        rows.append(Row(depth, branch.role, title, _wrapped(words, room, 7.0), parent))
+        title = _wrapped(f"{branch.title} {branch.weight}".strip(), room, 74)
+        rows.append(Row(depth, branch.role, title, _wrapped(words, room, 70), parent))
         _lay_out(branch.branches, depth + 1, len(rows) - 1, rows, with_kpis=with_kpis)
     if kpis and not with_kpis:
         told = f"{len(kpis)} KPI{'s' if len(kpis) > 1 else ''}"
@@ -95,19 +95,19 @@ def _elbows(rows: list[Row]) -> Iterator[str]:
     for row in rows:
         if row.parent is not None:
             above = rows[row.parent]
-            x = above.left + MARK / 2
+            x = above.left + MARK // 2
             yield (
-                f'<path class="axis" d="M{_n(x)} {_n(above.middle + MARK / 2)}V{_n(row.middle)}'
-                f'H{_n(row.left)}" fill="none" stroke="{AXIS}" stroke-width="1"/>'
+                f'<path class="axis" d="M{x} {above.middle + MARK // 2}V{row.middle}'
+                f'H{row.left}" fill="none" stroke="{AXIS}" stroke-width="1"/>'
             )
 
 
 def _drawn(row: Row) -> Iterator[str]:
     """Draw a mark by the role, and the words beside it."""
-    x, y = row.left + MARK / 2, row.middle
+    x, y = row.left + MARK // 2, row.middle
     if row.role == "kpi":
         yield (
-            f'<circle class="leaf" cx="{_n(x)}" cy="{_n(y)}" r="4.5" fill="none" '
+            f'<circle class="leaf" cx="{x}" cy="{y}" r="4.5" fill="none" '
             f'stroke="{MUTED}" stroke-width="1.5"/>'
         )
     else:
@@ -115,27 +115,27 @@ def _drawn(row: Row) -> Iterator[str]:
         fill = ACCENT if solid else "#ffffff"
         look = "mark" if solid else "hollow"
         yield (
-            f'<rect class="{look}" x="{_n(x - 5.5)}" y="{_n(y - 5.5)}" width="11" height="11" '
+            f'<rect class="{look}" x="{x - 5}" y="{y - 5}" width="10" height="10" '
             f'fill="{fill}" stroke="{ACCENT}" stroke-width="1.5"/>'
         )
-    baseline = row.top + GAP / 2 + LINE - 5
+    baseline = row.top + GAP // 2 + LINE - 5
     bold = ' font-weight="600"' if row.role != "kpi" else ""
     for place, line in enumerate(row.title):
         yield _text(row.left + MARK + 8, baseline + place * LINE, line, "ink", INK, bold)
     for place, line in enumerate(row.words, start=len(row.title)):
-        size = f' font-size="{SMALL}"'
-        yield _text(row.left + MARK + 8, baseline + place * LINE, line, "muted", MUTED, size)
+        yield _text(row.left + MARK + 8, baseline + place * LINE, line, "muted", MUTED, "")
 
 
-def _text(x: float, y: float, words: str, look: str, fill: str, more: str) -> str:
-    return (
-        f'<text class="{look}" x="{_n(x)}" y="{_n(y)}" fill="{fill}"{more}>{escape(words)}</text>'
-    )
+def _text(x: int, y: int, words: str, look: str, fill: str, more: str) -> str:
+    return f'<text class="{look}" x="{x}" y="{y}" fill="{fill}"{more}>{escape(words)}</text>'
 
 
-def _wrapped(words: str, room: float, wide: float) -> tuple[str, ...]:
-    """Return words in lines of about ``room`` pixels; a word longer than that is cut in two."""
-    most, lines = max(int(room / wide), 8), [""]
+def _wrapped(words: str, room: int, wide: int) -> tuple[str, ...]:
+    """Return words in lines of about ``room`` pixels; ``wide`` is ten letters of them.
+
+    A word longer than that is cut in two.
+    """
+    most, lines = max(room * 10 // wide, 8), [""]
     for word in words.split():
         while len(word) > most:
             lines.append(word[:most])
@@ -144,7 +144,3 @@ def _wrapped(words: str, room: float, wide: float) -> tuple[str, ...]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return tuple(line for line in lines if line)
-
-
-def _n(value: float) -> str:
-    return f"{round(value, 1):g}"

@@ -9,7 +9,17 @@ from playwright.sync_api import Page
 from ledger import services as ledger
 from members.models import Letter
 from rulebooks.models import Edition
-from tests.factories import LAMPS, LEGAL_TEXT, make_countersigned, next_lamps
+from tests.factories import (
+    LAMPS,
+    LEGAL_TEXT,
+    make_countersigned,
+    make_edition,
+    make_member,
+    next_lamps,
+)
+from tests.kpis.drafts import draft
+from tests.kpis.test_moving import NEW as MOVED_TO
+from tests.kpis.test_moving import OLD as MOVED_FROM
 from tests.plugin_browser import flaws
 
 NEXT = next_lamps(in_force_from="2029-06-01")
@@ -128,3 +138,24 @@ def test_every_page_is_accessible(edition, people, go):
         url = kept["Location"].partition("#")[0]
         go(people.sam, url)
         go(people.sam, f"{url}versions/1/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_moving_returns_is_accessible_and_reviewed_by_a_second_person(people, go):
+    today = timezone.localdate()
+    make_edition(MOVED_FROM, by=people.sam)
+    ledger.work_due(now=timezone.now())
+    member = make_member("Ada & Co", representative=people.ada, signatory=people.sid)
+    draft(member, people, today)
+    make_edition(MOVED_TO, by=people.sam)
+    ledger.work_due(now=timezone.now())
+
+    go(people.sam, "/returns/moving/")
+    page = go(people.sam, "/returns/moving/2025/lamps-2024/")
+    page.get_by_role("button", name="Propose the move").click()
+    page.get_by_text("A second person reviews it.").first.wait_for()
+    page = go(people.lou, "/returns/moving/2025/lamps-2024/")
+    page.get_by_role("button", name="Move them").click()
+    page.get_by_role("dialog").get_by_role("button", name="Move them").click()
+    page.get_by_text("The returns were moved").wait_for()
+    look_over(page)
