@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain, zip_longest
+from typing import get_args
 
 import yaml
 from pydantic import BaseModel
@@ -20,8 +21,9 @@ from pydantic.fields import FieldInfo
 
 from rulebooks.rules.document import Path, read
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.schema import Code
 
-CODE = "[A-Za-z0-9][A-Za-z0-9._-]"
+CODE = get_args(Code)[1].pattern
 NOBODY = "no-such-name"
 MARK = "zz-mark"
 WRONG = ({"a": 1}, [["a"]], True, "zz wrong")
@@ -166,7 +168,7 @@ def too_low(plain, spots):
 def dangling(plain, spots):
     known = {spot.value for spot in spots if spot.path[-1] == "code"}
     for spot in spots:
-        if spot.path[-1] == "code" or CODE not in repr(spot.field):
+        if spot.path[-1] == "code" or not names_something(spot.field):
             continue
         if isinstance(spot.value, str) and spot.value in known:
             yield hit("dangling", plain, spot.path, NOBODY)
@@ -174,6 +176,18 @@ def dangling(plain, spots):
             for index, one in enumerate(spot.value):
                 if isinstance(one, str) and one in known:
                     yield hit("dangling", plain, (*spot.path, index), NOBODY)
+
+
+def names_something(field: FieldInfo) -> bool:
+    """Whether a field reads a code, or a list of codes."""
+    constraints = [*field.metadata, *nested(field.annotation)]
+    return any(getattr(constraint, "pattern", None) == CODE for constraint in constraints)
+
+
+def nested(hint: object) -> Iterator[object]:
+    yield from getattr(hint, "__metadata__", ())
+    for inner in get_args(hint):
+        yield from nested(inner)
 
 
 def cycle(plain, spots):
