@@ -21,6 +21,8 @@ NAMES = {
     ("announced",): "announcement",
     ("extensions",): "extension",
     ("obligations",): "obligation",
+    ("commitments",): "commitment",
+    ("judgements",): "judgement",
     ("kpis",): "KPI",
     ("targets",): "target",
     ("scoring", "nodes"): "node",

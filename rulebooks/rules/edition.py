@@ -28,6 +28,7 @@ from rulebooks.rules.extensions import ExtensionKind
 from rulebooks.rules.indicators import Kpi, Target
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.legal_text import Language, LegalText
+from rulebooks.rules.matters import CommitmentKind, JudgedMatter
 from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right, SizeBand
 from rulebooks.rules.obligations import Obligation
 from rulebooks.rules.outcomes import CapRule, KnockOutRule
@@ -89,6 +90,7 @@ class Edition(Part):
     classes: Annotated[tuple[MemberClass, ...], Field(min_length=1)]
     sizes: tuple[SizeBand, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    commitments: tuple[CommitmentKind, ...] = ()
     periods: tuple[Period, ...] = ()
     announced: tuple[Announced, ...] = ()
     obligations: tuple[Obligation, ...] = ()
@@ -102,6 +104,7 @@ class Edition(Part):
     scoring: Scoring = Scoring(nodes=())
     cohort: tuple[CohortWord, ...] = ()
     bands: Bands | None = None
+    judgements: tuple[JudgedMatter, ...] = ()
     breaches: tuple[BreachRule, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     bodies: tuple[Body, ...] = ()

@@ -168,8 +168,8 @@ def too_low(plain, spots):
 def dangling(plain, spots):
     known = {spot.value for spot in spots if spot.path[-1] == "code"}
     for spot in spots:
-        if spot.path[-1] == "code" or not names_something(spot.field):
-            continue
+        if spot.path[-1] in ("code", "was") or not names_something(spot.field):
+            continue  # the edition before, which `was` speaks of, is not at hand
         if isinstance(spot.value, str) and spot.value in known:
             yield hit("dangling", plain, spot.path, NOBODY)
         elif isinstance(spot.value, list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rulebooks.rules.breaches import Counting
+from rulebooks.rules.breaches import Counting, Recorded
 from rulebooks.rules.checks.places import codes, unknown
 from rulebooks.rules.document import Fault, Path
 
@@ -22,8 +22,21 @@ def breach_faults(edition: Edition) -> Iterator[Fault]:
             known = codes(edition.obligations)
             yield from unknown((*path, "obligation"), watches.obligation, "obligation", known)
             yield from _never_on_the_list(path, watches)
+        if isinstance(watches, Recorded):
+            yield from _judged(path, watches, edition)
         if isinstance(watches, Counting):
             yield from _counted(path, watches, edition.breaches[:index])
+
+
+def _judged(path: Path, watches: Recorded, edition: Edition) -> Iterator[Fault]:
+    """Yield judgements that nobody makes, and outcomes that they cannot have."""
+    matters = {matter.code: matter for matter in edition.judgements}
+    yield from unknown((*path, "judgement"), watches.judgement, "judgement", matters)
+    if watches.judgement in matters:
+        allowed = matters[watches.judgement].outcomes
+        for place, label in enumerate(watches.outcomes):
+            what = f"outcome of {watches.judgement}"
+            yield from unknown((*path, "outcomes", place), label, what, allowed)
 
 
 def _never_on_the_list(path: Path, watches: MissedObligation) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from rulebooks.rules.obligations import (
     CertificateObligation,
     DeedObligation,
     DisclosureObligation,
+    Due,
     Obligation,
     ReturnObligation,
 )
@@ -36,6 +37,8 @@ def obligation_faults(edition: Edition) -> Iterator[Fault]:
             earlier = [o.code for o in edition.obligations[:index] if isinstance(o, ONCE)]
             what = "certificate or deed that stands before it"
             yield from unknown((*path, "due", "obligation"), owed.due.obligation, what, earlier)
+        if isinstance(owed, ONCE):
+            yield from _promised((*path, "due"), owed.due, edition)
 
 
 def _of_whom(path: Path, owed: Obligation, edition: Edition) -> Iterator[Fault]:
@@ -43,6 +46,12 @@ def _of_whom(path: Path, owed: Obligation, edition: Edition) -> Iterator[Fault]:
         chambers, sizes = codes(edition.chambers), codes(edition.sizes)
         yield from selected((*path, "who", "chambers"), owed.who.chambers, "chamber", chambers)
         yield from selected((*path, "who", "sizes"), owed.who.sizes, "size", sizes)
+
+
+def _promised(path: Path, counted: Due | Rolling, edition: Edition) -> Iterator[Fault]:
+    """Yield commitments that are counted from and that nobody can make."""
+    allowed = codes(edition.commitments)
+    yield from selected((*path, "commitments"), counted.commitments, "commitment", allowed)
 
 
 def period_faults(edition: Edition) -> Iterator[Fault]:
@@ -55,6 +64,9 @@ def period_faults(edition: Edition) -> Iterator[Fault]:
             if seen.setdefault(occurrence.code, period.code) != period.code:
                 message = f"it occurs as {occurrence.code}, as {seen[occurrence.code]} does"
                 yield Fault(("periods", index, "code"), message)
+    for index, period in enumerate(edition.periods):
+        if isinstance(period, Rolling):
+            yield from _promised(("periods", index), period, edition)
     common = codes(period for period in edition.periods if not isinstance(period, OWN))
     for index, told in enumerate(edition.announced):
         path = ("announced", index, "periods")

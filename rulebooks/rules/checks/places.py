@@ -40,7 +40,8 @@ def repeated_codes(edition: Edition) -> Iterator[Fault]:
     knock-outs and caps.
     """
     names = "chambers rights classes sizes requirements periods announced obligations"
-    names += " attributes extensions targets cohort breaches ladders bodies decision_rules"
+    names += " attributes extensions commitments judgements targets cohort breaches ladders"
+    names += " bodies decision_rules"
     lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]
     if edition.bands is not None:
         lists.append((("bands", "bands"), edition.bands.bands))
