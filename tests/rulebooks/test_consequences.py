@@ -373,3 +373,15 @@ def test_the_order_in_which_facts_are_given_changes_nothing(rules):
 
     for order in list(permutations(told))[::7]:
         assert timeline([rules], (), order, known_at=LATER) == first
+
+
+def test_an_edition_that_was_read_twice_is_the_same_edition():
+    """What is worked out once for all members may come from the other reading."""
+    first, again = edition("palm-grove-2022"), edition("palm-grove-2022")
+
+    one, other = (
+        tell(rules, initiative=ANNOUNCED, member_class="ordinary") for rules in (first, again)
+    )
+
+    assert one == other
+    assert "suspended 2024-07-03" in states(other, Kind.STANDING)

@@ -131,7 +131,9 @@ def by_themselves(history: History, found: Sequence[Hit]) -> list[Rung]:
                 own = [
                     hit
                     for hit in standing
-                    if hit.edition is edition and hit.rule.opens_case and hit.rule.code in rules
+                    if hit.edition.code == edition.code
+                    and hit.rule.opens_case
+                    and hit.rule.code in rules
                 ]
                 rungs += _climbed(history, edition, ladder, own)
     return rungs
@@ -189,7 +191,7 @@ def _counted(
             yield replace(on, over=over)
             on = None
         hit = run[-1] if run else None
-        if hit is None or hit.about != cycle.period.code or cycle.edition is not edition:
+        if hit is None or hit.about != cycle.period.code or cycle.edition.code != edition.code:
             continue
         last = hit
         step = ladder.counted_step(len(run))
