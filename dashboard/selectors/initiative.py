@@ -55,8 +55,7 @@ class BandCount:
 def counts_by_band(cards: QuerySet[Scorecard], edition: rules.Edition) -> list[BandCount]:
     """Return how many of ``cards`` lie in each band, the best band first; without one last."""
     counts = dict(cards.order_by("band").values_list("band").annotate(Count("pk")))
-    bands = edition.bands.bands if edition.bands else ()
-    best_first = sorted(bands, key=lambda band: (band.from_ is not None, band.from_), reverse=True)
+    best_first = edition.bands.lowest_first()[::-1] if edition.bands else ()
     found = [BandCount(b.label, b.status, counts.pop(b.code, 0)) for b in best_first]
     without = sum(counts.values())
     return [*found, BandCount("No score", "none", without)] if without else found

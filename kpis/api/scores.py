@@ -63,6 +63,8 @@ class LineOut(serializers.Serializer):
 class ReadingOut(serializers.Serializer):
     trace = LineOut(many=True)
     grounds = serializers.ListField(child=serializers.CharField())
+    alone = serializers.CharField(help_text="What the number alone gives, where grounds prevail.")
+    assured = serializers.ListField(child=serializers.CharField())
     problems = serializers.DictField(child=serializers.CharField())
     hidden = serializers.IntegerField(help_text="Lines on answers that the caller may not see.")
 
@@ -81,6 +83,8 @@ class ScorecardWithTraceOut(ScorecardOut):
         return {
             "trace": as_plain(found.receipt),
             "grounds": [f"{ground.label}: {ground.note}" for ground in found.grounds],
+            "alone": found.alone,
+            "assured": [f"{line.label}: {line.note}" for line in found.assured],
             "problems": found.problems,
             "hidden": found.hidden,
         }

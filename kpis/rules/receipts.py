@@ -13,6 +13,7 @@ from kpis.rules.traces import TraceLine
 from rulebooks.rules.edition import Edition
 
 NO_NUMBER = "no number"
+CLOSING = ("band", "assurance")  # lines of a card that are no grounds
 Role = Literal["input", "subtotal", "rounding", "total"]
 
 
@@ -45,8 +46,8 @@ def receipt(edition: Edition, lines: Sequence[TraceLine]) -> list[ReceiptLine]:
 
 
 def grounds(edition: Edition, lines: Sequence[TraceLine]) -> list[ReceiptLine]:
-    """Return every ground that stands beside the number: a knock-out for each unanswered KPI."""
-    shown = [line for line in lines if line.node is None and line.kind != "band"]
+    """Return every ground that stands beside the number: unanswered KPIs, knock-outs and caps."""
+    shown = [line for line in lines if line.node is None and line.kind not in CLOSING]
     return [
         ReceiptLine(
             code=line.code,
@@ -56,6 +57,21 @@ def grounds(edition: Edition, lines: Sequence[TraceLine]) -> list[ReceiptLine]:
             clause=line.clause or "",
         )
         for line in shown
+    ]
+
+
+def assured(lines: Sequence[TraceLine]) -> list[ReceiptLine]:
+    """Return how much of the score was checked, for each level of assurance but the lowest."""
+    return [
+        ReceiptLine(
+            code=line.code,
+            label=line.title,
+            figure=None,
+            note=line.says,
+            clause=line.clause or "",
+        )
+        for line in lines
+        if line.kind == "assurance"
     ]
 
 
@@ -76,7 +92,9 @@ def _heading(edition: Edition, lines: Sequence[TraceLine]) -> ReceiptLine:
 
 def _below(edition: Edition, lines: Sequence[TraceLine]) -> Iterator[ReceiptLine]:
     for line in lines:
-        if line.kind == "input" or (line.kind == "withheld" and line.code != line.node):
+        if line.kind == "attribute":
+            yield _line(line, line.title, "input", figure=line.says, clause=line.clause or "")
+        elif line.kind == "input" or (line.kind == "withheld" and line.code != line.node):
             yield _input(edition, line)
         elif line.kind == "rounding" and line.number is None:
             continue

@@ -2,6 +2,7 @@
 
 from kpis.selectors.aims import Aim, aims, last_published_period, own_progress
 from kpis.selectors.answers import Effective, effective_answers, fiscal_year_ends
+from kpis.selectors.beside import scored_inputs
 from kpis.selectors.moving import Preview, ToMove, plan_between, plan_of, previews, to_move
 from kpis.selectors.returns import (
     answers_of,
@@ -26,6 +27,7 @@ from kpis.selectors.scores import (
     bands_of,
     by_band,
     members_to_score,
+    no_total,
     open_shards,
     outcome_of_run,
     places_in_cohort,
@@ -73,6 +75,7 @@ __all__ = [
     "last_sent_back",
     "members_to_score",
     "members_without_return",
+    "no_total",
     "open_shards",
     "outcome_of_run",
     "own_progress",
@@ -86,6 +89,7 @@ __all__ = [
     "rescored",
     "return_for",
     "score_now",
+    "scored_inputs",
     "sheet",
     "signatories",
     "standing_beside",

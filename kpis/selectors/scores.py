@@ -12,8 +12,9 @@ from django.db.models import Count, QuerySet
 
 from kpis.models import Return, Scorecard, ScoreRun, Shard
 from kpis.rules import scoring, stored
-from kpis.rules.receipts import ReceiptLine, grounds, receipt
-from kpis.selectors.answers import effective_answers
+from kpis.rules.grounds import alone
+from kpis.rules.receipts import ReceiptLine, assured, grounds, receipt
+from kpis.selectors.beside import scored_inputs
 from ledger.rules import merkle_root
 from members.models import Member, Span
 from rulebooks.models import Edition
@@ -87,12 +88,18 @@ def rescored(run: ScoreRun) -> Iterator[tuple[Scorecard, stored.Stored]]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A card as one reader may see it: the receipt, every ground, and what could not be scored."""
+    """A card as one reader may see it: the receipt, every ground, and what could not be scored.
+
+    ``alone`` is what the number alone would have given, empty where that is what counts;
+    ``assured`` says how much of it was checked.
+    """
 
     receipt: list[ReceiptLine]
     grounds: list[ReceiptLine]
     problems: dict[str, str]
     hidden: int
+    alone: str
+    assured: list[ReceiptLine]
 
 
 def reading(
@@ -101,7 +108,8 @@ def reading(
     """Return a stored card for a reader who may see answers of the ``allowed`` classes."""
     problems = stored.read_problems(inputs)
     answers = stored.scorable(edition.tree.kpis, stored.read(inputs)).inputs
-    lines = scoring.redact(scoring.trace(edition, scoring.Card.read(card), answers), allowed)
+    shown = scoring.Card.read(card)
+    lines = scoring.redact(scoring.trace(edition, shown, answers), allowed)
     return Reading(
         receipt=receipt(edition, lines),
         grounds=grounds(edition, lines),
@@ -111,15 +119,16 @@ def reading(
             if code in edition.tree.kpis and edition.kpi(code).confidentiality in allowed
         },
         hidden=sum(line.kind == "withheld" and line.code != line.node for line in lines),
+        alone=alone(edition, shown),
+        assured=assured(lines),
     )
 
 
 def score_now(member: Member, period: Period) -> stored.Stored:
     """Return what ``member`` would score on what is filed and verified now. Nothing is stored."""
-    answers = effective_answers([member.pk], period=period)[member.pk].answers
     edition = period.edition
-    given = [scoring.MemberInputs(member.code, answers)]
-    return stored.score(edition.document, edition.sha256, given)[0]
+    _, given = scored_inputs([member.pk], period=period)[member.pk]
+    return stored.score(edition.document, edition.sha256, [given])[0]
 
 
 def by_band(run: ScoreRun) -> list[BandCount]:
@@ -166,6 +175,12 @@ def bands_of(cards: QuerySet[Scorecard]) -> list[tuple[str, str, int]]:
     return [(code, labels.get(code, code), count) for code, count in ordered if code]
 
 
+def no_total(edition: rules.Edition, card: scoring.Card) -> str:
+    """Return in words why a card has no total: what is stated in its place."""
+    line = card.line(edition.scoring.total) if edition.scoring.total else None
+    return line.outcome.replace("_", " ") if line and line.outcome else "no number"
+
+
 @dataclass(frozen=True, slots=True)
 class BandBeside:
     """A band of the edition, and whether a card is in it."""
@@ -176,9 +191,8 @@ class BandBeside:
 
 def bands_beside(edition: rules.Edition, card: scoring.Card) -> list[BandBeside]:
     """Return the bands of ``edition``, the highest first, beside where ``card`` is."""
-    bands = edition.bands.bands if edition.bands else ()
-    order = sorted(bands, key=lambda b: (b.from_ is not None, b.from_), reverse=True)
-    return [BandBeside(band, here=band.code == card.band) for band in order]
+    bands = edition.bands.lowest_first()[::-1] if edition.bands else ()
+    return [BandBeside(band, here=band.code == card.band) for band in bands]
 
 
 def standing_beside(cards: QuerySet[Scorecard], card: Scorecard) -> Scorecard | None:

@@ -14,10 +14,9 @@ from accounts.models import User
 from accounts.rules import Permission
 from kpis import events, selectors
 from kpis.models import Scorecard, ScoreRun, Shard
-from kpis.rules import scoring, stored
+from kpis.rules import stored
 from ledger import services as ledger
 from members import access
-from members.models import Member
 from rulebooks.models import Edition
 from targets.models import Period
 
@@ -119,9 +118,8 @@ def work_shard(*, run_id: int, number: int, by: User, on: date) -> bool:
 
 def _cards(run: ScoreRun, member_ids: Sequence[int]) -> Iterator[Scorecard]:
     """Yield the cards of these members, unsaved, in the order given."""
-    effective = selectors.effective_answers(member_ids, period=run.period)
-    codes = dict(Member.objects.filter(pk__in=member_ids).values_list("pk", "code"))
-    given = [scoring.MemberInputs(codes[pk], effective[pk].answers) for pk in member_ids]
+    found = selectors.scored_inputs(member_ids, period=run.period)
+    given = [found[pk][1] for pk in member_ids]
     made = stored.score(run.edition.document, run.edition.sha256, given)
     for pk, card in zip(member_ids, made, strict=True):
         yield Scorecard(
@@ -129,7 +127,7 @@ def _cards(run: ScoreRun, member_ids: Sequence[int]) -> Iterator[Scorecard]:
             run=run,
             period=run.period,
             edition=run.edition,
-            of_return_id=effective[pk].of_return,
+            of_return_id=found[pk][0].of_return,
             **asdict(card),
         )
 

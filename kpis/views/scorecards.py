@@ -92,7 +92,7 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
         "card": card,
         "reading": selectors.reading(edition, card.card, card.inputs, allowed=allowed),
         "bands": selectors.bands_beside(edition, card.content),
-        "knocked_out": edition.bands and edition.bands.knocked_out,
+        "no_total": selectors.no_total(edition, card.content),
         "verdict_of": edition.node(edition.scoring.verdict).title if card.verdict else "",
         "standing": selectors.standing_beside(cards, card),
         "facts": _facts(card),

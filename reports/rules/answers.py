@@ -93,6 +93,7 @@ class Band:
     clause: str
     from_: Decimal | None
     below: Decimal | None
+    numbers: str
 
 
 @dataclass(frozen=True, slots=True)

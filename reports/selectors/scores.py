@@ -8,6 +8,7 @@ from datetime import datetime
 from kpis.models import Evidence, Return, Scorecard, Value, Verification
 from kpis.rules import scoring, stored
 from kpis.rules.confidentiality import SEEN_BY
+from kpis.rules.grounds import alone
 from kpis.rules.reading import words as in_words
 from members.models import Member
 from reports.rules import words
@@ -180,7 +181,9 @@ def _node(edition: Edition, code: str) -> Named:
 
 def _bands(edition: Edition) -> Iterator[Band]:
     for band in edition.bands.bands if edition.bands else ():
-        yield Band(band.code, band.label, band.status, band.clause, band.from_, band.below)
+        low, high = band.low and band.low.at, band.high and band.high.at
+        status, clause = band.status, band.clause
+        yield Band(band.code, band.label, status, clause, low, high, band.in_words())
 
 
 def _band(edition: Edition, code: str | None) -> Band | None:
@@ -190,8 +193,8 @@ def _band(edition: Edition, code: str | None) -> Band | None:
 def _grounds(
     edition: Edition, card: scoring.Card, shown: Sequence[scoring.TraceLine], band: Band | None
 ) -> Iterator[Ground]:
-    """Yield every ground that fired: for the band, the verdict, and each knock-out."""
-    if band and not card.knock_outs:
+    """Yield every ground that fired: for the band, the verdict, each knock-out and each cap."""
+    if band and not (card.knock_outs or card.grounds):
         yield Ground(f"{_node(edition, edition.bands.of).name}: {_limits(band)}", band.clause)
     if card.verdict and edition.scoring.verdict:
         node = _node(edition, edition.scoring.verdict)
@@ -199,14 +202,13 @@ def _grounds(
     for line in shown:
         if line.node is None and line.kind != "band":
             yield Ground(f"{line.title}: {line.says}", line.clause or "")
+    if by_number := alone(edition, card):
+        yield Ground(f"The number alone would have given: {by_number}", "")
 
 
 def _limits(band: Band) -> str:
-    if band.from_ is None and band.below is None:
-        return f"every number is {band.label}"
-    low = "" if band.from_ is None else f"from {band.from_:f}"
-    high = "" if band.below is None else f"below {band.below:f}"
-    return f"{' and '.join(part for part in (low, high) if part)} is {band.label}"
+    every = band.from_ is None and band.below is None
+    return f"{'every number' if every else band.numbers} is {band.label}"
 
 
 def _ranks(edition: Edition, row: Scorecard) -> Iterator[Rank]:
@@ -236,7 +238,7 @@ def _line(line: scoring.TraceLine) -> Line:
         mode, _, step = line.says.partition(" to ")
         says = f"{words.MODES.get(mode, mode)}, to steps of {step}"
     return Line(
-        kind=line.kind,
+        kind="input" if line.kind == "attribute" else line.kind,
         code=line.code,
         title=line.title,
         clause=line.clause or "",

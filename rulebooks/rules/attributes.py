@@ -1,7 +1,7 @@
 """Attributes of a member that rules may ask: class, chamber, years of membership, size, region.
 
-``class`` and ``chamber`` are there in every edition; the others stand under ``attributes``. A new
-word is one class and its name in ``ATTRIBUTES``.
+``class``, ``chamber`` and ``size`` are there in every edition; the others stand under
+``attributes``. A new word is one class and its name in ``ATTRIBUTES``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Annotated, ClassVar, Literal
 import polars as pl
 from pydantic import Field
 
-from rulebooks.rules.confidentiality import Confidentiality
 from rulebooks.rules.quotients import INT, Bound, Quotient
 from rulebooks.rules.schema import Clause, Code, Label, Part, Table, Title
 
@@ -60,26 +59,6 @@ class Labelled(Attribute):
         """Return whether the attribute is one of ``labels``, false where it is not known."""
         places = [self.labels().index(label) for label in labels]
         return pl.col(column(self.code)).is_in(places).fill_null(False)
-
-
-class Choice(Labelled):
-    """What the secretariat has on record of a member, one label of a list: its size, its sector."""
-
-    example: ClassVar[str] = (
-        "{kind: labels, code: size, title: Size, labels: [small, large],"
-        ' confidentiality: public, clause: "2.3"}'
-    )
-
-    kind: Literal["labels"]
-    values: Annotated[tuple[Label, ...], Field(min_length=1, max_length=1_000, alias="labels")]
-    seen_by: Confidentiality = Field(alias="confidentiality")
-
-    @property
-    def confidentiality(self) -> str:
-        return self.seen_by
-
-    def labels(self) -> tuple[str, ...]:
-        return self.values
 
 
 class CountryGroup(Labelled):
@@ -143,13 +122,13 @@ class Tenure(Attribute):
         return Bound(1, MOST_YEARS)
 
 
-ATTRIBUTES = (Choice, CountryGroup, Tenure)
+ATTRIBUTES = (CountryGroup, Tenure)
 
 AnyAttribute = Annotated[reduce(or_, ATTRIBUTES), Field(discriminator="kind")]
 
 
 class Given(Labelled):
-    """An attribute that every edition has: the class of membership, or the chamber."""
+    """An attribute that every edition has: class of membership, chamber, size band."""
 
     values: tuple[str, ...]
 
@@ -157,11 +136,14 @@ class Given(Labelled):
         return self.values
 
 
-def built_in(classes: Iterable[str], chambers: Iterable[str]) -> tuple[Attribute, ...]:
+def built_in(
+    classes: Iterable[str], chambers: Iterable[str], sizes: Iterable[str]
+) -> tuple[Attribute, ...]:
     """Return the attributes that every edition has."""
     return (
         Given(code="class", title="Class of membership", clause="classes", values=tuple(classes)),
         Given(code="chamber", title="Chamber", clause="chambers", values=tuple(chambers)),
+        Given(code="size", title="Size", clause="sizes", values=tuple(sizes)),
     )
 
 

@@ -149,10 +149,20 @@ class Edition(Part):
             assurance=self.assurance,
         )
 
+    @cached_property
+    def attributes_asked(self) -> tuple[Attribute, ...]:
+        """The attributes that some condition asks, in order."""
+        scoring = self.scoring
+        rules = [rule.when for rule in (*scoring.knock_outs, *scoring.caps)]
+        asked = {one for part in (*scoring.nodes, *rules) for one in part.asks()}
+        codes = {one.code for one in asked if one.about == "member"}
+        return tuple(one for one in self.all_attributes if one.code in codes)
+
     @property
     def all_attributes(self) -> tuple[Attribute, ...]:
         """The attributes of a member that rules may ask, those of every edition among them."""
-        given = built_in([one.code for one in self.classes], [one.code for one in self.chambers])
+        classes, chambers, sizes = self.classes, self.chambers, self.sizes
+        given = built_in(*([one.code for one in of] for of in (classes, chambers, sizes)))
         return (*given, *self.attributes)
 
     def chamber(self, code: str) -> Chamber:

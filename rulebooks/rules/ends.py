@@ -88,12 +88,15 @@ class Ends(Part):
 
     def in_words(self) -> str:
         """Return the ends as people say them: ``from 50 to below 70``."""
-        low = high = ""
-        if self.low:
-            low = f"{'from' if self.low.closed else 'above'} {_plain(self.low.at)}"
-        if self.high:
-            high = f"{'up to' if self.high.closed else 'below'} {_plain(self.high.at)}"
-        return f"{low} {'to ' if low and not self.high.closed else ''}{high}".strip() or "any"
+        low, high = self.low, self.high
+        said = []
+        if low:
+            said.append(f"{'from' if low.closed else 'above'} {_plain(low.at)}")
+        if high and high.closed:
+            said.append(f"up to {_plain(high.at)}")
+        elif high:
+            said.append(f"{'to ' if low else ''}below {_plain(high.at)}")
+        return " ".join(said) or "every number"
 
 
 def holes(parts: Sequence[Ends], names: Sequence[str], step: Decimal | None) -> Iterator[Gap]:

@@ -127,6 +127,8 @@ def of_member(member: Member, period: Period, *, explain: bool) -> dict[str, Any
         "band": card.band,
         "verdict": card.verdict,
         "grounds": [f"{ground.label}: {ground.note}" for ground in reading.grounds],
+        "alone": reading.alone,
+        "assured": [f"{line.label}: {line.note}" for line in reading.assured],
         "problems": reading.problems,
         "fingerprint": now.fingerprint,
         "digest": now.digest,

@@ -72,8 +72,8 @@ def attribute_faults(edition: Edition) -> Iterator[Fault]:
     """Yield attributes that every edition has already, and countries that are in two groups."""
     for index, one in enumerate(edition.attributes):
         path = ("attributes", index)
-        if one.code in (given := [a.code for a in built_in((), ())]):
-            message = f"every edition has {' and '.join(given)}; choose another code"
+        if one.code in (given := [a.code for a in built_in((), (), ())]):
+            message = f"every edition has {', '.join(given)}; choose another code"
             yield Fault((*path, "code"), message)
         if one.kind == "country_group":
             yield from _twice((*path, "groups"), one)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kpis.rules.inputs import MemberInputs
 from rulebooks.rules.answers import STATED, Answer, Past, State, With
 from rulebooks.rules.assurance import Assurance
-from rulebooks.rules.attributes import Choice, Tenure
+from rulebooks.rules.attributes import Given, Tenure
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales import SCALES
 from rulebooks.rules.scales.numbers import NumberScale
@@ -194,16 +194,7 @@ ATTRIBUTES = (
     Tenure.model_validate(
         {"kind": "tenure", "code": "tenure", "title": "Years", "on": "opens_on", "clause": "1"}
     ),
-    Choice.model_validate(
-        {
-            "kind": "labels",
-            "code": "size",
-            "title": "Size",
-            "labels": ["small", "large"],
-            "confidentiality": "public",
-            "clause": "1",
-        }
-    ),
+    Given(code="size", title="Size", clause="sizes", values=("small", "large")),
 )
 
 

@@ -1,0 +1,112 @@
+"""What is scored of a member: its answers, and what the edition's rules ask beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Q
+
+from kpis.models import Evidence, Verification
+from kpis.rules.scoring import MemberInputs
+from kpis.selectors.answers import Effective, effective_answers
+from members.models import Fact, Member, Organisation
+from rulebooks.rules.assurance import Assurance
+from rulebooks.rules.attributes import Attribute, CountryGroup, Tenure
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import MemberDescribed
+from targets.models import Period
+
+Known = dict[int, dict[str, str]]  # member → what is on record of it
+CHECKED = (Verification.Outcome.VERIFIED, Verification.Outcome.ADJUSTED)
+
+
+def scored_inputs(
+    member_ids: Sequence[int], *, period: Period
+) -> dict[int, tuple[Effective, MemberInputs]]:
+    """Return, for each member, the return that counts and all that is scored of it."""
+    edition = period.edition.document
+    effective = effective_answers(member_ids, period=period)
+    members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
+    asked = edition.attributes_asked
+    described = _described(member_ids, period) if asked else {}
+    levels = _levels(effective, edition.assurance) if edition.assurance else {}
+    return {
+        pk: (
+            effective[pk],
+            MemberInputs(
+                members[pk].code,
+                effective[pk].answers,
+                attributes=_attributes(asked, members[pk], described.get(pk, {}), period, edition),
+                assurance=levels.get(effective[pk].of_return, {}),
+            ),
+        )
+        for pk in member_ids
+    }
+
+
+def _described(member_ids: Sequence[int], period: Period) -> Known:
+    """Return what is on record of each member on the last day that the period is about."""
+    facts = Fact.objects.filter(
+        member__in=member_ids,
+        kind=MemberDescribed.kind,
+        about_on__lte=period.about_until,
+        corrected_by=None,
+    )
+    found: Known = {}
+    for member, data in facts.order_by("about_on", "pk").values_list("member", "data"):
+        given = {name: value for name, value in data.items() if value is not None}
+        found.setdefault(member, {}).update(given)
+    return found
+
+
+def _attributes(
+    asked: Sequence[Attribute],
+    member: Member,
+    described: Mapping[str, str],
+    period: Period,
+    edition: Edition,
+) -> dict[str, str | int]:
+    """Return what is known of a member, without what the edition has no word for."""
+    on_record = {
+        "class": member.member_class,
+        "chamber": member.chamber,
+        "size": described.get("size"),
+    }
+    found: dict[str, str | int | None] = {}
+    for attribute in asked:
+        if isinstance(attribute, Tenure):
+            on = getattr(period, attribute.on)
+            found[attribute.code] = attribute.years(joined_on=member.admitted_on, on=on)
+        elif isinstance(attribute, CountryGroup):
+            country = described.get("country") or member.organisation.country
+            found[attribute.code] = attribute.group(country)
+        else:
+            found[attribute.code] = on_record[attribute.code]
+    return {
+        code: value
+        for code, value in found.items()
+        if value is not None and edition.tree.attributes[code].problem(value) is None
+    }
+
+
+def _levels(
+    effective: Mapping[int, Effective], assurance: Assurance
+) -> dict[int | None, dict[str, str]]:
+    """Return the level to which each answer was checked, by return and KPI; not the lowest."""
+    returns = [one.of_return for one in effective.values() if one.of_return is not None]
+    earned: dict[tuple[int, str], set[str]] = {}
+    for key in Evidence.objects.filter(of_return__in=returns).values_list("of_return", "kpi"):
+        earned.setdefault(key, set()).add("evidence")
+    words = Verification.objects.filter(value__of_return__in=returns).latest()
+    own = Q(marked_by__affiliations__organisation__sort=Organisation.Sort.INITIATIVE)
+    of_initiative = set(words.filter(own).values_list("pk", flat=True))
+    for pk, outcome, *key in words.values_list("pk", "outcome", "value__of_return", "value__kpi"):
+        if outcome in CHECKED:
+            by = "second_party" if pk in of_initiative else "audit"
+            earned.setdefault(tuple(key), set()).add(by)
+    found: dict[int | None, dict[str, str]] = {}
+    for (of_return, kpi), by in earned.items():
+        level = assurance.earned(*by)
+        if assurance.place(level) > 0:
+            found.setdefault(of_return, {})[kpi] = level
+    return found
