@@ -200,7 +200,7 @@ def test_a_card_shows_receipt_grounds_bands_and_what_it_rests_on(
         "Recruitment fees paid back",
         "30 of 40 (percent)",
         "knocked out: unknown",
-        "A ground prevails over the number: the band is Failing.",
+        "Grounds prevail over the number, which alone would have given: Leading. The band is Failing.",
         "1 of 2",
         card.fingerprint,
         card.digest,
