@@ -117,10 +117,9 @@ class Matrix(Labelled):
     def _backward(self) -> Iterator[Fault]:
         for index, row in enumerate(self.rows):
             bars = list(row.bars.items())
-            for place, (label, both) in enumerate(bars):
-                worse = [
-                    name for name, less in bars[:place] if both[0] >= less[0] and both[1] >= less[1]
-                ]
-                if worse:
-                    message = f"never given: {worse[0]} asks for less; write the best label first"
+            for place, (label, (one, other)) in enumerate(bars):
+                before = bars[:place]
+                wider = [n for n, (first, second) in before if one >= first and other >= second]
+                if wider:
+                    message = f"never given: {wider[0]} asks for no more; write the best first"
                     yield Fault(("rows", index, "bars", label), message)
