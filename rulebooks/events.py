@@ -47,3 +47,12 @@ class EditionAdopted(Event):
     edition: Code
     sha256: Digest
     decision: int | None
+
+
+class ErratumRecorded(Event):
+    """``sha256`` is the hash of path, what was encoded, what the text says, and the clause."""
+
+    code: ClassVar[str] = "rulebooks.erratum.recorded"
+    edition: Code
+    erratum_id: int
+    sha256: Digest

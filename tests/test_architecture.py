@@ -79,6 +79,7 @@ NO_MEMBER_DATA = {
     "rulebooks.Version",
     "rulebooks.LegalText",
     "rulebooks.Countersignature",
+    "rulebooks.Erratum",
     "members.Organisation",
     "members.Affiliation",
     "members.Application",  # of an organisation that is no member yet; scoped by itself

@@ -2,5 +2,6 @@
 
 from rulebooks.models.drafting import Countersignature, LegalText, Manuscript, Version
 from rulebooks.models.editions import Edition
+from rulebooks.models.errata import Erratum
 
-__all__ = ["Countersignature", "Edition", "LegalText", "Manuscript", "Version"]
+__all__ = ["Countersignature", "Edition", "Erratum", "LegalText", "Manuscript", "Version"]

@@ -12,10 +12,12 @@ from rulebooks.services.countersigning import (
     receive_legal_text,
 )
 from rulebooks.services.drafting import NotADraft, Overtaken, draft_edition, keep_text
+from rulebooks.services.errata import NoErratum, record_erratum
 
 __all__ = [
     "CannotAdopt",
     "CannotCountersign",
+    "NoErratum",
     "NotADraft",
     "NotTheText",
     "Overtaken",
@@ -25,4 +27,5 @@ __all__ = [
     "enact_on_trial",
     "keep_text",
     "receive_legal_text",
+    "record_erratum",
 ]

@@ -20,6 +20,7 @@ from suspensions.selectors.daily import (
     proposed,
     returns_due,
 )
+from suspensions.selectors.errata import Touched, touched
 from suspensions.selectors.simulation import known_members, simulated_members
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "DueSoon",
     "Ground",
     "Proposal",
+    "Touched",
     "case_file",
     "decision_to_carry_out",
     "grounds",
@@ -41,4 +43,5 @@ __all__ = [
     "returns_due",
     "simulated_members",
     "steps_in_force",
+    "touched",
 ]
