@@ -107,8 +107,8 @@ def _problems(kpi: Kpi, typed: Typed, note: str) -> Iterator[tuple[str, str]]:
             yield name, f"{kpi.code} is answered by {' and '.join(wanted)}, not by {name}"
         elif name in NUMBERS and _number(getattr(typed, name)) is None:
             yield name, _no_number(kpi.scale)
-    if isinstance(kpi.scale, Findings) and "counts" in given:
-        yield from _no_counts(kpi.scale, typed)
+    if isinstance(kpi.scale, Findings) and (told := "; ".join(_no_counts(kpi.scale, typed))):
+        yield "counts", told
     if isinstance(kpi.scale, RatioScale):
         yield from _half_a_ratio(kpi.scale, typed, given)
 
@@ -142,13 +142,15 @@ def _half_a_ratio(
         yield "denominator", f"{nothing} and say why"
 
 
-def _no_counts(scale: Findings, typed: Typed) -> Iterator[tuple[str, str]]:
+def _no_counts(scale: Findings, typed: Typed) -> Iterator[str]:
     found = dict(typed.counts)
+    if not any(text.strip() for text in found.values()):
+        return
     if missing := [severity for severity in scale.points if not found.get(severity, "").strip()]:
-        yield "counts", f"Say how many for {', '.join(missing)}; write 0 where there were none"
+        yield f"Say how many for {', '.join(missing)}, 0 where there were none"
     for severity, text in typed.counts:
         if text.strip() and not COUNT.fullmatch(text.strip()):
-            yield "counts", f"{severity}: write a whole number, such as 3"
+            yield f"{severity}: write a whole number, such as 3"
 
 
 def _no_number(scale: BaseScale) -> str:

@@ -11,7 +11,7 @@ from kpis.rules.gathering import Earlier, gather, not_applicable
 from members.models import Fact
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import FiscalYearSet
+from rulebooks.rules.facts import MemberDescribed
 from rulebooks.rules.indicators import Kpi
 from targets.models import Period
 
@@ -131,9 +131,10 @@ def _published(member_ids: Sequence[int], period: Period) -> dict[int, Mapping[s
 
 def fiscal_year_ends(member_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Return month and day on which the fiscal year of each member ends that said so."""
-    said = Fact.objects.filter(member__in=member_ids, kind=FiscalYearSet.kind, corrected_by=None)
+    described = Fact.objects.filter(member__in=member_ids, kind=MemberDescribed.kind)
+    said = described.filter(corrected_by=None, data__has_key="year_ends")
     latest = said.order_by("member", "-about_on", "-pk").distinct("member")
     return {
-        member: tuple(map(int, data["ends"].split("-")))
+        member: tuple(map(int, data["year_ends"].split("-")))
         for member, data in latest.values_list("member", "data")
     }

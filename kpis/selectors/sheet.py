@@ -83,10 +83,10 @@ class SheetLine:
     @property
     def waits(self) -> str:
         """What the value waits for, empty where it counts as it stands."""
+        if not self.kpi.is_asked and not self.marks:
+            return f"Waits for the judgement of the {self.kpi.scale.by}"
         if self.value is None or self.marks:
             return ""
-        if not self.kpi.is_asked:
-            return f"Waits for the judgement of the {self.kpi.scale.by}"
         if Outcome.APPROVED in outcomes(self.kpi, self.value.answer):
             return "Counts as missing until it is approved"
         return ""

@@ -19,6 +19,7 @@ from rulebooks.rules.quotients import INT, Bound, Quotient
 from rulebooks.rules.schema import Clause, Code, Label, Part, Table, Title
 
 MOST_YEARS = 1_000
+SUBMISSIONS = ("on_time", "late", "incomplete", "missing", "under_verification")
 Day = Literal["about_from", "about_until", "opens_on", "due_on", "late_until"]
 
 
@@ -122,7 +123,32 @@ class Tenure(Attribute):
         return Bound(1, MOST_YEARS)
 
 
-ATTRIBUTES = (CountryGroup, Tenure)
+class Submission(Labelled):
+    """How the return of the period came in: on time, late, incomplete, missing, being verified.
+
+    ``under_verification`` holds while an auditor's word is still wanted on a value that needs it,
+    ``incomplete`` when the filed return was found to be so; each goes before on time and late.
+    """
+
+    example: ClassVar[str] = '{kind: submission, code: return, title: The return, clause: "7.1"}'
+
+    kind: Literal["submission"]
+
+    def labels(self) -> tuple[str, ...]:
+        return SUBMISSIONS
+
+    def state(self, *, filed_on: date | None, due_on: date, incomplete: bool, waits: bool) -> str:
+        """Return the state of a return, None in ``filed_on`` for one that was not filed."""
+        if filed_on is None:
+            return "missing"
+        if incomplete:
+            return "incomplete"
+        if waits:
+            return "under_verification"
+        return "on_time" if filed_on <= due_on else "late"
+
+
+ATTRIBUTES = (CountryGroup, Tenure, Submission)
 
 AnyAttribute = Annotated[reduce(or_, ATTRIBUTES), Field(discriminator="kind")]
 

@@ -18,7 +18,6 @@ from rulebooks.rules.facts.deeds import (
 from rulebooks.rules.facts.editions import EditionNotified
 from rulebooks.rules.facts.judgements import FindingClosed, FindingRecorded, JudgementRecorded
 from rulebooks.rules.facts.membership import (
-    FiscalYearSet,
     MemberAdmitted,
     MemberDescribed,
     MemberLeft,
@@ -95,7 +94,6 @@ __all__ = [
     "FeePaid",
     "FindingClosed",
     "FindingRecorded",
-    "FiscalYearSet",
     "HearingHeld",
     "JudgementRecorded",
     "MeasureLifted",

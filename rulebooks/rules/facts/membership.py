@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
 from rulebooks.rules.facts.base import What
@@ -39,20 +38,6 @@ class RequirementSigned(What):
     kind: ClassVar[str] = "requirement.signed"
     edition: str
     text_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class FiscalYearSet(What):
-    """The member said on which day its fiscal year ends, as MM-DD. No key."""
-
-    kind: ClassVar[str] = "member.fiscal_year_set"
-    ends: str
-
-    def __post_init__(self) -> None:
-        """Refuse what is no day of a leap year."""
-        if len(self.ends) != len("MM-DD"):
-            raise ValueError(f"{self.ends!r} is no day of a year; write MM-DD, such as 06-30")
-        date.fromisoformat(f"2024-{self.ends}")
 
 
 @dataclass(frozen=True, slots=True)
