@@ -69,3 +69,10 @@ class DutyRecorded(Event):
     member: Code
     fact: Code
     key: Code
+
+
+class MemberDescribed(Event):
+    """Size, country or fiscal year of a member was stated; which, the fact says."""
+
+    code: ClassVar[str] = "targets.member.described"
+    member: Code

@@ -74,6 +74,26 @@ class RecordForm(forms.Form):
             del self.fields["day"]
 
 
+class DescriptionForm(forms.Form):
+    """What obligations depend on: size, country and fiscal year, from a day on."""
+
+    size = forms.ChoiceField(label="Size", required=False)
+    country = forms.RegexField(
+        r"^[A-Z]{2}$", label="Country", required=False, help_text="Two letters, for example DE."
+    )
+    year_ends = forms.RegexField(
+        r"^[0-9]{2}-[0-9]{2}$",
+        label="Last day of the fiscal year",
+        required=False,
+        help_text="Month and day, for example 06-30.",
+    )
+    about_on = day("Since")
+
+    def __init__(self, *args: object, sizes: Iterable[tuple[str, str]], **more: object) -> None:
+        super().__init__(*args, **more)
+        self.fields["size"].choices = [("", "as before"), *sizes]
+
+
 class InvoiceForm(forms.Form):
     """A fee was invoiced."""
 

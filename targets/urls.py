@@ -14,6 +14,7 @@ urlpatterns = [
     path("periods/<str:code>/announce/", views.announce, name="announce"),
     path("periods/<str:code>/extend/<str:member>/", views.extend, name="extend"),
     path("members/<str:code>/obligations/", views.obligations, name="obligations"),
+    path("members/<str:code>/obligations/description/", views.describe, name="describe"),
     path("members/<str:code>/obligations/invoice/", views.invoice, name="invoice"),
     path("members/<str:code>/obligations/<str:key>/extend/", views.extend_duty, name="extend_duty"),
     path("members/<str:code>/obligations/<str:key>/exempt/", views.exempt, name="exempt"),

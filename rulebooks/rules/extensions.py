@@ -24,7 +24,7 @@ class ExtensionKind(Part):
 
     example: ClassVar[str] = (
         "{code: grace, name: Grace letter, term: {days: 90}, not_consecutive: true, approver: "
-        'secretariat, label: On a grace letter, applies_to: [annual-cop], clause: "3.5"}'
+        'secretariat, label: On a grace letter, applies_to: [annual], clause: "3.5"}'
     )
 
     code: Code

@@ -74,7 +74,7 @@ class Newcomer(Part):
 class Completion(Part):
     """An incomplete return may be completed within a term of filing, so many times at most."""
 
-    example: ClassVar[str] = "{within: {months: 12}, at_most: 1, label: Learner}"
+    example: ClassVar[str] = "{within: {months: 12}, at_most: 1, label: Completing}"
 
     within: Term
     at_most: Times | None = None

@@ -8,6 +8,7 @@ from targets.services.circulars import (
     end_moratorium,
     record_outage,
 )
+from targets.services.description import describe_member
 from targets.services.duties import CannotRecord, Record, grant_exemption, record_duty
 from targets.services.extensions import CannotExtend, extend_duty, grant_extension
 from targets.services.periods import open_own_periods, open_periods
@@ -21,6 +22,7 @@ __all__ = [
     "announce_period",
     "cancel_period",
     "declare_moratorium",
+    "describe_member",
     "end_moratorium",
     "extend_duty",
     "grant_exemption",

@@ -2,11 +2,12 @@
 
 from targets.views.calendar import announce, period, periods
 from targets.views.circulars import circulars
-from targets.views.duties import exempt, extend, extend_duty, invoice, obligations, record
+from targets.views.duties import describe, exempt, extend, extend_duty, invoice, obligations, record
 
 __all__ = [
     "announce",
     "circulars",
+    "describe",
     "exempt",
     "extend",
     "extend_duty",

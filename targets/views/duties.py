@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.rules import Permission
 from members import access
 from members.models import Member
+from rulebooks import selectors as rulebooks
+from rulebooks.rules.facts import MemberDescribed
 from targets import selectors, services
-from targets.forms import ExemptionForm, ExtensionForm, InvoiceForm, RecordForm
+from targets.forms import DescriptionForm, ExemptionForm, ExtensionForm, InvoiceForm, RecordForm
 from targets.models import Period
 from targets.rules import RECORDS
 from targets.selectors import Duty
@@ -159,6 +161,35 @@ def record(request: HttpRequest, code: str, key: str) -> HttpResponse:
         return redirect("targets:obligations", code)
     context = {"form": form, "member": who, "duty": duty, "today": timezone.localdate()}
     return render(request, "targets/record.html", context)
+
+
+@POST
+@login_required
+def describe(request: HttpRequest, code: str) -> HttpResponse:
+    """State size, country or fiscal year of a member, on which its obligations depend."""
+    who, today = _member(request, code), timezone.localdate()
+    access.require(request.user, Permission.MEMBER_MANAGE, member=who)
+    document = rulebooks.current_document(today)
+    sizes = [(size.code, size.name) for size in document.sizes] if document else []
+    form = DescriptionForm(request.POST or None, sizes=sizes)
+    if request.method == "POST" and form.is_valid():
+        typed = {name: value or None for name, value in form.cleaned_data.items()}
+        about_on = typed.pop("about_on")
+        try:
+            services.describe_member(
+                member=who,
+                described=MemberDescribed(**typed),
+                about_on=about_on,
+                by=request.user,
+                on=today,
+            )
+        except services.CannotRecord as error:
+            form.add_error(None, f"Nothing was recorded: {error}.")
+        else:
+            messages.success(request, "What it owes is worked out anew.")
+            return redirect("targets:obligations", code)
+    context = {"form": form, "member": who, "today": today}
+    return render(request, "targets/describe.html", context)
 
 
 @POST

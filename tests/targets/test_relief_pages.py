@@ -155,3 +155,16 @@ def test_what_cannot_be_told_is_said_on_the_page(sam, typed, says):
 
     assert says in answer
     assert not Circular.objects.exists()
+
+
+def test_a_fiscal_year_is_described_and_a_size_that_there_is_not_is_refused(sam, member, today):
+    url = f"/members/{member.code}/obligations/description/"
+
+    assert "at least one thing" in sam.post(url, {"about_on": today}).content.decode()
+    assert "valid choice" in sam.post(url, {"about_on": today, "size": "huge"}).content.decode()
+    assert "calendar" in sam.post(url, {"about_on": today, "year_ends": "02-31"}).content.decode()
+    described = sam.post(url, {"about_on": today, "year_ends": "06-30", "country": "DE"})
+
+    assert described.url == f"/members/{member.code}/obligations/"
+    fact = member.facts.get(kind="member.described")
+    assert fact.data == {"country": "DE", "year_ends": "06-30"}

@@ -28,7 +28,7 @@ class Announced(Part):
     """
 
     example: ClassVar[str] = (
-        "{code: window, periods: [acop], days: [opens_on, due_on, late_until, sanctions_on], "
+        "{code: window, periods: [progress], days: [opens_on, due_on, late_until, sanctions_on], "
         'by: secretariat, ahead: {days: 30}, otherwise: last_year, clause: "7.3"}'
     )
 

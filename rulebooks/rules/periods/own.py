@@ -51,7 +51,7 @@ class Rolling(Part):
     """
 
     example: ClassVar[str] = (
-        "{kind: rolling, code: annual-cop, name: Progress report, counted_from: last_return, "
+        "{kind: rolling, code: annual, name: Progress report, counted_from: last_return, "
         "every: {years: 1}, opens: {months: 3}, anchor: actual, until: 2035-12-31, "
         'clause: "3.1"}'
     )
