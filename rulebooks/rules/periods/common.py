@@ -136,7 +136,7 @@ class CalendarYear(_Years):
     """A period for each calendar year, on days of the year or terms after its end."""
 
     example: ClassVar[str] = (
-        "{kind: calendar_year, code: progress, name: Progress report, first: 2022, last: 2035, opens: "
+        "{kind: calendar_year, code: progress, name: Progress, first: 2022, last: 2035, opens: "
         "{on: 03-02}, due: {on: 06-05}, late: {after: {months: 6}}, sanctions: {on: 07-12}, "
         'clause: "7.2"}'
     )

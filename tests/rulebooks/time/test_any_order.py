@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulebooks.rules import facts as f
@@ -60,6 +60,7 @@ def states(changes, on):
     return {c.key: c.state for c in changes if c.kind == Kind.OBLIGATION and c.on <= on}
 
 
+@settings(deadline=None)
 @given(st.lists(TOLD, max_size=8), st.lists(EVERYONE, max_size=3), st.randoms())
 def test_any_order_of_facts_tells_the_same(told, everyone, random):
     member, about_all = facts(told, everyone)
@@ -68,6 +69,7 @@ def test_any_order_of_facts_tells_the_same(told, everyone, random):
     assert derive(about_all, member) == derive(shuffled[1], shuffled[0])
 
 
+@settings(deadline=None)
 @given(st.lists(TOLD, max_size=8), st.lists(EVERYONE, max_size=2), DAYS)
 def test_told_day_by_day_a_day_stands_as_told_at_once(told, everyone, day):
     member, about_all = facts(
@@ -80,6 +82,7 @@ def test_told_day_by_day_a_day_stands_as_told_at_once(told, everyone, day):
     assert states(by_day, day) == states(at_once, day)
 
 
+@settings(deadline=None)
 @given(st.lists(TOLD, max_size=8), st.lists(EVERYONE, max_size=3))
 def test_every_obligation_begins_open_or_exempt_and_ends_once(told, everyone):
     changes = derive(*reversed(facts(told, everyone)))
