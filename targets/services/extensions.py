@@ -40,6 +40,7 @@ class _Asked:
     due_on: date
 
 
+@transaction.atomic
 def grant_extension(
     *,
     member: Member,
@@ -62,6 +63,7 @@ def grant_extension(
     return _grant(member, period, period.code, until_on, reason, by, on, kind)
 
 
+@transaction.atomic
 def extend_duty(
     *,
     member: Member,
