@@ -9,9 +9,10 @@ from django.db.models import Q
 from kpis.models import Evidence, Verification
 from kpis.rules.scoring import MemberInputs
 from kpis.selectors.answers import Effective, effective_answers
+from kpis.selectors.submissions import submissions
 from members.models import Fact, Member, Organisation
 from rulebooks.rules.assurance import Assurance
-from rulebooks.rules.attributes import Attribute, CountryGroup, Tenure
+from rulebooks.rules.attributes import Attribute, CountryGroup, Submission, Tenure
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import MemberDescribed
 from targets.models import Period
@@ -29,6 +30,10 @@ def scored_inputs(
     members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
     asked = edition.attributes_asked
     described = _described(member_ids, period) if asked else {}
+    for attribute in asked:
+        if isinstance(attribute, Submission):
+            for member, state in submissions(attribute, members, effective, period).items():
+                described.setdefault(member, {})["submission"] = state
     levels = _levels(effective, edition.assurance) if edition.assurance else {}
     return {
         pk: (
@@ -80,6 +85,8 @@ def _attributes(
         elif isinstance(attribute, CountryGroup):
             country = described.get("country") or member.organisation.country
             found[attribute.code] = attribute.group(country)
+        elif isinstance(attribute, Submission):
+            found[attribute.code] = described.get("submission")
         else:
             found[attribute.code] = on_record[attribute.code]
     return {

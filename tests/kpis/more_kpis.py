@@ -49,6 +49,9 @@ KPIS = """
     confidentiality: public
     clause: "5.10"
 
+attributes:
+  - {kind: submission, code: came-in, title: The return, clause: "7.1"}
+
 currencies:
   reporting: EUR
   day: average
@@ -60,7 +63,15 @@ currencies:
 
 targets:
 """
-NODES = """    - code: per-worker
+NODES = """    - code: how
+      title: How the return came in
+      op: first_match
+      cases:
+        - {when: {member: came-in, is: [late, incomplete, missing]}, then: Not as it should}
+        - {when: {member: came-in, is: [under_verification]}, then: Under verification}
+      otherwise: On time
+      clause: "6.7"
+    - code: per-worker
       title: Spent for each worker trained
       op: formula
       formula: "spent / trained"

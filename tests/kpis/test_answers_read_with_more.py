@@ -260,3 +260,27 @@ def test_each_kind_of_answer_is_imported(member, periods):
     assert kept["effort"].labels == ("improving",)
     assert again.returns_filed == 0
     assert Period.objects.get(code="2024").about_until == date(2024, 12, 31)
+
+
+def test_how_a_return_came_in_is_a_word_that_rules_read(member, people, today, periods):
+    def how() -> str:
+        [(_, inputs)] = selectors.scored_inputs([member.pk], period=periods["2025"]).values()
+        return inputs.attributes["came-in"]
+
+    assert how() == "missing"
+    signed = filed(member, people, today, typed=NOT_HERE)
+    assert how() == "under_verification"
+    assert card_of(member, periods["2025"]).line("how").label == "Under verification"
+    marks = {
+        "audit": Mark("approved", "It only trades"),
+        "effort": Mark("judged", "Two programs grew", Typed(labels=("improving",))),
+    }
+    services.mark_values(return_id=signed.pk, marks=marks, by=people.sam, on=today)
+    assert how() == "on_time"
+    entry = ledger.record(
+        events.LettersReleased(count=1), subject=member, actor=people.sam, on=today
+    )
+    members.state(
+        facts.ReturnFoundIncomplete(), member=member, about_on=today, entry=entry, key="2025"
+    )
+    assert how() == "incomplete"
