@@ -10,6 +10,7 @@ class Standing(StrEnum):
     """How a member stands; the ladder of the edition leads from one to the next."""
 
     GOOD = "good"
+    PROBATION = "probation"
     WARNED = "warned"
     SUSPENDED = "suspended"
     EXCLUDED = "excluded"
@@ -36,6 +37,7 @@ class Mode(StrEnum):
 
 STANDING_WORDS = {
     Standing.GOOD: ("In good standing", "good"),
+    Standing.PROBATION: ("On probation", "soon"),
     Standing.WARNED: ("Warned", "soon"),
     Standing.SUSPENDED: ("Suspended", "suspended"),
     Standing.EXCLUDED: ("Excluded", "breach"),

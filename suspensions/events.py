@@ -49,6 +49,75 @@ class CaseOpened(Event):
     edition: Code
     step: Code
     breaches: tuple[Code, ...]
+    follows: Code | None = None
+
+
+class HearingHeld(Event):
+    code: ClassVar[str] = "suspensions.hearing.held"
+    member: Code
+    case: Code
+    form: Code
+
+
+class StepApplied(Event):
+    """An automatic step was applied by its rule alone: no body decided."""
+
+    code: ClassVar[str] = "suspensions.step.applied"
+    member: Code
+    case: Code
+    step: Code
+    effective_on: date
+
+
+class ClockPaused(Event):
+    code: ClassVar[str] = "suspensions.clock.paused"
+    member: Code
+    case: Code
+    ground: Code
+
+
+class ClockResumed(Event):
+    code: ClassVar[str] = "suspensions.clock.resumed"
+    member: Code
+    case: Code
+
+
+class ClockExtended(Event):
+    code: ClassVar[str] = "suspensions.clock.extended"
+    member: Code
+    case: Code
+    clock: Code
+    until_on: date
+
+
+class BreachCured(Event):
+    code: ClassVar[str] = "suspensions.breach.cured"
+    member: Code
+    breach: Code
+
+
+class CommitmentRenewed(Event):
+    code: ClassVar[str] = "suspensions.commitment.renewed"
+    member: Code
+    case: Code
+
+
+class JudgementRecorded(Event):
+    code: ClassVar[str] = "suspensions.judgement.recorded"
+    member: Code
+    judgement: Code
+
+
+class FindingRecorded(Event):
+    code: ClassVar[str] = "suspensions.finding.recorded"
+    member: Code
+    finding: Code
+
+
+class FindingClosed(Event):
+    code: ClassVar[str] = "suspensions.finding.closed"
+    member: Code
+    finding: Code
 
 
 class NoticeServed(Event):
@@ -93,6 +162,7 @@ class MeasureLifted(Event):
     member: Code
     case: Code
     decision: int
+    probation_until: date | None = None
 
 
 class DraftSimulated(Event):

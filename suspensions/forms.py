@@ -25,9 +25,63 @@ class OpenCaseForm(forms.Form):
         label="Breaches that the case is about", widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, choices: Iterable[tuple[int, str]] = (), **kwargs):
+    step = forms.ChoiceField(
+        label="Step",
+        help_text="A serious case may enter further up, with the reasons below.",
+        required=False,
+    )
+    reasons = forms.CharField(
+        label="Why it enters further up",
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(
+        self,
+        *args,
+        choices: Iterable[tuple[int, str]] = (),
+        steps: Iterable[tuple[str, str]] = (),
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
         self.fields["breaches"].choices = [(str(pk), words) for pk, words in choices]
+        entries = [("", "The step that follows from the rules"), *steps]
+        self.fields["step"].choices = entries
+        if len(entries) == 1:
+            del self.fields["step"], self.fields["reasons"]
+
+
+class PauseForm(TextForm):
+    ground = forms.ChoiceField(label="Ground")
+    field_order = ["ground", "text"]
+
+    def __init__(self, *args, grounds: Iterable[str] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = [(g, g.replace("_", " ").capitalize()) for g in grounds]
+
+
+class ExtendForm(TextForm):
+    clock = forms.ChoiceField(label="Time")
+    until_on = forms.DateField(
+        label="Until",
+        help_text="The last day on which it can be done.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    field_order = ["clock", "until_on", "text"]
+
+    def __init__(self, *args, clocks: Iterable[tuple[str, str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["clock"].choices = list(clocks)
+
+
+class HearingForm(TextForm):
+    form = forms.ChoiceField(label="How the member was heard")
+    field_order = ["form", "text"]
+
+    def __init__(self, *args, forms_of_hearing: Iterable[tuple[str, str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["form"].choices = list(forms_of_hearing)
 
 
 class CarryOutForm(forms.Form):

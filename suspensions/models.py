@@ -17,7 +17,7 @@ from accounts.rules import Permission, allows
 from governance.models import Seat
 from members.models import Member, Span
 from rulebooks.models import Edition
-from rulebooks.rules.ladder import Step
+from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Kind
 
@@ -86,6 +86,8 @@ class Case(models.Model):
     step = models.CharField(max_length=40)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # The case whose step was not cured in time, where this one goes a step further.
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="then")
 
     objects = CaseQuerySet.as_manager()
 
@@ -99,6 +101,19 @@ class Case(models.Model):
     def aim(self) -> Step:
         """The step of a ladder that the case aims at, under the edition that it began with."""
         return self.edition.document.step(self.step)
+
+    @property
+    def stands_on(self) -> BreachQuerySet:
+        """The breaches that the case is about: its own, or those of the case that it follows."""
+        first = self
+        while first.follows is not None:
+            first = first.follows
+        return Breach.objects.filter(case=first)
+
+    @property
+    def ladder(self) -> Ladder:
+        """The ladder on which that step stands."""
+        return self.edition.document.ladder_of(self.step)
 
     @property
     def due_on(self) -> date | None:
@@ -129,6 +144,7 @@ class Breach(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(blank=True)
+    cure = models.TextField(blank=True)  # what showed that it was made good
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="breaches")
 
     objects = BreachQuerySet.as_manager()
@@ -187,6 +203,10 @@ class Paper(models.Model):
         APPEAL = "appeal", "Appeal"
         APPEAL_DECISION = "appeal_decision", "Decision on the appeal"
         REINSTATEMENT = "reinstatement", "Reinstatement"
+        SERIOUS = "serious", "Why it enters at this step"
+        HEARING = "hearing", "Hearing"
+        CLOCK = "clock", "About its clocks"
+        COMMITMENT = "commitment", "New commitment"
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers")

@@ -63,6 +63,7 @@ REINSTATEMENT = Question("reinstatement", (Outcome.LIFT,), True, Outcome.LIFT, N
 ASKED = {
     "answered": MEASURE,
     "unanswered": MEASURE,
+    "heard": MEASURE,
     "appealed": APPEAL,
     "imposed": REINSTATEMENT,
     "final": REINSTATEMENT,

@@ -51,18 +51,28 @@ STATES = {
     "appealed": ("Under appeal", "soon"),
     "final": ("Final", "breach"),
     "set_aside": ("Set aside", "none"),
+    "heard": ("Heard", "soon"),
+    "cured": ("Made good", "good"),
     "lifted": ("Lifted", "none"),
     "running": ("Running", "soon"),
     "stopped": ("Stopped", "none"),
+    "paused": ("Standing still", "none"),
+    "proposed": ("Proposed", "soon"),
+    "over": ("Over", "none"),
+    "provisional_list": ("On the provisional list", "soon"),
+    "closed": ("Closed", "none"),
+    "hidden": ("Hidden", "breach"),
+    "shown": ("Shown", "good"),
     "lapsed": ("Run out", "breach"),
 }
 CLOCKS = {
     "answer": "The member can answer",
     "appeal": "The member can appeal",
     "correction": "Facts can be corrected",
+    "cure": "The member can make it good",
 }
 MARKS = ("verified", "adjusted", "unsupported")
-ENDED = frozenset({"dismissed", "set_aside", "lifted"})  # stages in which a case is over
+ENDED = frozenset({"dismissed", "set_aside", "lifted", "cured"})  # stages in which a case is over
 OPEN_BREACHES = frozenset({"provisional", "in_review", "confirmed"})
 OPERATORS = {
     "sum": "sum",

@@ -20,6 +20,7 @@ from targets.models import Period
 Sort = Publication.Sort
 GRAVITY = {
     Standing.GOOD: 0,
+    Standing.PROBATION: 0,
     Standing.WARNED: 1,
     Standing.SUSPENDED: 2,
     Standing.EXCLUDED: 3,
@@ -72,13 +73,18 @@ def standing_on(member: Member, on: date) -> str | None:
 
 
 def measure_on(member: Member, on: date) -> Span | None:
-    """Return the standing of a member on a day if a measure is in force against it."""
+    """Return the standing of a member on a day if a measure against it may be published."""
     return _measures(on).filter(member=member).first()
 
 
 def _measures(on: date) -> SpanQuerySet:
+    """Return the measures in force that no longer wait to be published, as their steps say."""
     grave = [standing.value for standing, gravity in GRAVITY.items() if gravity]
-    return Span.objects.in_force(on).of(Kind.STANDING).filter(state__in=grave)
+    spans = Span.objects.in_force(on)
+    ripe = spans.of(Kind.PUBLISHED).filter(
+        member=OuterRef("member"), key="standing", state=OuterRef("state")
+    )
+    return spans.of(Kind.STANDING).filter(Exists(ripe), state__in=grave)
 
 
 def is_lighter(now: str | None, *, than: Publication) -> bool:

@@ -99,7 +99,10 @@ def publish_standing(*, member: Member, by: User, on: date) -> Publication:
     member = _locked(member)
     span = selectors.measure_on(member, on)
     if span is None:
-        raise NothingToPublish(f"no measure is in force against {member.code} on {on}")
+        raise NothingToPublish(
+            f"no measure against {member.code} can be published on {on}: none is in force, or it"
+            " waits until it is final"
+        )
     policy = require_public(
         edition, "measure", happened_on=span.from_on, on=on, standing=span.state
     )

@@ -9,7 +9,8 @@ from governance import rules as asked
 from governance.rules import Decided, Outcome
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.ladder import Ladder, Step
-from suspensions.rules.procedure import Action, IllegalAction
+from rulebooks.rules.terms import after
+from suspensions.rules.procedure import Action, IllegalAction, Stage
 
 OUTCOMES = {
     Outcome.IMPOSE: Action.IMPOSE,
@@ -41,13 +42,17 @@ def ladder_for(edition: Edition, rules: Iterable[str]) -> Ladder:
     return next(iter(found.values()))
 
 
-def step_for(ladder: Ladder, in_force: Iterable[str]) -> Step:
+def step_for(ladder: Ladder, in_force: Iterable[str], proposed: Iterable[str] = ()) -> Step:
     """Return the step that a new case aims at.
 
-    It is the ladder's start, or the step after the gravest one of it that is in force.
+    It is the gravest that the rules propose, where steps count misses or follow in time. Else it
+    is the ladder's start, or the step after the gravest one of it that is in force.
 
     :raises IllegalAction: no step is left.
     """
+    due = [step for step in ladder.steps if step.code in set(proposed)]
+    if due:
+        return due[-1]
     places = {step.code: place for place, step in enumerate(ladder.steps)}
     reached = max((places[code] for code in in_force if code in places), default=None)
     if reached is None:
@@ -56,6 +61,56 @@ def step_for(ladder: Ladder, in_force: Iterable[str]) -> Step:
     if step.next is None:
         raise IllegalAction(f"cannot open a case: {step.code} is in force, the last step there is")
     return ladder.step(step.next)
+
+
+def require_entry(ladder: Ladder, aim: Step, step: str | None, reasons: str) -> Step:
+    """Return the step at which a case enters: its aim, or for a serious case a graver one.
+
+    :raises IllegalAction: the ladder lets no case enter there, or no reasons are given.
+    """
+    if step in (None, aim.code):
+        return aim
+    allowed = [aim.code, *ladder.serious_cases]
+    if step not in allowed:
+        raise IllegalAction(
+            f"this case aims at {aim.code}, not at {step}; allowed: {', '.join(allowed)}"
+        )
+    if not reasons.strip():
+        raise IllegalAction(f"nothing is written: say why the case enters at {step}")
+    return ladder.step(step)
+
+
+def require_heard(case: str, step: Step, stage: str | None) -> None:
+    """Refuse a decision on a step that promises an oral hearing before that was held or waived.
+
+    :raises IllegalAction: it was neither.
+    """
+    if step.hearing == "oral" and stage in (Stage.ANSWERED, Stage.UNANSWERED):
+        raise IllegalAction(
+            f"{case} cannot be decided yet: {step.name} promises an oral hearing, held or waived"
+        )
+
+
+def require_reinstatement(
+    case: str, step: Step, *, cured: bool, committed: bool, in_force_since: date, on: date
+) -> None:
+    """Refuse to lift a measure whose way back the member has not gone.
+
+    :raises IllegalAction: saying what is missing.
+    """
+    way = step.reinstatement
+    if way is None:
+        return
+    missing = {
+        "cure_evidence": not cured,
+        "new_commitment": not committed,
+        "new_admission": True,
+    }
+    told = [need.replace("_", " ") for need in way.needs if missing[need]]
+    if way.wait is not None and on < (first := after(in_force_since, way.wait)):
+        told.append(f"waiting until {first}")
+    if told:
+        raise IllegalAction(f"cannot lift {case} by clause {way.clause}: needs {', '.join(told)}")
 
 
 def require_decides(

@@ -21,12 +21,14 @@ class Stage(StrEnum):
     NOTIFIED = "notified"
     ANSWERED = "answered"
     UNANSWERED = "unanswered"
+    HEARD = "heard"
     IMPOSED = "imposed"
     DISMISSED = "dismissed"
     APPEALED = "appealed"
     FINAL = "final"
     SET_ASIDE = "set_aside"
     LIFTED = "lifted"
+    CURED = "cured"
 
 
 class Action(StrEnum):
@@ -34,6 +36,8 @@ class Action(StrEnum):
 
     SERVE_NOTICE = "serve the notice"
     RECEIVE_ANSWER = "receive an answer"
+    HOLD_HEARING = "record the hearing"
+    APPLY = "apply the automatic step"
     IMPOSE = "impose the measure"
     DISMISS = "dismiss the case"
     FILE_APPEAL = "file an appeal"
@@ -49,6 +53,7 @@ class BreachStage(StrEnum):
     IN_REVIEW = "in_review"
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
+    CURED = "cured"
 
 
 class BreachAction(StrEnum):
@@ -57,6 +62,7 @@ class BreachAction(StrEnum):
     CONTEST = "contest it"
     CONFIRM = "confirm it"
     DISMISS = "dismiss it"
+    CURE = "record its cure"
 
 
 # A late answer is still received, as long as the body has not decided.
@@ -64,10 +70,17 @@ PROCEDURE: dict[tuple[Stage, Action], Stage] = {
     (Stage.OPENED, Action.SERVE_NOTICE): Stage.NOTIFIED,
     (Stage.NOTIFIED, Action.RECEIVE_ANSWER): Stage.ANSWERED,
     (Stage.UNANSWERED, Action.RECEIVE_ANSWER): Stage.ANSWERED,
+    (Stage.ANSWERED, Action.HOLD_HEARING): Stage.HEARD,
     (Stage.ANSWERED, Action.IMPOSE): Stage.IMPOSED,
     (Stage.ANSWERED, Action.DISMISS): Stage.DISMISSED,
+    (Stage.ANSWERED, Action.APPLY): Stage.IMPOSED,
+    (Stage.UNANSWERED, Action.HOLD_HEARING): Stage.HEARD,
     (Stage.UNANSWERED, Action.IMPOSE): Stage.IMPOSED,
     (Stage.UNANSWERED, Action.DISMISS): Stage.DISMISSED,
+    (Stage.UNANSWERED, Action.APPLY): Stage.IMPOSED,
+    (Stage.HEARD, Action.IMPOSE): Stage.IMPOSED,
+    (Stage.HEARD, Action.DISMISS): Stage.DISMISSED,
+    (Stage.HEARD, Action.APPLY): Stage.IMPOSED,
     (Stage.IMPOSED, Action.FILE_APPEAL): Stage.APPEALED,
     (Stage.APPEALED, Action.UPHOLD): Stage.FINAL,
     (Stage.APPEALED, Action.SET_ASIDE): Stage.SET_ASIDE,
@@ -81,16 +94,20 @@ BREACHES: dict[tuple[BreachStage, BreachAction], BreachStage] = {
     (BreachStage.PROVISIONAL, BreachAction.DISMISS): BreachStage.DISMISSED,
     (BreachStage.IN_REVIEW, BreachAction.CONTEST): BreachStage.IN_REVIEW,
     (BreachStage.IN_REVIEW, BreachAction.DISMISS): BreachStage.DISMISSED,
+    (BreachStage.CONFIRMED, BreachAction.CURE): BreachStage.CURED,
 }
 OPEN = (
     Stage.OPENED,
     Stage.NOTIFIED,
     Stage.ANSWERED,
     Stage.UNANSWERED,
+    Stage.HEARD,
     Stage.IMPOSED,
     Stage.APPEALED,
 )
-UNDECIDED = frozenset({Stage.OPENED, Stage.NOTIFIED, Stage.ANSWERED, Stage.UNANSWERED})
+UNDECIDED = frozenset({Stage.OPENED, Stage.NOTIFIED, Stage.ANSWERED, Stage.UNANSWERED, Stage.HEARD})
+# Where clocks can run: to answer, to appeal, to make good.
+RUNNING = frozenset({Stage.NOTIFIED, Stage.IMPOSED, Stage.APPEALED, Stage.FINAL})
 MEASURE_IMPOSED = frozenset({Stage.IMPOSED, Stage.APPEALED, Stage.FINAL})
 
 S = TypeVar("S", Stage, BreachStage)

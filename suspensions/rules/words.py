@@ -15,18 +15,21 @@ STAGES = {
     Stage.NOTIFIED: ("Notice served", "soon"),
     Stage.ANSWERED: ("Answered", "soon"),
     Stage.UNANSWERED: ("Not answered in time", "breach"),
+    Stage.HEARD: ("Heard", "soon"),
     Stage.IMPOSED: ("Measure imposed", "suspended"),
     Stage.DISMISSED: ("Dismissed", "none"),
     Stage.APPEALED: ("Appeal open", "soon"),
     Stage.FINAL: ("Measure final", "suspended"),
     Stage.SET_ASIDE: ("Measure set aside", "none"),
     Stage.LIFTED: ("Measure lifted", "good"),
+    Stage.CURED: ("Made good", "good"),
 }
 BREACHES = {
     BreachStage.PROVISIONAL: ("Provisional", "soon"),
     BreachStage.IN_REVIEW: ("In review", "soon"),
     BreachStage.CONFIRMED: ("Confirmed", "breach"),
     BreachStage.DISMISSED: ("Dismissed", "none"),
+    BreachStage.CURED: ("Found made good", "good"),
 }
 OUTCOMES = {
     "impose": "The measure is imposed",
@@ -40,13 +43,16 @@ EVENTS = {
     Stage.NOTIFIED: "The notice was served",
     Stage.ANSWERED: "The member answered",
     Stage.UNANSWERED: "The time to answer ran out",
+    Stage.HEARD: "The member was heard, or waived it",
     Stage.IMPOSED: "The measure was imposed",
     Stage.DISMISSED: "The case was dismissed",
     Stage.APPEALED: "The member appealed",
     Stage.FINAL: "The decision became final",
     Stage.SET_ASIDE: "The measure was set aside",
     Stage.LIFTED: "The measure was lifted",
+    Stage.CURED: "What the case was about was made good",
 }
+TIMES = {"answer": "To answer", "appeal": "To appeal", "cure": "To make good"}
 AHEAD = {
     Stage.UNANSWERED: "If nothing more happens, the time to answer runs out",
     Stage.FINAL: "If nothing more happens, the decision becomes final",
@@ -94,6 +100,7 @@ def case_clock(
             f"From {after} on, {body} may decide without an answer.",
         ),
         Stage.ANSWERED: ("The answer is in", body, f"{step.name}, or the case is dismissed."),
+        Stage.HEARD: ("The member was heard", body, f"{step.name}, or the case is dismissed."),
         Stage.UNANSWERED: (
             "The time to answer has run out",
             body,
@@ -122,7 +129,7 @@ def breach_clock(
 ) -> Clock:
     """Return what runs about a breach: the time to correct facts, then the officer's word."""
     word, kind = BREACHES[BreachStage(state)]
-    if state in (BreachStage.CONFIRMED, BreachStage.DISMISSED):
+    if state in (BreachStage.CONFIRMED, BreachStage.DISMISSED, BreachStage.CURED):
         return Clock(kind, f"{word} by a case officer", since)
     if state == BreachStage.IN_REVIEW:
         follows = "A case officer dismisses it, unless the day comes round again."

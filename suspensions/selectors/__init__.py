@@ -8,7 +8,9 @@ from suspensions.selectors.cases import (
     grounds,
     next_case_code,
     ready_for_case,
+    stands_still,
     steps_in_force,
+    steps_proposed,
 )
 from suspensions.selectors.daily import (
     REMINDER,
@@ -42,6 +44,8 @@ __all__ = [
     "ready_for_case",
     "returns_due",
     "simulated_members",
+    "stands_still",
     "steps_in_force",
+    "steps_proposed",
     "touched",
 ]

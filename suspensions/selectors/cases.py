@@ -15,11 +15,11 @@ from members.models import Fact, Member, Span
 from rulebooks.rules import reading
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.ladder import Step
+from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach, Case, Paper
 from suspensions.rules.procedure import MEASURE_IMPOSED
-from suspensions.rules.words import AHEAD, EVENTS, STAGES, Clock, case_clock
+from suspensions.rules.words import AHEAD, EVENTS, STAGES, TIMES, Clock, case_clock
 
 
 def next_case_code() -> str:
@@ -32,6 +32,19 @@ def steps_in_force(member: Member, *, on: date) -> list[str]:
     """Return the steps that were imposed on a member and still hold, or rest under an appeal."""
     cases = Case.objects.filter(member=member).with_stage(on)
     return list(cases.filter(stage__in=MEASURE_IMPOSED).values_list("step", flat=True))
+
+
+def stands_still(case: Case, *, on: date) -> bool:
+    """Return whether a clock of the case stands still on a day."""
+    paused = Span.objects.in_force(on).of(Kind.CLOCK).filter(member=case.member_id, state="paused")
+    return any(case.code in span.key.split(":")[1:2] for span in paused)
+
+
+def steps_proposed(member: Member, ladder: Ladder, *, on: date) -> list[str]:
+    """Return the steps of a ladder that the rules propose on a day, by counts or by time."""
+    spans = Span.objects.in_force(on).of(Kind.STEP).filter(member=member, state="proposed")
+    found = spans.filter(key__startswith=f"{ladder.code}:").values_list("key", flat=True)
+    return [key.partition(":")[2] for key in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,7 @@ class CaseFile:
     papers: tuple[Paper, ...]
     moments: tuple[Moment, ...]
     rights: tuple[Span, ...]
+    times: tuple[Span, ...]
 
     @property
     def pairs(self) -> list[tuple[Paper, ...]]:
@@ -94,7 +108,7 @@ def case_file(case: Case, *, on: date) -> CaseFile:
         until=case.due_on,
         because=case.clock_because or "",
     )
-    breaches = case.breaches.select_related("edition", "decided_by", "contested_by")
+    breaches = case.stands_on.select_related("edition", "decided_by", "contested_by")
     return CaseFile(
         case=case,
         step=step,
@@ -104,6 +118,7 @@ def case_file(case: Case, *, on: date) -> CaseFile:
         papers=tuple(case.papers.select_related("written_by").order_by("on", "pk")),
         moments=_moments(case, on),
         rights=_rights(case, document, on),
+        times=_times(case, on),
     )
 
 
@@ -142,6 +157,16 @@ def _moments(case: Case, on: date) -> tuple[Moment, ...]:
         )
         for span in spans.order_by("-from_on")
     )
+
+
+def _times(case: Case, on: date) -> tuple[Span, ...]:
+    """Return the clocks of a case that run or stand still, each with what it measures."""
+    spans = Span.objects.in_force(on).of(Kind.CLOCK)
+    found = spans.filter(member=case.member_id, state__in=("running", "paused")).order_by("key")
+    times = tuple(span for span in found if case.code in span.key.split(":")[1:2])
+    for span in times:
+        span.name = TIMES.get(span.key.partition(":")[0], "Time")
+    return times
 
 
 def _rights(case: Case, document: Edition, on: date) -> tuple[Span, ...]:

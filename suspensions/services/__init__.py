@@ -1,9 +1,24 @@
 """All that changes about breaches and cases."""
 
 from suspensions.services.breaches import confirm_breach, contest, dismiss_breach
-from suspensions.services.cases import open_case, receive_answer, serve_notice
+from suspensions.services.cases import escalate, open_case, receive_answer, serve_notice
+from suspensions.services.clocks import extend_clock, pause_clocks, resume_clocks
 from suspensions.services.daily import Advanced, advance, raise_breaches, remind
-from suspensions.services.measures import carry_out, decide_appeal, file_appeal, lift
+from suspensions.services.hearings import record_hearing
+from suspensions.services.measures import (
+    apply_step,
+    carry_out,
+    decide_appeal,
+    file_appeal,
+    lift,
+)
+from suspensions.services.records import (
+    close_finding,
+    record_cure,
+    record_finding,
+    record_judgement,
+    renew_commitment,
+)
 from suspensions.services.simulation import CannotSimulate, Simulated, simulate_draft
 
 __all__ = [
@@ -11,17 +26,28 @@ __all__ = [
     "CannotSimulate",
     "Simulated",
     "advance",
+    "apply_step",
     "carry_out",
+    "close_finding",
     "confirm_breach",
     "contest",
     "decide_appeal",
     "dismiss_breach",
+    "escalate",
+    "extend_clock",
     "file_appeal",
     "lift",
     "open_case",
+    "pause_clocks",
     "raise_breaches",
     "receive_answer",
+    "record_cure",
+    "record_finding",
+    "record_hearing",
+    "record_judgement",
     "remind",
+    "renew_commitment",
+    "resume_clocks",
     "serve_notice",
     "simulate_draft",
 ]

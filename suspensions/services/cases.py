@@ -15,7 +15,9 @@ from members import access
 from members import services as members
 from members.models import Member
 from rulebooks import selectors as rulebooks
+from rulebooks.models import Edition
 from rulebooks.rules import facts
+from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.terms import add_days
 from suspensions import events, selectors
 from suspensions.access import locked_case
@@ -28,25 +30,71 @@ ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('suspensions.case.code'))
 
 
 @transaction.atomic
-def open_case(*, breach_ids: Sequence[int], by: User, on: date, step: str | None = None) -> Case:
+def open_case(
+    *,
+    breach_ids: Sequence[int],
+    by: User,
+    on: date,
+    step: str | None = None,
+    reasons: str = "",
+) -> Case:
     """Open a case on confirmed breaches of one member, under the edition in force on ``on``.
 
-    It aims at the start of their ladder, or at the step after the one of it in force. ``step``,
-    when given, must be that one.
+    It aims at the step that the rules propose on their ladder, else at its start or at the step
+    after the one of it in force. A serious case may enter at a graver ``step``, with ``reasons``.
 
     :raises PermissionDenied: ``by`` may not manage cases.
     :raises IllegalAction: a breach is not confirmed or in a case already, they are of several
-        members, they lead to no ladder or to several, another case of the member awaits its
-        decision, or the step is not the next one.
+        members, they lead to no ladder or to several, another case on that ladder awaits its
+        decision, or the case may not enter at that step.
     """
     access.require(by, Permission.CASE_MANAGE)
     member, breaches = _confirmed(breach_ids, by)
     edition = rulebooks.edition_in_force(on)
     ladder = decisions.ladder_for(edition.document, {breach.rule for breach in breaches})
-    aim = decisions.step_for(ladder, selectors.steps_in_force(member, on=on))
-    if step not in (None, aim.code):
-        raise IllegalAction(f"a case against {member.code} now aims at {aim.code}, not at {step}")
-    _require_no_other(member, on)
+    proposed = selectors.steps_proposed(member, ladder, on=on)
+    aim = decisions.step_for(ladder, selectors.steps_in_force(member, on=on), proposed)
+    entry = decisions.require_entry(ladder, aim, step, reasons)
+    _require_no_other(member, ladder, on)
+    case = _opened(member, edition, entry, breaches, by=by, on=on)
+    Breach.objects.filter(pk__in=[breach.pk for breach in breaches]).update(case=case)
+    if entry is not aim:
+        papers.add(Paper.Sort.SERIOUS, case=case, text=reasons, by=by, on=on)
+    return case
+
+
+@transaction.atomic
+def escalate(*, case_id: int, by: User, on: date) -> Case:
+    """Open the case that goes a step further, once what a measure is about was not cured in time.
+
+    It stands on the same breaches and under the same edition.
+
+    :raises PermissionDenied: ``by`` may not manage cases.
+    :raises IllegalAction: the rules propose no further step, or a case awaits its decision.
+    """
+    access.require(by, Permission.CASE_MANAGE)
+    before = locked_case(case_id, by=by, on=on)
+    ladder, step = before.ladder, before.aim
+    proposed = selectors.steps_proposed(before.member, ladder, on=on)
+    if step.next is None or step.next not in proposed:
+        raise IllegalAction(f"the rules propose no step after {step.code} in {before.code} yet")
+    _require_no_other(before.member, ladder, on)
+    breaches = list(before.stands_on.order_by("arose_on", "pk"))
+    following = ladder.step(step.next)
+    return _opened(before.member, before.edition, following, breaches, by=by, on=on, follows=before)
+
+
+def _opened(
+    member: Member,
+    edition: Edition,
+    aim: Step,
+    breaches: Sequence[Breach],
+    *,
+    by: User,
+    on: date,
+    follows: Case | None = None,
+) -> Case:
+    """Open a case and record it."""
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME)
     case = Case.objects.create(
@@ -56,17 +104,20 @@ def open_case(*, breach_ids: Sequence[int], by: User, on: date, step: str | None
         step=aim.code,
         opened_at=timezone.now(),
         opened_by=by,
+        follows=follows,
     )
-    Breach.objects.filter(pk__in=[breach.pk for breach in breaches]).update(case=case)
+    keys = tuple(breach.key for breach in breaches)
+    before = follows.code if follows else None
     event = events.CaseOpened(
         member=member.code,
         case=case.code,
         edition=edition.code,
         step=aim.code,
-        breaches=tuple(breach.key for breach in breaches),
+        breaches=keys,
+        follows=before,
     )
     entry = ledger.record(event, subject=case, actor=by, on=on)
-    what = facts.CaseOpened(edition=edition.code, step=aim.code)
+    what = facts.CaseOpened(edition=edition.code, step=aim.code, breaches=keys, follows=before)
     members.state(what, member=member, about_on=on, entry=entry, key=case.code)
     return case
 
@@ -87,8 +138,10 @@ def _confirmed(breach_ids: Sequence[int], by: User) -> tuple[Member, list[Breach
     return member, breaches
 
 
-def _require_no_other(member: Member, on: date) -> None:
-    pending = Case.objects.filter(member=member).with_stage(on).filter(stage__in=UNDECIDED)
+def _require_no_other(member: Member, ladder: Ladder, on: date) -> None:
+    steps = [step.code for step in ladder.steps]
+    cases = Case.objects.filter(member=member, step__in=steps)
+    pending = cases.with_stage(on).filter(stage__in=UNDECIDED)
     if other := pending.order_by("pk").first():
         raise IllegalAction(f"{other.code} is {other.stage} and awaits its decision first")
 
@@ -145,6 +198,6 @@ def _require_answering(by: User, member: Member) -> None:
 
 def _grounds(case: Case) -> list[tuple[str, str, str]]:
     """Return title, proof and clause of every breach that a case stands on."""
-    breaches = case.breaches.select_related("edition").order_by("arose_on", "pk")
+    breaches = case.stands_on.select_related("edition").order_by("arose_on", "pk")
     rules = [(breach, breach.edition.document.breach(breach.rule)) for breach in breaches]
     return [(rule.title, breach.because, rule.clause) for breach, rule in rules]

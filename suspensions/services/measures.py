@@ -14,9 +14,9 @@ from governance.rules import APPEAL, ASKED, Decided, voting
 from ledger import services as ledger
 from members import access
 from members import services as members
-from members.models import Span
+from members.models import Fact, Span
 from rulebooks.rules import facts
-from rulebooks.rules.terms import add_days
+from rulebooks.rules.terms import add_days, after
 from rulebooks.rules.timeline.changes import Kind
 from suspensions import events
 from suspensions.access import locked_case
@@ -44,6 +44,7 @@ def carry_out(
     decided, action = _decided(case, decision, on)
     next_stage(case.code, case.stage, action)
     _require_action(case, action, Action.IMPOSE, Action.DISMISS)
+    decisions.require_heard(case.code, case.aim, case.stage)
     effective_on = effective_on or on
     decisions.require_not_before(effective_on, on, case.code)
     paper = papers.add(Paper.Sort.MEASURE, case=case, text=_reasons(decision), by=by, on=on)
@@ -66,6 +67,41 @@ def carry_out(
         effective_on=effective_on,
         appeal_until=add_days(on, step.appeal_days),
         lost=_lost(case, effective_on),
+    )
+    return case
+
+
+@transaction.atomic
+def apply_step(*, case_id: int, reasons: str, by: User, on: date) -> Case:
+    """Record that an automatic step holds from ``on``: its notice was served, nothing was cured.
+
+    No body decides it, so every notice says what the step leaves out of due process.
+
+    :raises PermissionDenied: ``by`` may not carry out decisions.
+    :raises IllegalAction: the step is a proposal to a body, it is too early, or no reason is given.
+    """
+    access.require(by, Permission.DECISION_CARRY_OUT)
+    case = locked_case(case_id, by=by, on=on)
+    next_stage(case.code, case.stage, Action.APPLY)
+    step = case.aim
+    if step.acts != "automatic":
+        raise IllegalAction(f"{step.name} in {case.code} is for {step.decided_by} to decide")
+    decisions.require_heard(case.code, step, case.stage)
+    paper = papers.add(Paper.Sort.MEASURE, case=case, text=reasons, by=by, on=on)
+    event = events.StepApplied(
+        member=case.member.code, case=case.code, step=step.code, effective_on=on
+    )
+    entry = ledger.record(event, subject=case, actor=by, on=on)
+    what = facts.DecisionTaken(outcome="impose", effective_on=on)
+    members.state(what, member=case.member, about_on=on, entry=entry, key=case.code)
+    papers.tell(
+        "case-measure",
+        case=case,
+        on=on,
+        text=paper.text,
+        effective_on=on,
+        appeal_until=add_days(on, step.appeal_days),
+        lost=_lost(case, on),
     )
     return case
 
@@ -129,7 +165,7 @@ def decide_appeal(*, case_id: int, decision: int, by: User, on: date) -> Case:
 
 @transaction.atomic
 def lift(*, case_id: int, decision: int, by: User, on: date) -> Case:
-    """Reinstate the member from ``on``, as the body decided.
+    """Reinstate the member from ``on``, as the body decided; on probation where the step says so.
 
     :raises PermissionDenied: ``by`` may not carry out decisions.
     :raises governance.selectors.NotADecision: the entry is not the decision of a body.
@@ -140,14 +176,35 @@ def lift(*, case_id: int, decision: int, by: User, on: date) -> Case:
     _, action = _decided(case, decision, on)
     next_stage(case.code, case.stage, action)
     _require_action(case, action, Action.LIFT)
+    _require_way_back(case, on)
+    way = case.aim.reinstatement
+    until = after(on, way.probation) if way and way.probation else None
     text = _reasons(decision)
     papers.add(Paper.Sort.REINSTATEMENT, case=case, text=text, by=by, on=on)
-    event = events.MeasureLifted(member=case.member.code, case=case.code, decision=decision)
+    event = events.MeasureLifted(
+        member=case.member.code, case=case.code, decision=decision, probation_until=until
+    )
     entry = ledger.record(event, subject=case, actor=by, on=on)
-    what = facts.MeasureLifted()
+    what = facts.MeasureLifted(probation_until=until)
     members.state(what, member=case.member, about_on=on, entry=entry, key=case.code)
-    papers.tell("case-lifted", case=case, on=on, text=text)
+    papers.tell("case-lifted", case=case, on=on, text=text, probation_until=until)
     return case
+
+
+def _require_way_back(case: Case, on: date) -> None:
+    """Refuse to lift a measure before the member has gone the way back that its step asks for."""
+    told = Fact.objects.filter(member=case.member, about_on__lte=on)
+    keys = list(case.stands_on.values_list("key", flat=True))
+    cured = told.filter(kind=facts.BreachCured.kind, key__in=keys).values("key").distinct()
+    imposed = told.filter(kind=facts.DecisionTaken.kind, key=case.code).order_by("-pk").first()
+    decisions.require_reinstatement(
+        case.code,
+        case.aim,
+        cured=bool(keys) and cured.count() == len(keys),
+        committed=told.filter(kind=facts.CommitmentRenewed.kind, key=case.code).exists(),
+        in_force_since=date.fromisoformat(imposed.data["effective_on"]) if imposed else on,
+        on=on,
+    )
 
 
 def _decided(case: Case, decision: int, on: date) -> tuple[Decided, Action]:

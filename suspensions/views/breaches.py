@@ -32,6 +32,12 @@ REASON = {
 }
 
 
+CURE = {
+    "label": "What shows that it was made good",
+    "help_text": "Where the rulebook says so, the case is closed and the measure ends with it.",
+}
+
+
 @require_safe
 @login_required
 def breaches(request: HttpRequest) -> HttpResponse:
@@ -106,6 +112,9 @@ def next_act(request: HttpRequest, breach: Breach, *, over: bool) -> Act | None:
         url = reverse("suspensions:open-case", args=[breach.pk])
         form = open_case_form(breach)
         return Act(form, url, "Open a case", "Open the case")
+    if breach.state == "confirmed" and breach.case and may(Permission.BREACH_CONFIRM):
+        url = reverse("suspensions:cure-breach", args=[breach.pk])
+        return Act(TextForm(**CURE), url, "Was it made good?", "Record that it was")
     return None
 
 
@@ -119,7 +128,22 @@ def _decide_act(form: Form, url: str, *, both: bool) -> Act:
 def open_case_form(breach: Breach, data: dict | None = None) -> OpenCaseForm:
     ready = selectors.grounds(selectors.ready_for_case(breach))
     words = [(g.breach.pk, f"{g.rule.title}, {g.about} (clause {g.rule.clause})") for g in ready]
-    return OpenCaseForm(data, choices=words, initial={"breaches": [str(breach.pk)]})
+    ladder = breach.edition.document.ladder_for(breach.rule)
+    steps = [(code, ladder.step(code).name) for code in ladder.serious_cases] if ladder else []
+    return OpenCaseForm(data, choices=words, steps=steps, initial={"breaches": [str(breach.pk)]})
+
+
+@require_POST
+@login_required
+def cure(request: HttpRequest, pk: int) -> HttpResponse:
+    breach = visible_breach(request, pk)
+    access.require(request.user, Permission.BREACH_CONFIRM)
+    form = TextForm(request.POST, **CURE)
+    return do(
+        request, form, services.record_cure, again=partial(show, request, breach),
+        said="Recorded.", breach_id=pk, reason=request.POST.get("text", ""),
+        on=timezone.localdate(),
+    )  # fmt: skip
 
 
 @require_POST
@@ -160,5 +184,6 @@ def open_case(request: HttpRequest, pk: int) -> HttpResponse:
         request, form, services.open_case, again=partial(show, request, breach),
         said="The case is open. Serve the notice next: until then no time runs.",
         breach_ids=form.cleaned_data.get("breaches", []) if form.is_valid() else [],
+        step=request.POST.get("step") or None, reasons=request.POST.get("reasons", ""),
         on=timezone.localdate(),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from suspensions.models import Case
 from suspensions.rules.procedure import Stage
 from suspensions.rules.words import STAGES
 from suspensions.views.acts import Act, choices, do, keep, page_of
+from suspensions.views.further import ACTS, further_acts, further_form
 
 NOTICE = {
     "label": "Notice to the member",
@@ -89,6 +90,7 @@ def show(
         "file": selectors.case_file(case, on=today),
         "decision": decision if act and isinstance(act.form, CarryOutForm | ConfirmForm) else None,
         **keep(act, form, request),
+        "further": further_acts(request, case),
         "today": today,
     }
     return render(request, "suspensions/case.html", context, status=status)
@@ -172,3 +174,21 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         named["effective_on"] = form.cleaned_data["effective_on"]
     service = CARRY_OUT[recorded.outcome]
     return do(request, form, service, again=again, said="Carried out. The member is told.", **named)
+
+
+@require_POST
+@login_required
+def further(request: HttpRequest, code: str, act: str) -> HttpResponse:
+    if act not in ACTS:
+        raise Http404(act)
+    permission, _, _, said, service = ACTS[act]
+    case = visible_case(request, code)
+    access.require(request.user, permission, member=case.member)
+    form = further_form(act, case, request.POST)
+    named = dict(form.cleaned_data) if form.is_valid() else {}
+    if act == "apply" and "text" in named:
+        named["reasons"] = named.pop("text")
+    return do(
+        request, form, service, again=partial(show, request, case), said=said,
+        case_id=case.pk, on=timezone.localdate(), **named,
+    )  # fmt: skip

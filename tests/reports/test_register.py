@@ -26,6 +26,17 @@ PRIVATE = LAMPS.replace(
     "{membership: public, standing: public", "{membership: members, standing: members"
 )
 OPEN = LAMPS.replace("scorecard: member", "scorecard: public")
+PROMPT = LAMPS.replace(
+    "published: once_final",
+    "published: once_decided\n"
+    '        departs: {from: [publication], because: Buyers must know., clause: "9"}',
+)
+
+
+@pytest.fixture
+def edition(people):
+    """An edition under which measures may be published as soon as they are decided."""
+    return make_edition(PROMPT, by=people.sam)
 
 
 def lines(**fields) -> list[tuple[str, str]]:
@@ -97,7 +108,7 @@ def test_a_measure_in_force_is_published_by_an_act(story, people, today):
 
 
 def test_there_is_nothing_to_publish_against_a_member_in_good_standing(member, people, today):
-    with pytest.raises(services.NothingToPublish, match="no measure is in force"):
+    with pytest.raises(services.NothingToPublish, match="none is in force"):
         services.publish_standing(member=member, by=people.sam, on=today)
 
 
@@ -106,6 +117,18 @@ def test_a_measure_is_not_published_where_standing_is_not_public(people, today):
     member = make_member("Ada & Co")
     with pytest.raises(services.NotPublic):
         services.publish_standing(member=member, by=people.sam, on=today)
+
+
+def test_a_measure_waits_until_it_is_final(people, today):
+    make_edition(by=people.sam)
+    member = make_member("Ada & Co", representative=people.ada, signatory=people.sid)
+    make_case(member, people, "imposed")
+    with pytest.raises(services.NothingToPublish, match="waits until it is final"):
+        services.publish_standing(member=member, by=people.sam, on=DAY.told)
+
+    final = DAY.told + timedelta(days=31)
+    line = services.publish_standing(member=member, by=people.sam, on=final)
+    assert (line.state, line.since_on) == ("warned", DAY.told)
 
 
 @pytest.mark.parametrize("end", ["lifted", "set_aside", "appealed"])

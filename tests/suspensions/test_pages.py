@@ -381,3 +381,33 @@ def test_a_members_auditor_learns_of_no_case_through_its_record(case_at, people,
     assert set(Fact.objects.visible_to(people.ann).values_list("kind", flat=True)) == {
         "member.admitted"
     }
+
+
+def test_more_time_is_given_on_the_page_by_who_may(case_at, people):
+    case = case_at("notified")
+    url = reverse("suspensions:further", args=[case.code, "extend"])
+    until = TODAY + timedelta(days=60)
+    typed = {"clock": "answer", "until_on": until, "text": "Long papers."}
+
+    page = visit(people.cam, case.get_absolute_url()).content.decode()
+    assert "Give more time" in page
+    assert "Let the time stand still" not in page  # its ladder knows no pause
+    assert "Give more time" not in visit(people.ada, case.get_absolute_url()).content.decode()
+    for person, status in ((people.ada, 403), (people.eve, 404)):
+        assert send(person, url, **typed).status_code == status
+    assert send(people.cam, url, **typed | {"until_on": TODAY}).status_code == 409
+    assert send(people.cam, url, **typed | {"until_on": "soon"}).status_code == 400
+    assert send(people.cam, url, **typed).status_code == 302
+    assert Case.objects.with_stage(TODAY).get(pk=case.pk).due_on == until
+    unknown = reverse("suspensions:further", args=[case.code, "delete"])
+    assert send(people.cam, unknown, **typed).status_code == 404
+
+
+def test_a_cure_is_recorded_on_the_page(case_at, people):
+    breach = case_at("imposed").breaches.get()
+    url = reverse("suspensions:cure-breach", args=[breach.pk])
+
+    assert "Was it made good?" in visit(people.cam, breach.get_absolute_url()).content.decode()
+    assert send(people.ada, url, text="x").status_code == 403
+    assert send(people.cam, url, text="The return came.").status_code == 302
+    assert "Found made good" in visit(people.ada, breach.get_absolute_url()).content.decode()

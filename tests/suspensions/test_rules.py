@@ -25,15 +25,22 @@ LADDER = EDITION.ladder("main")
 ALLOWED = {
     "opened": {"SERVE_NOTICE": "notified"},
     "notified": {"RECEIVE_ANSWER": "answered"},
-    "answered": {"IMPOSE": "imposed", "DISMISS": "dismissed"},
-    "unanswered": {"RECEIVE_ANSWER": "answered", "IMPOSE": "imposed", "DISMISS": "dismissed"},
+    "answered": {
+        "HOLD_HEARING": "heard", "IMPOSE": "imposed", "DISMISS": "dismissed", "APPLY": "imposed",
+    },
+    "unanswered": {
+        "RECEIVE_ANSWER": "answered", "HOLD_HEARING": "heard", "IMPOSE": "imposed",
+        "DISMISS": "dismissed", "APPLY": "imposed",
+    },
+    "heard": {"IMPOSE": "imposed", "DISMISS": "dismissed", "APPLY": "imposed"},
     "imposed": {"FILE_APPEAL": "appealed", "LIFT": "lifted"},
     "dismissed": {},
     "appealed": {"UPHOLD": "final", "SET_ASIDE": "set_aside"},
     "final": {"LIFT": "lifted"},
     "set_aside": {},
     "lifted": {},
-}
+    "cured": {},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("stage", "action"), list(product(Stage, Action)), ids=str)
@@ -51,8 +58,9 @@ def test_every_act_at_every_stage(stage, action):
 BREACHES = {
     "provisional": {"CONTEST": "provisional", "CONFIRM": "confirmed", "DISMISS": "dismissed"},
     "in_review": {"CONTEST": "in_review", "DISMISS": "dismissed"},
-    "confirmed": {},
+    "confirmed": {"CURE": "cured"},
     "dismissed": {},
+    "cured": {},
 }
 
 

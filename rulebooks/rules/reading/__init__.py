@@ -212,6 +212,8 @@ def clock(key: str, edition: Edition | None) -> str:
     name, _, about = key.partition(":")
     if name == "correction":
         return f"Time to correct facts about “{hit(about, edition)}”"
+    if name == "cure":
+        return f"Time to make good, in {about.partition(':')[0]}"
     words = {"answer": "Time to answer in case", "appeal": "Time to appeal in case"}
     return f"{words.get(name, name.capitalize())} {about}"
 

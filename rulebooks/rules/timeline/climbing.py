@@ -35,6 +35,7 @@ class Rung:
     because: str
     facts: tuple[int, ...]
     over: Cured | None = None
+    due: Deadline | None = None
 
     @property
     def end(self) -> date | None:
@@ -60,6 +61,7 @@ class Climb:
             over = cured(self.history, rung.step.cure, self.failures, self.found)
             following = self.ladder.step(rung.step.next) if rung.step.next else None
             due = self._due(following, rung)
+            rung = replace(rung, due=due)
             if due is None or due.on is None or (over is not None and over.on <= due.on):
                 yield replace(rung, over=over)
                 return
@@ -101,6 +103,7 @@ class Climb:
             because=f"{anchor} + {length}{due.words} = {due.on}",
             facts=tuple(dict.fromkeys((*before.facts, *due.facts))),
             over=None,
+            due=None,
         )
 
     def _taken_up(self, over: Cured | None) -> Cured | None:
@@ -226,9 +229,13 @@ def _counted_rung(
 
 
 def step_changes(rungs: Sequence[Rung]) -> list[Change]:
-    """Return which steps the rules hold a member on, or propose; key ``ladder:step``."""
+    """Return which steps the rules hold a member on, or propose, and the time to make good.
+
+    The key of a step is ``ladder:step``, that of its clock ``cure:key:step``.
+    """
     changes: list[Change] = []
     for rung in rungs:
+        changes += _cure_clock(rung)
         change = Change(
             on=rung.begin,
             kind=Kind.STEP,
@@ -246,3 +253,26 @@ def step_changes(rungs: Sequence[Rung]) -> list[Change]:
             over = {"on": rung.end, "state": "over", "ground": rung.over.ground}
             changes.append(replace(change, **over, because="", facts=rung.over.facts))
     return sorted(changes, key=lambda change: (change.on, change.state != "over"))
+
+
+def _cure_clock(rung: Rung) -> Iterator[Change]:
+    """Yield the time that a member on a step has to make good before the next one is due."""
+    if rung.due is None or not rung.held or (rung.end is not None and rung.end <= rung.begin):
+        return
+    change = Change(
+        on=rung.begin,
+        kind=Kind.CLOCK,
+        key=f"cure:{rung.key}:{rung.step.code}",
+        state="running" if rung.due.on else "paused",
+        ground=rung.ground,
+        clause=rung.step.clause,
+        edition=rung.edition.code,
+        because=f"{rung.begin}{rung.due.words} until {rung.due.on or 'it runs on'}",
+        facts=rung.facts,
+    )
+    yield change
+    due, over = rung.due.on, rung.over
+    if over is not None and (due is None or over.on < due):
+        yield replace(change, on=rung.end, state="stopped", ground=over.ground, facts=over.facts)
+    elif due is not None:
+        yield replace(change, on=due, state="lapsed")
