@@ -29,7 +29,8 @@ def pause_clocks(*, case_id: int, ground: str, text: str, by: User, on: date) ->
     :raises PermissionDenied: ``by`` may not manage cases.
     :raises IllegalAction: the ladder knows no such pause, nothing runs, or no reason is given.
     """
-    case = _managed(case_id, by, on)
+    access.require(by, Permission.CASE_MANAGE)
+    case = locked_case(case_id, by=by, on=on)
     clocks.require_pause(case.code, case.ladder, ground, _states(case, on))
     event = events.ClockPaused(member=case.member.code, case=case.code, ground=ground)
     return _record(case, event, facts.ClockPaused(ground=ground), text, by, on)
@@ -42,7 +43,8 @@ def resume_clocks(*, case_id: int, text: str, by: User, on: date) -> Case:
     :raises PermissionDenied: ``by`` may not manage cases.
     :raises IllegalAction: they do not stand still, or no reason is given.
     """
-    case = _managed(case_id, by, on)
+    access.require(by, Permission.CASE_MANAGE)
+    case = locked_case(case_id, by=by, on=on)
     clocks.require_paused(case.code, _states(case, on))
     event = events.ClockResumed(member=case.member.code, case=case.code)
     return _record(case, event, facts.ClockResumed(), text, by, on)
@@ -57,7 +59,8 @@ def extend_clock(
     :raises PermissionDenied: ``by`` may not manage cases.
     :raises IllegalAction: that clock does not run, would end earlier, or no reason is given.
     """
-    case = _managed(case_id, by, on)
+    access.require(by, Permission.CASE_MANAGE)
+    case = locked_case(case_id, by=by, on=on)
     running = {span.key.split(":")[0]: span for span in _clocks(case, on)}
     ends = running[clock].last_day if clock in running else None
     clocks.require_later(case.code, clock, running.keys(), ends=ends, until_on=until_on)
@@ -66,11 +69,6 @@ def extend_clock(
     )
     what = facts.ClockExtended(clock=clock, until_on=until_on)
     return _record(case, event, what, text, by, on)
-
-
-def _managed(case_id: int, by: User, on: date) -> Case:
-    access.require(by, Permission.CASE_MANAGE)
-    return locked_case(case_id, by=by, on=on)
 
 
 def _clocks(case: Case, on: date) -> list[Span]:

@@ -41,6 +41,7 @@ def record_judgement(
 
     :raises PermissionDenied: ``by`` may not confirm breaches.
     """
+    access.require(by, Permission.BREACH_CONFIRM)
     event = events.JudgementRecorded(member=member.code, judgement=f"{judgement}:{about}")
     what = facts.JudgementRecorded(outcome=outcome, due_on=due_on)
     return _stated(member, event, what, f"{judgement}:{about}", by, on)
@@ -53,6 +54,7 @@ def record_finding(*, member: Member, code: str, severity: str, by: User, on: da
     :raises PermissionDenied: ``by`` may not confirm breaches.
     :raises IllegalAction: the code names another finding already.
     """
+    access.require(by, Permission.BREACH_CONFIRM)
     if Fact.objects.filter(member=member, kind=facts.FindingRecorded.kind, key=code).exists():
         raise IllegalAction(f"finding {code} of {member.code} is recorded already")
     event = events.FindingRecorded(member=member.code, finding=code)
@@ -66,6 +68,7 @@ def close_finding(*, member: Member, code: str, by: User, on: date) -> Fact:
     :raises PermissionDenied: ``by`` may not confirm breaches.
     :raises IllegalAction: there is no such finding, it is closed, or it was found later.
     """
+    access.require(by, Permission.BREACH_CONFIRM)
     found = Fact.objects.filter(member=member, key=code)
     if not found.filter(kind=facts.FindingRecorded.kind, about_on__lte=on).exists():
         raise IllegalAction(f"there is no finding {code} of {member.code} on {on}")
@@ -76,7 +79,6 @@ def close_finding(*, member: Member, code: str, by: User, on: date) -> Fact:
 
 
 def _stated(member: Member, event: Event, what: facts.What, key: str, by: User, on: date) -> Fact:
-    access.require(by, Permission.BREACH_CONFIRM)
     member = Member.objects.visible_to(by).select_for_update().get(pk=member.pk)
     entry = ledger.record(event, subject=member, actor=by, on=on)
     return members.state(what, member=member, about_on=on, entry=entry, key=key)

@@ -233,7 +233,7 @@ def test_what_was_published_cannot_be_rewritten(member, people, today):
 
 
 def with_notices(*notices: str) -> str:
-    return LAMPS.replace(
+    return PROMPT.replace(
         "scorecard: member,", f"scorecard: member, notices: [{', '.join(notices)}],"
     )
 
