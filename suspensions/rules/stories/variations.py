@@ -13,6 +13,7 @@ from rulebooks.rules.aggregation import Node, Word
 from rulebooks.rules.document import Fault
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.outcomes import CapRule, KnockOutRule
 from suspensions.rules.stories.schema import Change
 
 LARGEST = Decimal(1_000_000)
@@ -79,7 +80,8 @@ def _step(inner: Any, step: str | int) -> str | int:
 def with_numbers(edition: Edition, given: Mapping[str, Decimal]) -> Edition:
     """Return an edition that asks for the numbers of some nodes instead of computing them.
 
-    What those nodes rest on, and what does not rest on them, is left out.
+    What those nodes rest on, and what does not rest on them, is left out; so is a rule beside the
+    number that reads something of it.
 
     :raises NoSuchPlace: one of them is no node, or is no number.
     """
@@ -105,7 +107,14 @@ def with_numbers(edition: Edition, given: Mapping[str, Decimal]) -> Edition:
     return _made(
         edition,
         kpis=(*(_asked(code, edition) for code in given), *kpis),
-        scoring=scoring.model_copy(update={"nodes": nodes, **named}),
+        scoring=scoring.model_copy(
+            update={
+                "nodes": nodes,
+                "knock_outs": _beside(scoring.knock_outs, kept),
+                "caps": _beside(scoring.caps, kept),
+                **named,
+            }
+        ),
         bands=bands if bands and bands.of in kept else None,
         cohort=(),
     )
@@ -121,15 +130,28 @@ def _resting_on(edition: Edition, given: Mapping[str, Decimal]) -> set[str]:
     nodes = edition.tree.nodes
     above: set[str] = set(given)
     for code, node in nodes.items():
-        if above & {*node.reads(), *node.asks()}:
+        if above & set(_needs(node)):
             above.add(code)
     kept, wanted = set(given), list(above - given.keys())
     while wanted:
         code = wanted.pop()
         if code not in kept:
             kept.add(code)
-            wanted += [*nodes[code].reads(), *nodes[code].asks()] if code in nodes else []
+            wanted += _needs(nodes[code]) if code in nodes else []
     return kept
+
+
+def _needs(part: Word | KnockOutRule | CapRule) -> list[str]:
+    """Return the KPIs and nodes that a node, or a rule beside the number, cannot do without."""
+    asked = part.when.asks() if isinstance(part, KnockOutRule | CapRule) else part.asks()
+    read = () if isinstance(part, KnockOutRule | CapRule) else part.reads()
+    return [*read, *(one.code for one in asked if one.about != "member")]
+
+
+def _beside(
+    rules: Iterable[KnockOutRule | CapRule], kept: set[str]
+) -> tuple[KnockOutRule | CapRule, ...]:
+    return tuple(rule for rule in rules if kept.issuperset(_needs(rule)))
 
 
 def _instead(node: Word) -> Word:
