@@ -385,3 +385,13 @@ def test_an_edition_that_was_read_twice_is_the_same_edition():
 
     assert one == other
     assert "suspended 2024-07-03" in states(other, Kind.STANDING)
+
+
+def test_counted_from_the_due_day_an_extension_counts():
+    text = (EDITIONS / "wool-2024.yaml").read_text()
+    assert "anchor: due" in text
+    extended = ("2024-01-20", "fee:F1", f.ExtensionGranted(date(2024, 2, 29)))
+
+    changes = tell(Edition.load(text), INVOICE, extended)
+
+    assert states(changes, Kind.STANDING)[1:] == ["warned 2024-05-29", "excluded 2024-08-29"]

@@ -35,7 +35,7 @@ def missed(
             edition=edition,
             about=about,
             on=on,
-            due_on=fired.due_on,
+            due_on=_was_due(course, fired),
             quiet=fired.due_on < obligation.enforced_from or _was_imported_later(history, fired),
             because=fired.because,
             facts=fired.facts,
@@ -78,6 +78,12 @@ def _fired(rule: BreachRule, course: list[Change]) -> Change | None:
     if rule.detector.fires == "due_passed":
         late = [c for c in course if c.state == "overdue"][:1] or late
     return late[-1] if late else None
+
+
+def _was_due(course: list[Change], fired: Change) -> date:
+    """Return the last day on which it was not late, as extensions and standstills had moved it."""
+    late = [c for c in course if c.state == "overdue" and c.on <= fired.on]
+    return add_days((late[-1] if late else fired).on, -1)
 
 
 def _final_on(edition: Edition, rule: BreachRule, fired: Change) -> date:
