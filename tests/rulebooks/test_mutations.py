@@ -9,7 +9,9 @@ from rulebooks.rules.document import Invalid
 from rulebooks.rules.edition import Edition
 from tests.rulebooks.mutations import mutations
 
-EDITIONS = sorted((Path(__file__).parents[2] / "rulebooks/editions").glob("*.yaml"))
+ROOT = Path(__file__).parents[2]
+EDITIONS = sorted((ROOT / "rulebooks/editions").glob("*.yaml"))
+EDITIONS.append(ROOT / "tests/editions/grades-2025.yaml")  # has every word of aggregation
 COUNT = 200
 BATCH = 20
 MEMORY = 600_000_000  # bytes, for a text of 10 MB that is refused before it is read

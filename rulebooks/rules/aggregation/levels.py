@@ -98,6 +98,10 @@ class LevelGate(Labelled):
                 found.append(Fault(("levels",), f"grade {label!r} stands twice"))
         for index, cap in enumerate(self.caps):
             path = ("caps", index)
+            if cap.code in [before.code for before in self.caps[:index]]:
+                found.append(
+                    Fault((*path, "code"), f"{cap.code!r} is taken; a code names one thing")
+                )
             found += [Fault((*path, "when", *p), m) for p, m in cap.when.faults(known)]
             if cap.at_most not in order:
                 message = f"{cap.at_most!r} is no grade; allowed: {', '.join(order)}"

@@ -13,6 +13,7 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.ladder import Step
 from rulebooks.rules.periods import Occurrence
 from rulebooks.rules.reading.breaches import breach as breach
+from rulebooks.rules.reading.nodes import cases
 from rulebooks.rules.schema import EVERYONE, Selection
 from rulebooks.rules.tree import inputs
 from rulebooks.rules.wording import missing, plain, scale
@@ -39,6 +40,15 @@ OPERATORS = {
     "all_of": "All must pass",
     "points_of_available": "Points earned of those available",
     "first_match": "The first case that holds",
+    "capped_sum": "Sum with a capped bonus",
+    "bonus_when": "With a bonus",
+    "maximum": "The highest",
+    "levels_reached": "Levels reached in a row",
+    "branch": "What is read depends",
+    "grade": "Graded",
+    "count_of_grades": "By how often each grade was given",
+    "level_gate": "A level counts only after the one before it",
+    "matrix": "Two numbers together",
 }
 ROUNDINGS = {
     "half_up": "rounded half up",
@@ -69,22 +79,20 @@ class NodeInWords:
 
 def nodes(edition: Edition) -> tuple[NodeInWords, ...]:
     """Return the nodes of the scoring tree, those that rest on others last."""
-    titles = {part.code: part.title for part in (*edition.kpis, *edition.scoring.nodes)}
+    parts = (*edition.all_attributes, *edition.kpis, *edition.scoring.nodes)
+    titles = {part.code: part.title for part in parts}
     return tuple(_node(node, titles) for node in edition.scoring.nodes)
 
 
 def _node(node: Word, titles: dict[str, str]) -> NodeInWords:
     weights = getattr(node, "weights", {})
     read = node.reads() or inputs(node.asks())
-    cases = tuple((case.then, condition(case.when, titles)) for case in getattr(node, "cases", ()))
-    if cases:
-        cases = (*cases, (node.otherwise, "in every other case"))
     return NodeInWords(
         node=node,
         operator=_operator(node),
         rounding=_rounding(node),
         inputs=tuple(Input(code, titles[code], weights.get(code)) for code in read),
-        cases=cases,
+        cases=cases(node, titles),
     )
 
 
@@ -107,26 +115,6 @@ def _rounding(node: Word) -> str:
     if node.rounding == "none":
         return ""
     return f"{ROUNDINGS[node.rounding.mode]} to {plain(node.rounding.step)}"
-
-
-def condition(part: object, titles: dict[str, str]) -> str:
-    """Return a condition of a decision table in words."""
-    plain_part = part.model_dump(by_alias=True, exclude_none=True)
-    return _condition(plain_part, titles)
-
-
-def _condition(part: dict, titles: dict[str, str]) -> str:
-    if "kpi" in part:
-        name = titles.get(part["kpi"], part["kpi"])
-        wanted = part.get("is") or part.get("state") or ()
-        wanted = (wanted,) if isinstance(wanted, str) else wanted
-        return f"{name}: {' or '.join(str(word) for word in wanted)}"
-    for word, glue in (("all", " and "), ("any", " or ")):
-        if word in part:
-            return "(" + glue.join(_condition(inner, titles) for inner in part[word]) + ")"
-    if "not" in part:
-        return f"not {_condition(part['not'], titles)}"
-    return ", ".join(f"{key} {value}" for key, value in part.items())
 
 
 @dataclass(frozen=True, slots=True)
