@@ -60,6 +60,7 @@ def grant_extension(
     :raises PermissionDenied: ``by`` may not grant extensions.
     :raises CannotExtend: saying why.
     """
+    access.require(by, Permission.EXTENSION_GRANT)
     return _grant(member, period, period.code, until_on, reason, by, on, kind)
 
 
@@ -79,10 +80,10 @@ def extend_duty(
     :raises PermissionDenied: ``by`` may not grant extensions.
     :raises CannotExtend: saying why.
     """
+    access.require(by, Permission.EXTENSION_GRANT)
     return _grant(member, None, key, until_on, reason, by, on, kind)
 
 
-@transaction.atomic
 def _grant(
     member: Member,
     period: Period | None,
@@ -93,7 +94,6 @@ def _grant(
     on: date,
     kind: str,
 ) -> Extension:
-    access.require(by, Permission.EXTENSION_GRANT)
     member = Member.objects.visible_to(by).select_for_update(of=("self",)).get(pk=member.pk)
     given = Extension.objects.filter(member=member, key=key).first()
     if given is not None:
