@@ -89,6 +89,12 @@ def words_of(text: LegalText) -> str:
     return bytes(text.content).decode("utf-8-sig")
 
 
+def corrected_by(edition: Edition) -> list[Edition]:
+    """Return the adopted editions that correct the encoding of ``edition``."""
+    later = Edition.objects.adopted().filter(in_force_from__gt=edition.in_force_from).defer("text")
+    return [row for row in later.order_by("in_force_from") if row.document.corrects == edition.code]
+
+
 def wrote_at(edition: Edition, user: User) -> bool:
     """Return whether ``user`` saved any version of an edition's text."""
     return Version.objects.filter(manuscript__edition=edition, saved_by=user).exists()

@@ -135,3 +135,20 @@ class SimulationForm(forms.Form):
     def codes(self) -> list[str]:
         """Return the codes of the members asked about, none for all."""
         return [code.strip() for code in self.cleaned_data["members"].split(",") if code.strip()]
+
+
+class ErratumForm(forms.Form):
+    """Where an edition says something else than its legal text."""
+
+    path = forms.CharField(
+        label="Field of the edition",
+        max_length=200,
+        help_text="As the check names it, such as breaches[0].correction_days.",
+    )
+    clause = forms.CharField(max_length=200, help_text="Of the legal text, such as 4.2.")
+    text_says = forms.CharField(
+        label="What the legal text says",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="It prevails. What the edition says is read from it.",
+    )

@@ -123,6 +123,7 @@ def test_every_page_is_accessible(edition, people, go):
         (people.noor, "/rulebook/lamps-2024/beside/"),
         (people.sam, "/rulebook/"),
         (people.sam, "/rulebook/lamps-2026/beside/"),
+        (people.sam, "/rulebook/lamps-2024/errata/"),
         (people.sam, "/rulebook/lamps-2026/changes/"),
         (people.sam, "/rulebook/lamps-2026/methodology/"),
         (people.sam, "/rulebook/lamps-2026/legal-text/new/"),
