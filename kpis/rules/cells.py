@@ -128,7 +128,10 @@ def answer(kpi: Kpi, text: str, part_of: str | None, answers: Answers) -> Answer
         (State.NOT_APPLICABLE, answers.not_applicable),
     ):
         if text in words:
-            return Answer(state) if state is not State.MISSING else MISSING
+            made = Answer(state) if state is not State.MISSING else MISSING
+            if problem := kpi.problem(made):
+                raise BadCell(f"{kpi.code}: {problem}")
+            return made
     made = _answered(kpi, text, part_of, answers)
     if problem := kpi.problem(made):
         raise BadCell(f"{kpi.code}: {problem}")

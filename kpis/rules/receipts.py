@@ -83,7 +83,7 @@ def _heading(edition: Edition, lines: Sequence[TraceLine]) -> ReceiptLine:
         label=head.title,
         figure=below[-1].figure,
         role="total" if is_total else "subtotal",
-        note=words(head.says),
+        note=head.says if head.says.startswith("formula: ") else words(head.says),
         clause=head.clause or "",
         open=is_total,
         lines=below,
@@ -103,7 +103,8 @@ def _below(edition: Edition, lines: Sequence[TraceLine]) -> Iterator[ReceiptLine
         elif line.kind == "label":
             yield _line(line, "Outcome", "subtotal", figure=line.says or NO_NUMBER)
         else:
-            yield _line(line, "Exact", "subtotal", note=_hidden(line))
+            why = line.says.partition(": ")[2]  # no number: division by zero
+            yield _line(line, "Exact", "subtotal", note=_hidden(line) or why)
 
 
 def _input(edition: Edition, line: TraceLine) -> ReceiptLine:

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from kpis import selectors, services
+from kpis.access import EVERY_CLASS
 from kpis.models import Value
 from kpis.rules import stored
 from kpis.rules.gathering import NOT_JUDGED, REFUSED, WAITS
@@ -284,3 +285,22 @@ def test_how_a_return_came_in_is_a_word_that_rules_read(member, people, today, p
         facts.ReturnFoundIncomplete(), member=member, about_on=today, entry=entry, key="2025"
     )
     assert how() == "incomplete"
+
+
+def test_the_receipt_shows_formula_rate_baseline_and_remark(member, periods):
+    file_return(member, periods["2024"], GOOD | {"certified": ("3", "10")})
+    file_return(member, periods["2025"], GOOD | MORE | {"trained": 0})
+    made = selectors.score_now(member, periods["2025"])
+
+    shown = selectors.reading(
+        periods["2025"].edition.document, made.card, made.inputs, allowed=EVERY_CLASS
+    )
+
+    lines = {line.code: line for line in shown.receipt}
+    assert lines["per-worker"].note == "formula: spent / trained"
+    assert lines["per-worker"].lines[-1].note == "division by zero, at character 9 of the formula"
+    spent, trained, _ = lines["per-worker"].lines
+    assert "100 USD; 1 USD = 0.8 EUR, average rate of 2025, A central bank" in spent.note
+    assert trained.figure == 0
+    assert "2024: 3 of 10" in lines["rest"].lines[0].note
+    assert lines["rest"].lines[2].note == f"missing; {NOT_JUDGED}"

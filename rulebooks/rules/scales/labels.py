@@ -190,8 +190,8 @@ class Choices(Labelled):
         return None if self.bits.keys() >= set(answer.labels) else super().problem(answer)
 
     def exact(self, answer: Answer, direction: Direction) -> Fraction:
-        points = sum((self.points[label] for label in answer.labels), Decimal(0))
-        return Fraction(points if self.at_most is None else min(points, self.at_most))
+        points = sum((Fraction(self.points[label]) for label in answer.labels), Fraction(0))
+        return points if self.at_most is None else min(points, Fraction(self.at_most))
 
     def columns(self, code: str, direction: Direction) -> Quotient:
         *points, cap = self._points()[0]
@@ -210,8 +210,8 @@ class Choices(Labelled):
         return Bound(scale, sum(map(abs, points)))
 
     def most(self) -> Fraction:
-        most = sum((p for p in self.points.values() if p > 0), Decimal(0))
-        return Fraction(most if self.at_most is None else min(most, self.at_most))
+        most = sum((Fraction(p) for p in self.points.values() if p > 0), Fraction(0))
+        return most if self.at_most is None else min(most, Fraction(self.at_most))
 
     def below_zero(self) -> bool:
         return any(points < 0 for points in self.points.values())

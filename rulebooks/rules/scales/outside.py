@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
@@ -92,7 +91,8 @@ class Findings(BaseScale):
 
     def exact(self, answer: Answer, direction: Direction) -> Fraction:
         found = dict(answer.counts)
-        counted = Fraction(sum((p * found.get(s, 0) for s, p in self.points.items()), Decimal(0)))
+        each = (Fraction(p) * found.get(s, 0) for s, p in self.points.items())
+        counted = sum(each, Fraction(0))
         if self.at_most is not None:
             counted = min(counted, Fraction(self.at_most))
         return counted if self.out_of is None else max(Fraction(self.out_of) - counted, Fraction(0))

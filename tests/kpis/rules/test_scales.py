@@ -295,3 +295,14 @@ def test_no_baseline_goes_the_way_of_a_missing_answer():
 
     assert [tuple(ground) for ground in card.knock_outs] == [("a", "not_enough_data")]
     assert (card.line("n").exact, card.line("m").exact) == (None, 20)
+
+
+def test_points_of_thirty_digits_are_added_without_loss():
+    fine = Plain("123456789012345678.000000000001")
+    chosen = {"kind": "choices", "points": {"a": fine, "b": fine}}
+    found = {"kind": "findings", "points": {"a": fine}}
+    both = Answer(State.ANSWERED, labels=("a", "b"))
+
+    assert of(chosen).exact(both) == 2 * F(str(fine))
+    assert of(found, direction="lower").exact(answered({"a": 9_999})) == 9_999 * F(str(fine))
+    assert of(chosen).scale.most() == 2 * F(str(fine))
