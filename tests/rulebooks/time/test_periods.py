@@ -137,7 +137,8 @@ def test_anniversaries_of_joining_do_not_drift():
 
 
 def test_cycles_run_from_the_commitments_they_name_until_those_end():
-    edition = reporting(FROM_PROMISE)
+    committed = 'commitments: [{code: net-zero, title: Net zero, clause: "2"}]'
+    edition = make(committed, periods(FROM_PROMISE), obligations(owed("return", "report")))
     promised = ("2020-06-01", "net-zero", f.CommitmentMade(None))
     other = ("2020-06-01", "near-term", f.CommitmentMade(None))
     removed = ("2023-01-01", "net-zero", f.CommitmentRemoved(None))
