@@ -9,7 +9,9 @@ from kpis.models import Return, Scorecard, Value, Verification
 from kpis.rules import stored
 from kpis.rules.gathering import Earlier, gather, not_applicable
 from members.models import Fact
+from rulebooks import selectors as rulebooks
 from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.continuity import Place, continuity
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import MemberDescribed
 from rulebooks.rules.indicators import Kpi
@@ -100,21 +102,35 @@ def _earlier(
 ) -> dict[int, list[Earlier]]:
     """Return the answers for the periods before, newest first: published ones, else filed ones.
 
-    Only of those periods that the edition reads.
+    Only of those periods that the edition reads, and of KPIs whose series goes on, under the codes
+    that they have now.
     """
     needed = max((kpi.past_needed for kpi in edition.kpis), default=0)
     named = {kpi.scale.past_named for kpi in edition.kpis}
     before = Period.objects.filter(about_from__lt=period.about_from).order_by("-about_from", "pk")
+    before = before.select_related("edition")
     read = [one for place, one in enumerate(before) if place < needed or one.code in named]
     found: dict[int, list[Earlier]] = {member: [] for member in member_ids}
     for one in read:
-        filed = _filed(member_ids, one, edition)
+        names = names_now(one.edition.document, edition)
+        filed = _filed(member_ids, one, one.edition.document)
         published = _published(member_ids, one)
         for member in member_ids:
             answers = published.get(member, filed[member].answers)
             is_published = member in published
-            found[member].append(Earlier(one.code, one.about_until, answers, is_published))
+            followed = {names[code]: answers[code] for code in answers if code in names}
+            found[member].append(Earlier(one.code, one.about_until, followed, is_published))
     return found
+
+
+def names_now(before: Edition, edition: Edition) -> dict[str, str]:
+    """Return what each KPI of an earlier edition is called now, if its series goes on."""
+    if before.code == edition.code:
+        return {kpi.code: kpi.code for kpi in edition.kpis}
+    followed = continuity(rulebooks.adopted_documents())
+    places = {kpi.code: Place(edition.code, "kpi", kpi.code) for kpi in edition.kpis}
+    names = {now: followed.code_in(before.code, place) for now, place in places.items()}
+    return {then: now for now, then in names.items() if then is not None}
 
 
 def _published(member_ids: Sequence[int], period: Period) -> dict[int, Mapping[str, Answer]]:

@@ -10,6 +10,7 @@ from kpis.models import Return, SentBack
 from kpis.rules.completeness import missing
 from kpis.rules.content import Exhibit, content
 from kpis.rules.reading import Typed, read, typed_of, words
+from kpis.selectors.answers import names_now
 from ledger.rules import keyed_digest
 from members.models import Mandate, Member
 from members.rules import Post
@@ -57,7 +58,10 @@ def _as_typed(kept: dict) -> Typed:
 
 
 def values_before(member: Member, period: Period) -> tuple[Period | None, dict[str, str]]:
-    """Return the period before for which ``member`` filed, and its values in words, by KPI."""
+    """Return the period before for which ``member`` filed, and its values in words, by KPI.
+
+    Only of KPIs whose series goes on, under the codes that they have now.
+    """
     earlier = Return.objects.counting().filter(
         member=member, period__about_from__lt=period.about_from
     )
@@ -65,11 +69,12 @@ def values_before(member: Member, period: Period) -> tuple[Period | None, dict[s
     if before is None:
         return None, {}
     units = {kpi.code: kpi.unit for kpi in before.edition.document.kpis}
-    said = {
-        code: f"{text} {units[code]}" if answer.number is not None and not answer.labels else text
-        for code, answer in answers_of(before).items()
-        if (text := words(answer)) and code in units
-    }
+    names = names_now(before.edition.document, period.edition.document)
+    said = {}
+    for code, answer in answers_of(before).items():
+        if code in names and (text := words(answer)):
+            measured = answer.number is not None and not answer.labels
+            said[names[code]] = f"{text} {units[code]}" if measured else text
     return before.period, said
 
 

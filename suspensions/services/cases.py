@@ -17,6 +17,8 @@ from members.models import Member
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules import facts
+from rulebooks.rules.continuity import called_now
+from rulebooks.rules.edition import Edition as Document
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.terms import add_days
 from suspensions import events, selectors
@@ -40,8 +42,10 @@ def open_case(
 ) -> Case:
     """Open a case on confirmed breaches of one member, under the edition in force on ``on``.
 
-    It aims at the step that the rules propose on their ladder, else at its start or at the step
-    after the one of it in force. A serious case may enter at a graver ``step``, with ``reasons``.
+    Each breach stays one of the edition under which it arose; the case follows the ladders of this
+    one. It aims at the step that the rules propose on their ladder, else at its start or at the
+    step after the one of it in force. A serious case may enter at a graver ``step``, with
+    ``reasons``.
 
     :raises PermissionDenied: ``by`` may not manage cases.
     :raises IllegalAction: a breach is not confirmed or in a case already, they are of several
@@ -51,7 +55,8 @@ def open_case(
     access.require(by, Permission.CASE_MANAGE)
     member, breaches = _confirmed(breach_ids, by)
     edition = rulebooks.edition_in_force(on)
-    ladder = decisions.ladder_for(edition.document, {breach.rule for breach in breaches})
+    rules = {_called_now(breach, edition.document) for breach in breaches}
+    ladder = decisions.ladder_for(edition.document, rules)
     proposed = selectors.steps_proposed(member, ladder, on=on)
     aim = decisions.step_for(ladder, selectors.steps_in_force(member, on=on), proposed)
     entry = decisions.require_entry(ladder, aim, step, reasons)
@@ -120,6 +125,13 @@ def _opened(
     what = facts.CaseOpened(edition=edition.code, step=aim.code, breaches=keys, follows=before)
     members.state(what, member=member, about_on=on, entry=entry, key=case.code)
     return case
+
+
+def _called_now(breach: Breach, edition: Document) -> str:
+    """Return what the rule of a breach is called in an edition that may be a later one."""
+    under = breach.edition.document
+    rule, editions = under.breach(breach.rule), rulebooks.adopted_documents()
+    return called_now(editions, rule, under=under, now=edition)
 
 
 def _confirmed(breach_ids: Sequence[int], by: User) -> tuple[Member, list[Breach]]:

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from rulebooks.rules import facts as f
-from rulebooks.rules.continuity import numbers_compare
+from rulebooks.rules.continuity import called_now, numbers_compare
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.timeline import Kind
+from rulebooks.rules.timeline import Kind, state_on
 from tests.factories import LAMPS
 from tests.rulebooks.test_continuity import NEXT, after, told
 from tests.rulebooks.test_timeline import EDITION, score, state, tell
@@ -160,3 +160,63 @@ def test_a_series_of_scores_breaks_where_what_it_measures_does(changes, compare)
     new = Edition.load(after(*changes))
 
     assert numbers_compare((EDITION, new), "recruitment", before=EDITION, after=new) is compare
+
+
+LATER = after(
+    ("in_force_from: 2025-06-01", "in_force_from: 2026-05-15"),
+    ("correction_days: 14", "correction_days: 30"),
+    ("bar: 50", "bar: 40"),
+)
+
+
+def test_conduct_is_judged_by_the_edition_in_force_when_it_happened():
+    editions = (EDITION, Edition.load(LATER))
+    raised = (date(2026, 6, 1), "no-return:2025", f.BreachRaised())
+    changes = tell(raised, (date(2026, 6, 1), "2024", score("45")), editions=editions)
+
+    clock = state_on(changes, Kind.CLOCK, "correction:no-return:2025", on=date(2026, 6, 1))
+    assert (clock.edition, clock.because) == (
+        "lamps-2024",
+        "raised 2026-06-01 + 14 days = 2026-06-15",
+    )
+
+
+def test_a_breach_whose_hit_is_gone_keeps_the_rule_of_its_period():
+    editions = (EDITION, Edition.load(LATER))
+    raised = (date(2026, 6, 1), "no-return:2025", f.BreachRaised())
+    filed = (date(2026, 3, 1), "2025", f.ReturnFiled())
+    changes = tell(raised, filed, editions=editions)
+
+    found = state_on(changes, Kind.BREACH, "no-return:2025", on=date(2026, 6, 1))
+    assert (found.state, found.edition) == ("in_review", "lamps-2024")
+
+
+def test_procedure_is_that_of_the_edition_the_case_began_under():
+    text = LATER.replace("answer_days: 30", "answer_days: 20")
+    editions = (EDITION, Edition.load(text))
+    case = [
+        (date(2026, 5, 10), "C0001", f.CaseOpened("lamps-2024", "warning")),
+        (date(2026, 5, 20), "C0001", f.NoticeServed()),
+    ]
+    changes = tell(*case, editions=editions)
+
+    clock = state_on(changes, Kind.CLOCK, "answer:C0001", on=date(2026, 5, 20))
+    assert clock.edition == "lamps-2024"
+    assert state(changes, Kind.CLOCK, "answer:C0001", date(2026, 6, 19)) == "running"
+
+
+def test_a_rule_is_followed_under_its_new_name():
+    old = Edition.load(LAMPS)
+    new = Edition.load(
+        after(
+            ("code: no-return", "code: nothing-filed"),
+            ("code: annual-return", "code: report"),
+            ("obligation: annual-return", "obligation: report"),
+            ("was: [annual-return, sign-requirements]",
+             "was: [annual-return, sign-requirements], is: [report, sign-requirements]"),
+        )
+    )  # fmt: skip
+    called = {r.code: called_now((old, new), r, under=old, now=new) for r in old.breaches}
+
+    assert called["no-return"] == "nothing-filed"
+    assert called["weak-year"] == "weak-year"

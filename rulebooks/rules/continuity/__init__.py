@@ -1,7 +1,12 @@
 """Identities that outlive editions: what each new edition says of the things of the one before."""
 
 from rulebooks.rules.continuity.checks import continuity_faults, declaration_faults
-from rulebooks.rules.continuity.followers import accepted_texts, counts_on, numbers_compare
+from rulebooks.rules.continuity.followers import (
+    accepted_texts,
+    called_now,
+    counts_on,
+    numbers_compare,
+)
 from rulebooks.rules.continuity.lineage import Continuity, Place, continuity
 from rulebooks.rules.continuity.words import DECLARATIONS, AnyDeclaration, Declaration
 
@@ -12,6 +17,7 @@ __all__ = [
     "Declaration",
     "Place",
     "accepted_texts",
+    "called_now",
     "continuity",
     "continuity_faults",
     "counts_on",

@@ -61,6 +61,23 @@ def counts_on(
     )
 
 
+def called_now(
+    editions: tuple[Edition, ...], rule: BreachRule, *, under: Edition, now: Edition
+) -> str:
+    """Return the code, in the edition ``now``, of the rule that follows one of an earlier edition.
+
+    The rule of the same code, else the first that counts its hits; its own code where none does.
+    """
+    if any(other.code == rule.code for other in now.breaches):
+        return rule.code
+    found = (
+        other.code
+        for other in now.breaches
+        if counts_on(editions, other, of=now, earlier=rule, under=under)
+    )
+    return next(found, rule.code)
+
+
 @lru_cache(maxsize=256)
 def numbers_compare(
     editions: tuple[Edition, ...], node: str, *, before: Edition, after: Edition

@@ -69,7 +69,7 @@ def _proposal(hit: Hit, *, raised: bool) -> list[Change]:
 
 def _course(history: History, raised: Fact, hit: Hit | None) -> list[Change]:
     """Return a raised breach, its correction clock, and the officer's word on it."""
-    edition, rule = _rule(history, raised)
+    edition, rule = (hit.edition, hit.rule) if hit else _rule(history, raised)
     if rule is None:
         return []
     ends = add_days(raised.about_on, rule.correction_days)
@@ -117,10 +117,15 @@ def _course(history: History, raised: Fact, hit: Hit | None) -> list[Change]:
 
 
 def _rule(history: History, raised: Fact) -> tuple[Edition | None, BreachRule | None]:
-    """Return the rule a breach was raised under: of the edition then in force, else any."""
-    code = raised.key.partition(":")[0]
+    """Return the rule a breach was raised under, now that nothing says so: by when it happened.
+
+    That is the rule of the edition that governs the period, else of the one in force when it was
+    raised, else of any.
+    """
+    code, _, about = raised.key.partition(":")
+    governing = next((c.edition for c in history.cycles if c.period.code == about), None)
     in_force = history.edition_on(raised.about_on)
-    for edition in filter(None, (in_force, *reversed(history.editions))):
+    for edition in filter(None, (governing, in_force, *reversed(history.editions))):
         rule = next((rule for rule in edition.breaches if rule.code == code), None)
         if rule is not None:
             return edition, rule
