@@ -135,14 +135,17 @@ def _record(
         ran_at=timezone.now(),
         ran_by=by,
     )
-    event = events.DraftSimulated(
+    ledger.record(_event(record), subject=record, actor=by, on=on)
+    return record
+
+
+def _event(record: Simulation) -> events.DraftSimulated:
+    return events.DraftSimulated(
         edition=record.edition,
         sha256=record.sha256,
-        first_on=days.first,
-        last_on=days.last,
-        members=counts.members,
-        changed=counts.changed,
+        first_on=record.first_on,
+        last_on=record.last_on,
+        members=record.counts["members"],
+        changed=record.counts["changed"],
         named=record.names_shown,
     )
-    ledger.record(event, subject=record, actor=by, on=on)
-    return record

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rulebooks.rules.aggregation import Node, Word
 from rulebooks.rules.document import Fault
-from rulebooks.rules.edition import Edition
+from rulebooks.rules.edition import Edition, Scoring
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.outcomes import CapRule, KnockOutRule
 from suspensions.rules.stories.schema import Change
@@ -87,36 +87,38 @@ def with_numbers(edition: Edition, given: Mapping[str, Decimal]) -> Edition:
     """
     if not given:
         return edition
-    tree = edition.tree
-    for code in given:
-        if code not in tree.nodes or tree.nodes[code].labelled:
-            numbers = [n.code for n in edition.scoring.nodes if not n.labelled]
-            raise NoSuchPlace(f"{code} is no node with a number; allowed: {', '.join(numbers)}")
+    _require_numbers(edition, given)
     kept = _resting_on(edition, given)
-    kpis = [kpi for kpi in edition.kpis if kpi.code in kept]
-    nodes = tuple(
-        _instead(node) if node.code in given else node
-        for node in edition.scoring.nodes
-        if node.code in kept
-    )
-    scoring, bands = edition.scoring, edition.bands
-    named = {
-        name: code if (code := getattr(scoring, name)) in kept else None
-        for name in ("total", "verdict")
-    }
+    kpis = (kpi for kpi in edition.kpis if kpi.code in kept)
+    bands = edition.bands
     return _made(
         edition,
         kpis=(*(_asked(code, edition) for code in given), *kpis),
-        scoring=scoring.model_copy(
-            update={
-                "nodes": nodes,
-                "knock_outs": _beside(scoring.knock_outs, kept),
-                "caps": _beside(scoring.caps, kept),
-                **named,
-            }
-        ),
+        scoring=_scoring(edition.scoring, given, kept),
         bands=bands if bands and bands.of in kept else None,
         cohort=(),
+    )
+
+
+def _require_numbers(edition: Edition, given: Iterable[str]) -> None:
+    nodes = edition.tree.nodes
+    for code in given:
+        if code not in nodes or nodes[code].labelled:
+            numbers = [n.code for n in edition.scoring.nodes if not n.labelled]
+            raise NoSuchPlace(f"{code} is no node with a number; allowed: {', '.join(numbers)}")
+
+
+def _scoring(scoring: Scoring, given: Mapping[str, Decimal], kept: set[str]) -> Scoring:
+    """Return the scoring that is left."""
+    nodes = (node for node in scoring.nodes if node.code in kept)
+    return scoring.model_copy(
+        update={
+            "nodes": tuple(_instead(node) if node.code in given else node for node in nodes),
+            "total": scoring.total if scoring.total in kept else None,
+            "verdict": scoring.verdict if scoring.verdict in kept else None,
+            "knock_outs": _beside(scoring.knock_outs, kept),
+            "caps": _beside(scoring.caps, kept),
+        }
     )
 
 
