@@ -23,13 +23,15 @@ MISSING = "\u2013"
 # States' codes, as rules and models write them, by the look they have. What is not listed looks
 # like "not yet": a page never guesses a breach.
 KINDS = {
-    "good": "good admitted met verified filed adopted published lifted held sent answered",
+    "good": "good admitted met verified filed adopted published lifted held sent answered "
+    "approved judged",
     "soon": "soon due open extended incomplete warned running provisional proposed in_review "
     "met_late adjusted notified opened submitted",
-    "breach": "breach overdue missed lapsed unanswered confirmed imposed unsupported excluded",
+    "breach": "breach overdue missed lapsed unanswered confirmed imposed unsupported excluded "
+    "refused",
     "suspended": "suspended lost",
     "none": "none draft left quiet unknown missing not_applicable dismissed set_aside removed "
-    "moratorium exempt",
+    "moratorium exempt not_enough_data",
 }
 KIND_OF = {state: kind for kind, states in KINDS.items() for state in states.split()}
 STRIP_FLOOR = 22

@@ -43,6 +43,9 @@ STATES = {
     "verified": ("Verified", "good"),
     "adjusted": ("Adjusted", "soon"),
     "unsupported": ("Unsupported", "breach"),
+    "approved": ("Does not apply: approved", "good"),
+    "refused": ("Does not apply: refused", "breach"),
+    "judged": ("Judged", "good"),
     "opened": ("Opened", "soon"),
     "notified": ("Notice served", "soon"),
     "answered": ("Answered", "soon"),
@@ -82,6 +85,7 @@ OPERATORS = {
     "all_of": "all of",
     "points_of_available": "points of those available",
     "first_match": "first case that fits",
+    "formula": "calculated",
 }
 MODES = {
     "half_up": "half up",

@@ -9,6 +9,7 @@ from kpis.models import Evidence, Return, Scorecard, Value, Verification
 from kpis.rules import scoring, stored
 from kpis.rules.confidentiality import SEEN_BY
 from kpis.rules.grounds import alone
+from kpis.rules.marks import WITH_VALUE
 from kpis.rules.reading import words as in_words
 from members.models import Member
 from reports.rules import words
@@ -39,6 +40,7 @@ STATES = {
     State.MISSING: "not answered",
     State.UNKNOWN: "not known",
     State.NOT_APPLICABLE: "does not apply",
+    State.NOT_ENOUGH_DATA: "not enough data",
 }
 
 
@@ -101,7 +103,7 @@ def _mark(kpi: Kpi, row: Verification) -> Mark:
         outcome=row.outcome,
         words=label,
         kind=kind,
-        said=said(kpi, row.answer) if row.outcome == Verification.Outcome.ADJUSTED else "",
+        said=said(kpi, row.answer) if row.outcome in WITH_VALUE else "",
         reason=row.reason,
         at=row.marked_at,
         by=row.marked_by.name,
@@ -112,7 +114,8 @@ def said(kpi: Kpi, answer: Answer) -> str:
     """Return an answer in words and figures, with its unit."""
     if answer.state is not State.ANSWERED:
         return STATES[answer.state]
-    return f"{in_words(answer)} {kpi.unit}" if answer.number is not None else in_words(answer)
+    in_unit = answer.number is not None and not answer.labels  # an amount names its currency
+    return f"{in_words(answer)} {kpi.unit}" if in_unit else in_words(answer)
 
 
 def evidence(
