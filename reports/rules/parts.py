@@ -152,3 +152,4 @@ class Case:
     open: bool
     clocks: tuple[Stretch, ...]
     breaches: tuple[str, ...]
+    departs: str = ""  # what the step leaves out of due process, why, and by which clause

@@ -10,6 +10,7 @@ from members.models import Member, Span
 from reports.rules import words
 from reports.rules.parts import Breach, Case, Named, Stretch
 from reports.selectors.stands import Spans, stretch
+from rulebooks.rules.ladder import Step
 from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach as BreachRow
@@ -77,8 +78,17 @@ def _case(row: CaseRow, now: Span, clocks: list[Span]) -> Case:
         opened_on=row.opened_at.date(),
         open=now.state not in words.ENDED,
         clocks=tuple(_clock(clock) for clock in clocks if clock.state == "running"),
-        breaches=tuple(sorted(breach.key for breach in row.breaches.all())),
+        breaches=tuple(sorted(breach.key for breach in row.stands_on)),
+        departs=_departs(step),
     )
+
+
+def _departs(step: Step) -> str:
+    """Return what a step leaves out of due process, in a sentence; empty where it leaves none."""
+    if step.departs is None:
+        return ""
+    left_out = "; ".join(step.departures)
+    return f"{left_out} (clause {step.departs.clause}). {step.departs.because}"
 
 
 def _clock(span: Span) -> Stretch:
