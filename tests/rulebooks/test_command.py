@@ -1,6 +1,7 @@
 """``manage.py edition``, with nothing running and both addresses unreachable."""
 
 import json
+from hashlib import sha256
 
 import pytest
 
@@ -87,3 +88,31 @@ def test_diff_speaks_of_parts_of_the_rulebook(edition, tmp_path):
         "paid back within 60 days.; members sign it again\n"
     )
     assert edition("diff", STARTER, STARTER).returncode == 0
+
+
+def test_check_compares_an_edition_with_the_one_before_and_with_its_legal_text(edition, tmp_path):
+    before, new = (f"rulebooks/editions/knowthechain-ict-{year}.yaml" for year in (2018, 2020))
+    text = tmp_path / "rulebook.txt"
+    text.write_text("The rulebook.")
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("The rulebook!")
+    named = changed(
+        tmp_path,
+        "replaces: null ",
+        "legal_text: {file: rulebook.txt, resolution: R 7, adopted_by: Assembly, language: en, "
+        f"sha256: {sha256(text.read_bytes()).hexdigest()}, effective_on: 2025-01-01, "
+        'notice: {given_on: 2024-11-01, clause: "10"}, clause: "10"}\nreplaces: null ',
+    )
+
+    assert edition("check", new, "--against", before).returncode == 0
+    refused = edition("check", new, "--against", STARTER)
+    assert refused.returncode == 1
+    assert "replaces: names knowthechain-ict-2018, and is compared with" in refused.stderr
+    done = edition("check", named, "--legal-text", str(text))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "The adopted text prevails" in done.stdout
+    refused = edition("check", named, "--legal-text", str(wrong))
+    assert refused.returncode == 1
+    assert f"{named}:17:" in refused.stderr
+    assert "another text" in refused.stderr
+    assert edition("check", STARTER, new, "--against", before).returncode == 2
