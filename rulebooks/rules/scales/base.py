@@ -91,3 +91,10 @@ class BaseScale(Part):
     def below_zero(self) -> bool:
         """Return whether an answer can give less than 0."""
         return False
+
+
+def points_are_never_in_range(direction: Direction) -> str | None:
+    """Return what is wrong when a table of points is said to be best within a range."""
+    if direction is Direction.IN_RANGE:
+        return "points are better higher or lower (penalty points); in_range needs a number"
+    return None

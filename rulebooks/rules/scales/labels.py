@@ -13,8 +13,7 @@ from pydantic import Field
 
 from rulebooks.rules.answers import Answer
 from rulebooks.rules.quotients import INT, Bound, Quotient, integers, total, whole
-from rulebooks.rules.scales.base import BaseScale, Direction
-from rulebooks.rules.scales.numbers import points_are_never_in_range
+from rulebooks.rules.scales.base import BaseScale, Direction, points_are_never_in_range
 from rulebooks.rules.schema import Label, Number, Table
 
 MAX_LABELS = 62

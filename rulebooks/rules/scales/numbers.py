@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from rulebooks.rules.answers import Answer
 from rulebooks.rules.quotients import INT, Bound, Quotient, integers, whole
-from rulebooks.rules.scales.base import BaseScale, Direction
+from rulebooks.rules.scales.base import BaseScale, Direction, points_are_never_in_range
 from rulebooks.rules.schema import Label, Number, Part, Positive
 
 INT64 = 2**63 - 1
@@ -299,10 +299,3 @@ def too_fine(number: Decimal, decimals: int) -> str | None:
     if number == round(number, decimals):
         return None
     return f"{number} has too many decimals; at most {decimals}"
-
-
-def points_are_never_in_range(direction: Direction) -> str | None:
-    """Return what is wrong when a table of points is said to be best within a range."""
-    if direction is Direction.IN_RANGE:
-        return "points are better higher or lower (penalty points); in_range needs a number"
-    return None
