@@ -15,7 +15,7 @@ from rulebooks import selectors, services
 from rulebooks.forms import DraftForm, LegalTextForm
 from rulebooks.models import Edition, Manuscript, Version
 from rulebooks.rules.document import Invalid
-from rulebooks.rules.listing import line_differences, listing
+from rulebooks.rules.reading.listing import line_differences, listing
 
 MOST_SHOWN = 100  # problems; more are counted
 

@@ -14,14 +14,14 @@ from rulebooks import selectors
 from rulebooks.models import Edition, LegalText, Manuscript
 from rulebooks.rules import adoption, reading
 from rulebooks.rules import edition as rules
-from rulebooks.rules.comparison import compare
 from rulebooks.rules.membership import MemberClass
-from rulebooks.rules.methodology import history
-from rulebooks.rules.outline import outline
-from rulebooks.rules.paragraphs import departures, sections
-from rulebooks.rules.passages import passage, passages
-from rulebooks.rules.picture import picture
 from rulebooks.rules.reading import decisions, times
+from rulebooks.rules.reading.comparison import compare
+from rulebooks.rules.reading.methodology import history
+from rulebooks.rules.reading.outline import outline
+from rulebooks.rules.reading.paragraphs import departures, sections
+from rulebooks.rules.reading.passages import passage, passages
+from rulebooks.rules.reading.picture import picture
 
 DRAFT_PERMISSIONS = (
     Permission.EDITION_DRAFT,

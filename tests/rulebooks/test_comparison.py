@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from rulebooks import services
-from rulebooks.rules.comparison import compare
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.methodology import history
+from rulebooks.rules.reading.comparison import compare
+from rulebooks.rules.reading.methodology import history
 from tests.factories import LAMPS, next_lamps
 
 MAKING = """applies_to: [full], making: {proposed_by: Trade unions,

@@ -8,11 +8,11 @@ import pytest
 
 from rulebooks.rules.breaches import Detector
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.outline import count, outline
-from rulebooks.rules.paragraphs import sections
-from rulebooks.rules.passages import passage, passages
-from rulebooks.rules.picture import picture
 from rulebooks.rules.reading import breaches
+from rulebooks.rules.reading.outline import count, outline
+from rulebooks.rules.reading.paragraphs import sections
+from rulebooks.rules.reading.passages import passage, passages
+from rulebooks.rules.reading.picture import picture
 
 SHIPPED = sorted((Path(__file__).resolve().parents[2] / "rulebooks" / "editions").glob("*.yaml"))
 TEXT = """Contents

@@ -14,9 +14,9 @@ from rulebooks.rules.ladder import Step
 from rulebooks.rules.periods import Occurrence
 from rulebooks.rules.reading.breaches import breach as breach
 from rulebooks.rules.reading.nodes import cases
+from rulebooks.rules.reading.wording import missing, plain, scale
 from rulebooks.rules.schema import EVERYONE, Selection
 from rulebooks.rules.tree import inputs
-from rulebooks.rules.wording import missing, plain, scale
 
 ONCE = "once"  # what a duty is about that is owed once
 

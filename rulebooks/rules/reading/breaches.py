@@ -17,8 +17,8 @@ from rulebooks.rules.breaches import (
     WithinWindow,
 )
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.reading.wording import plain
 from rulebooks.rules.schema import EVERYONE
-from rulebooks.rules.wording import plain
 
 SIDES = {
     "below": "below {}",

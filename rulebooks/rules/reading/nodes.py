@@ -11,7 +11,7 @@ from rulebooks.rules.conditions.answers import Assured, InState, Is
 from rulebooks.rules.conditions.logic import All, Any_, Not
 from rulebooks.rules.conditions.shares import ShareAssured
 from rulebooks.rules.ends import Ends
-from rulebooks.rules.wording import plain
+from rulebooks.rules.reading.wording import plain
 
 Titles = Mapping[str, str]
 Rows = Iterator[tuple[str, str]]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from rulebooks.rules.outline import Branch, count
+from rulebooks.rules.reading.outline import Branch, count
 
 WIDTH = 420
 TEXT, LINE = 15, 19

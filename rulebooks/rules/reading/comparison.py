@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rulebooks.rules.continuity.lineage import continuity
 from rulebooks.rules.differences import Difference, differences
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.paragraphs import parts_by_code
 from rulebooks.rules.reading import whom
+from rulebooks.rules.reading.paragraphs import parts_by_code
 
 GROUPS = {
     "edition": "The edition itself",
