@@ -9,6 +9,7 @@ import pytest
 from rulebooks.rules import facts as f
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.timeline import Kind, state_on, timeline
+from tests.rulebooks.time.editions import make, obligations, owed, periods
 
 EDITIONS = Path(__file__).resolve().parents[1] / "editions"
 LATER = datetime(2040, 1, 1, tzinfo=UTC)
@@ -395,3 +396,39 @@ def test_counted_from_the_due_day_an_extension_counts():
     changes = tell(Edition.load(text), INVOICE, extended)
 
     assert states(changes, Kind.STANDING)[1:] == ["warned 2024-05-29", "excluded 2024-08-29"]
+
+
+YEARS_AND_PLANS = make(
+    periods(
+        "{kind: calendar_year, code: year, name: Year, first: 2018, last: 2022, opens: {on: 01-15},"
+        ' due: {on: 03-31}, clause: "3"}',
+        "{kind: multi_year, code: plan, name: Plan, years: 2, first: 2018, last: 2021, opens:"
+        ' {after: {days: 1}}, due: {after: {months: 2}}, clause: "3"}',
+    ),
+    obligations(
+        owed("return", "report", periods="[year]", enforced_from="ENFORCED"),
+        owed("return", "plan", periods="[plan]"),
+    ).replace("ENFORCED", "2019-06-01"),
+    """breaches:
+  - code: no-report
+    title: No report
+    detector: {kind: missed_obligation, obligation: report}
+    correction_days: 0
+    opens_case: false
+    clause: "5"
+  - code: twice
+    title: Twice running
+    detector: {kind: consecutive, of: no-report, times: 2}
+    correction_days: 0
+    clause: "5"
+""",
+)
+
+
+def test_each_calendar_counts_by_itself_and_misses_not_yet_enforced_excuse_no_later_ones():
+    plans = (("2020-02-01", "plan.2018-2019", f.ReturnFiled()),)
+    changes = tell(YEARS_AND_PLANS, *plans, joined="2017-01-01")
+
+    twice = [(c.key, c.state) for c in changes if c.kind == Kind.BREACH]
+
+    assert twice == [("twice:year.2019", "quiet"), ("twice:year.2020", "proposed")]

@@ -16,8 +16,8 @@ from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.cures import cured, over_on
-from rulebooks.rules.timeline.history import History
-from rulebooks.rules.timeline.hits import Cured, Hit, of_rules, runs
+from rulebooks.rules.timeline.history import Cycle, History
+from rulebooks.rules.timeline.hits import Cured, Hit, calendars, of_rules, runs
 from rulebooks.rules.timeline.standstills import Deadline, deadline
 
 
@@ -184,10 +184,21 @@ def _counted(
     history: History, edition: Edition, ladder: Ladder, found: Sequence[Hit]
 ) -> Iterator[Rung]:
     """Yield the rung of each run of misses, ended by the next one or by what ends the run."""
+    for calendar in calendars(history, found):
+        yield from _counted_in(calendar, history, edition, ladder, found)
+
+
+def _counted_in(
+    calendar: Sequence[Cycle],
+    history: History,
+    edition: Edition,
+    ladder: Ladder,
+    found: Sequence[Hit],
+) -> Iterator[Rung]:
     on: Rung | None = None
     last: Hit | None = None
     fires_at = min(step.when.consecutive or 1 for step in ladder.steps if step.when)
-    for cycle, run in runs(history, found, ladder.reset, fires_at=fires_at):
+    for cycle, run in runs(calendar, found, ladder.reset, fires_at=fires_at):
         if on is not None and not run:
             by_cure = last.cured if ladder.reset == "cure" else None
             over = by_cure or Cured(over_on(history, cycle), "run.ended", on.facts)

@@ -10,13 +10,27 @@ from rulebooks.rules.facts import BreachCured
 from rulebooks.rules.timeline.changes import Change
 from rulebooks.rules.timeline.history import History
 from rulebooks.rules.timeline.hits.breaches import breach_changes
-from rulebooks.rules.timeline.hits.counted import consecutive, of_rules, runs, within_window
+from rulebooks.rules.timeline.hits.counted import (
+    calendars,
+    consecutive,
+    of_rules,
+    runs,
+    within_window,
+)
 from rulebooks.rules.timeline.hits.hit import Cured, Hit
 from rulebooks.rules.timeline.hits.missed import missed
 from rulebooks.rules.timeline.hits.published import scored
 from rulebooks.rules.timeline.hits.recorded import judged, left_open
 
-__all__ = ["Cured", "Hit", "breach_changes", "hits", "of_rules", "runs"]
+__all__ = [
+    "Cured",
+    "Hit",
+    "breach_changes",
+    "calendars",
+    "hits",
+    "of_rules",
+    "runs",
+]
 
 DETECTORS = {
     "below_bar": scored,

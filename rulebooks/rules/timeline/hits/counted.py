@@ -27,8 +27,23 @@ def of_rules(
     ]
 
 
+def calendars(history: History, found: Iterable[Hit]) -> Iterator[tuple[Cycle, ...]]:
+    """Yield the periods that hits can follow one another in, for each calendar that has some.
+
+    Where an edition has several calendars (years and cycles of years, say), each counts by itself.
+    """
+    about = {hit.about for hit in found}
+    by_calendar: dict[str, list[Cycle]] = {}
+    for cycle in history.cycles:
+        several = cycle.period.of != cycle.period.code and len(cycle.edition.periods) > 1
+        by_calendar.setdefault(cycle.period.of if several else "", []).append(cycle)
+    for cycles in by_calendar.values():
+        if any(cycle.period.code in about for cycle in cycles):
+            yield tuple(cycles)
+
+
 def runs(
-    history: History, found: Iterable[Hit], reset: Reset, *, fires_at: int
+    calendar: Iterable[Cycle], found: Iterable[Hit], reset: Reset, *, fires_at: int
 ) -> Iterator[tuple[Cycle, tuple[Hit, ...]]]:
     """Yield each period with the hits running up to it, none where the run has ended.
 
@@ -37,7 +52,7 @@ def runs(
     """
     by_period = {hit.about: hit for hit in found}
     run: tuple[Hit, ...] = ()
-    for cycle in history.cycles:
+    for cycle in calendar:
         hit = by_period.get(cycle.period.code)
         sticks = reset == "cure" and len(run) >= fires_at
         if run and (_cured_by(run[-1], hit) if sticks else hit is None):
@@ -56,11 +71,23 @@ def consecutive(
     history: History, edition: Edition, rule: BreachRule, hits: Sequence[Hit]
 ) -> Iterator[Hit]:
     """Yield a hit for each run of ``times`` periods, in the period that completes it."""
-    found = of_rules(history, edition, rule.detector.counted, hits)
-    for cycle, run in runs(history, found, rule.detector.reset, fires_at=rule.detector.times):
-        complete = len(run) == rule.detector.times and run[-1].about == cycle.period.code
-        if complete and cycle.edition.code == edition.code:
-            yield together(rule, edition, run)
+    detector = rule.detector
+    found = of_rules(history, edition, detector.counted, hits)
+    for calendar in calendars(history, found):
+        for cycle, run in runs(calendar, found, detector.reset, fires_at=detector.times):
+            if run and run[-1].about == cycle.period.code and cycle.edition.code == edition.code:
+                if len(run) == detector.times:
+                    yield together(rule, edition, run)
+                elif _is_first_that_counts(run, detector.times):
+                    yield together(rule, edition, run[-detector.times :])
+
+
+def _is_first_that_counts(run: Sequence[Hit], times: int) -> bool:
+    """Return whether only now the last ``times`` hits all have consequences, and never before."""
+    counting = [
+        not any(hit.quiet for hit in run[end - times : end]) for end in range(times, len(run) + 1)
+    ]
+    return bool(counting) and counting[-1] and not any(counting[:-1])
 
 
 def within_window(
