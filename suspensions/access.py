@@ -36,7 +36,7 @@ def locked_breach(breach_id: int, *, by: User, on: date) -> Breach:
     breach = (
         breaches.with_state(on).select_related("member__organisation", "edition").get(pk=breach_id)
     )
-    _require_last(breach.member, breach.key, on)
+    require_last(breach.member, breach.key, on)
     return breach
 
 
@@ -50,11 +50,11 @@ def locked_case(case_id: int, *, by: User, on: date) -> Case:
     member_id = cases.values_list("member", flat=True).get(pk=case_id)
     Member.objects.select_for_update().get(pk=member_id)
     case = cases.with_stage(on).select_related("member__organisation", "edition").get(pk=case_id)
-    _require_last(case.member, case.code, on)
+    require_last(case.member, case.code, on)
     return case
 
 
-def _require_last(member: Member, key: str, on: date) -> None:
+def require_last(member: Member, key: str, on: date) -> None:
     """Refuse an act dated before what has happened already: nothing is back-dated."""
     later = Fact.objects.filter(member=member, key=key, about_on__gt=on).order_by("-about_on")
     if last := later.first():

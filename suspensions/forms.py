@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+
+from rulebooks.rules.matters import JudgedMatter
 
 LONGEST = 20_000  # characters
 
@@ -82,6 +85,76 @@ class HearingForm(TextForm):
     def __init__(self, *args, forms_of_hearing: Iterable[tuple[str, str]] = (), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["form"].choices = list(forms_of_hearing)
+
+
+class JudgementForm(TextForm):
+    """A matter with one of the outcomes that the edition gives it, and what it was about."""
+
+    outcome = forms.ChoiceField(label="Matter and outcome")
+    about = forms.CharField(
+        label="About",
+        max_length=30,
+        help_text="A code, such as the period 2025 or the claim CL-7. It stands in the record.",
+    )
+    due_on = forms.DateField(
+        label="What was missed had been due on",
+        help_text="Empty where nothing was due on a day.",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    field_order = ["outcome", "about", "due_on", "text"]
+
+    def __init__(self, *args, matters: Iterable[JudgedMatter] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [
+            (
+                f"{matter.title}, clause {matter.clause}",
+                [(f"{matter.code}:{outcome}", outcome) for outcome in matter.outcomes],
+            )
+            for matter in matters
+        ]
+
+    def named(self) -> dict[str, Any]:
+        """Return what was judged, as the service takes it."""
+        given = dict(self.cleaned_data)
+        judgement, _, outcome = given.pop("outcome").partition(":")
+        return {"judgement": judgement, "outcome": outcome, "reasons": given.pop("text"), **given}
+
+
+class FindingForm(TextForm):
+    """A finding: its severity, and the code by which it is closed."""
+
+    severity = forms.ChoiceField(label="Severity")
+    code = forms.CharField(
+        label="Code",
+        max_length=30,
+        help_text="Such as F-2026.1. It stands in the record, and the finding is closed by it.",
+    )
+    field_order = ["severity", "code", "text"]
+
+    def __init__(self, *args, severities: Iterable[str] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["severity"].choices = [(one, one) for one in severities]
+
+    def named(self) -> dict[str, Any]:
+        """Return what was found, as the service takes it."""
+        given = dict(self.cleaned_data)
+        return {"reasons": given.pop("text"), **given}
+
+
+class CloseFindingForm(TextForm):
+    """Which of the open findings is closed."""
+
+    code = forms.ChoiceField(label="Finding")
+    field_order = ["code", "text"]
+
+    def __init__(self, *args, findings: Iterable[tuple[str, str]] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = list(findings)
+
+    def named(self) -> dict[str, Any]:
+        """Return what is closed, as the service takes it."""
+        return {"code": self.cleaned_data["code"], "reasons": self.cleaned_data["text"]}
 
 
 class CarryOutForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suspensions.views import breaches, cases, errata, simulation
+from suspensions.views import breaches, cases, errata, records, simulation
 
 app_name = "suspensions"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("cases/<slug:code>/decision/", cases.decision, name="decision"),
     path("cases/<slug:code>/appeal/", cases.appeal, name="appeal"),
     path("cases/<slug:code>/further/<slug:act>/", cases.further, name="further"),
+    path("members/<slug:code>/records/", records.records, name="records"),
+    path("members/<slug:code>/records/<slug:act>/", records.record, name="record"),
     path("rulebook/<str:code>/errata/", errata.errata, name="errata"),
     path("simulations/<int:pk>/", simulation.simulation, name="simulation"),
     path("simulations/<int:pk>/paper/", simulation.paper, name="simulation-paper"),

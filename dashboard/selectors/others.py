@@ -26,7 +26,7 @@ from members.models import (
 )
 from members.rules import standing_words
 from reports.models import Publication
-from suspensions.models import Breach, Paper
+from suspensions.models import Breach, Paper, Reason
 
 LEAST = 3  # a smaller group could give a member away
 ENOUGH = 10  # and so could the spread over bands of fewer members
@@ -127,6 +127,7 @@ def holdings() -> list[Holding]:
         ("Auditors' words, with reasons", Verification, f"{its_own}, the assigned auditor"),
         ("Breaches, with the member's word", Breach, its_own),
         ("Papers in cases", Paper, its_own),
+        ("Judgements and findings, with reasons", Reason, its_own),
         ("Decisions of bodies, with reasons", Decision, f"{its_own}, the panel clerk"),
         ("Seats on bodies", Seat, "everybody signed in"),
     ]

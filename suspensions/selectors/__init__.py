@@ -23,6 +23,7 @@ from suspensions.selectors.daily import (
     returns_due,
 )
 from suspensions.selectors.errata import Touched, touched
+from suspensions.selectors.records import open_findings, recorded
 from suspensions.selectors.simulation import known_members, simulated_members
 
 __all__ = [
@@ -38,10 +39,12 @@ __all__ = [
     "known_members",
     "members_of",
     "next_case_code",
+    "open_findings",
     "open_returns",
     "proposals",
     "proposed",
     "ready_for_case",
+    "recorded",
     "returns_due",
     "simulated_members",
     "stands_still",

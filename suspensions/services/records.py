@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission
@@ -12,11 +13,13 @@ from ledger import services as ledger
 from ledger.rules import Event
 from members import access
 from members import services as members
-from members.models import Fact, Member
+from members.models import Member
+from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts
-from suspensions import events
-from suspensions.access import locked_breach, locked_case
-from suspensions.models import Breach, Case, Paper
+from suspensions import events, selectors
+from suspensions.access import locked_breach, locked_case, require_last
+from suspensions.models import Breach, Case, Paper, Reason
+from suspensions.rules import records
 from suspensions.rules.procedure import (
     RUNNING,
     BreachAction,
@@ -33,55 +36,88 @@ def record_judgement(
     judgement: str,
     about: str,
     outcome: str,
+    reasons: str,
     by: User,
     on: date,
     due_on: date | None = None,
-) -> Fact:
-    """Record how a matter was judged. ``due_on`` is when what was missed had been due.
+) -> Reason:
+    """Record how a matter was judged, and why. ``due_on`` is when what was missed had been due.
 
     :raises PermissionDenied: ``by`` may not confirm breaches.
+    :raises IllegalAction: the edition in force on ``on`` names no such matter or outcome, it was
+        judged on a later day already, or no reason is given.
     """
     access.require(by, Permission.BREACH_CONFIRM)
-    event = events.JudgementRecorded(member=member.code, judgement=f"{judgement}:{about}")
+    records.require_matter(rulebooks.edition_in_force(on).document, judgement, outcome)
+    records.require_code(about, "what the judgement is about")
+    records.require_past(due_on, on)
+    member, key = _locked(member, by), f"{judgement}:{about}"
+    require_last(member, key, on)
+    event = events.JudgementRecorded(member=member.code, judgement=key)
     what = facts.JudgementRecorded(outcome=outcome, due_on=due_on)
-    return _stated(member, event, what, f"{judgement}:{about}", by, on)
+    return _stated(member, event, what, key, reasons, by, on)
 
 
 @transaction.atomic
-def record_finding(*, member: Member, code: str, severity: str, by: User, on: date) -> Fact:
-    """Record a finding about a member.
+def record_finding(
+    *, member: Member, code: str, severity: str, reasons: str, by: User, on: date
+) -> Reason:
+    """Record a finding about a member, and what was found.
 
     :raises PermissionDenied: ``by`` may not confirm breaches.
-    :raises IllegalAction: the code names another finding already.
+    :raises IllegalAction: the edition in force on ``on`` names no such severity, the code names
+        another finding already, or nothing is written.
     """
     access.require(by, Permission.BREACH_CONFIRM)
-    if Fact.objects.filter(member=member, kind=facts.FindingRecorded.kind, key=code).exists():
+    records.require_severity(rulebooks.edition_in_force(on).document, severity)
+    records.require_code(code, "a finding")
+    member = _locked(member, by)
+    if selectors.recorded(member).filter(kind=facts.FindingRecorded.kind, key=code).exists():
         raise IllegalAction(f"finding {code} of {member.code} is recorded already")
     event = events.FindingRecorded(member=member.code, finding=code)
-    return _stated(member, event, facts.FindingRecorded(severity=severity), code, by, on)
+    what = facts.FindingRecorded(severity=severity)
+    return _stated(member, event, what, code, reasons, by, on)
 
 
 @transaction.atomic
-def close_finding(*, member: Member, code: str, by: User, on: date) -> Fact:
-    """Record that a finding about a member was closed on ``on``.
+def close_finding(*, member: Member, code: str, reasons: str, by: User, on: date) -> Reason:
+    """Record that a finding about a member was closed on ``on``, and what shows it.
 
     :raises PermissionDenied: ``by`` may not confirm breaches.
-    :raises IllegalAction: there is no such finding, it is closed, or it was found later.
+    :raises IllegalAction: there is no such finding, it is closed, it was found later, or nothing
+        is written.
     """
     access.require(by, Permission.BREACH_CONFIRM)
-    found = Fact.objects.filter(member=member, key=code)
+    member = _locked(member, by)
+    found = selectors.recorded(member).filter(key=code)
     if not found.filter(kind=facts.FindingRecorded.kind, about_on__lte=on).exists():
-        raise IllegalAction(f"there is no finding {code} of {member.code} on {on}")
+        open_now = ", ".join(f.key for f in selectors.open_findings(member)) or "none"
+        raise IllegalAction(
+            f"there is no finding {code} of {member.code} on {on}; open are: {open_now}"
+        )
     if found.filter(kind=facts.FindingClosed.kind).exists():
         raise IllegalAction(f"finding {code} of {member.code} is closed already")
     event = events.FindingClosed(member=member.code, finding=code)
-    return _stated(member, event, facts.FindingClosed(), code, by, on)
+    return _stated(member, event, facts.FindingClosed(), code, reasons, by, on)
 
 
-def _stated(member: Member, event: Event, what: facts.What, key: str, by: User, on: date) -> Fact:
-    member = Member.objects.visible_to(by).select_for_update().get(pk=member.pk)
+def _locked(member: Member, by: User) -> Member:
+    return Member.objects.visible_to(by).select_for_update().get(pk=member.pk)
+
+
+def _stated(
+    member: Member, event: Event, what: facts.What, key: str, reasons: str, by: User, on: date
+) -> Reason:
+    if not reasons.strip():
+        raise IllegalAction("nothing is written: give the reasons, the member reads them")
     entry = ledger.record(event, subject=member, actor=by, on=on)
-    return members.state(what, member=member, about_on=on, entry=entry, key=key)
+    return Reason.objects.create(
+        member=member,
+        fact=members.state(what, member=member, about_on=on, entry=entry, key=key),
+        text=reasons.strip(),
+        written_at=timezone.now(),
+        written_by=by,
+    )
 
 
 @transaction.atomic

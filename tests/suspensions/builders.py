@@ -12,6 +12,27 @@ from suspensions import services
 from suspensions.models import Breach, Case
 from tests.factories import LAMPS
 
+# The edition with a matter to judge, and findings to watch.
+RECORDING = LAMPS.replace(
+    "\nbreaches:\n",
+    """
+judgements:
+  - {code: good-faith, title: Effort in good faith, outcomes: [shown, not shown], clause: "5.2"}
+
+breaches:
+  - code: unfair
+    title: No effort in good faith
+    detector: {kind: recorded, judgement: good-faith, outcomes: [not shown]}
+    correction_days: 14
+    clause: "5.2"
+  - code: unsafe
+    title: A finding stays open
+    detector: {kind: open_finding, severities: [priority, grave], within: {days: 7}}
+    correction_days: 14
+    clause: "5.3"
+""",
+    1,
+)
 MISSED = date(2026, 5, 1)  # the first day after the late window of 2025
 
 

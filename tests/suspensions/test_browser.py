@@ -7,10 +7,17 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from suspensions.models import Breach, Case
-from tests.factories import make_edition
+from suspensions.models import Breach, Case, Reason
+from tests.factories import make_edition, make_member
 from tests.plugin_browser import flaws
-from tests.suspensions.builders import course, decide, lamps_missed_on, make_breach, make_case
+from tests.suspensions.builders import (
+    RECORDING,
+    course,
+    decide,
+    lamps_missed_on,
+    make_breach,
+    make_case,
+)
 
 TODAY = timezone.localdate()
 DAYS = course(TODAY - timedelta(days=60))
@@ -78,3 +85,28 @@ def test_every_page_is_accessible(member, people, go):
     page.get_by_role("dialog").get_by_role("button", name="Carry out").click()
     page.get_by_text("The member is told.").wait_for()
     go(people.sid, f"/cases/{case.code}/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_officer_records_what_was_judged_and_found(people, go):
+    make_edition(RECORDING, by=people.sam)
+    member = make_member("Ada & Co", representative=people.ada)
+    url = f"/members/{member.code}/records/"
+
+    page = go(people.cam, url)
+    page.get_by_label("Severity").select_option("priority")
+    page.get_by_label("Code", exact=True).fill("F1")
+    page.get_by_label("Reasons").last.fill("A door was locked.")
+    page.get_by_role("button", name="Record the finding").click()
+    page.get_by_text("1 finding open").wait_for()
+
+    page = go(people.cam, url)
+    page.get_by_label("Matter and outcome").select_option("not shown")
+    page.get_by_label("About", exact=True).fill("2025")
+    page.get_by_label("Reasons").first.fill("Nothing was done.")
+    page.get_by_role("button", name="Record the judgement").click()
+    page.get_by_text("2 recorded").wait_for()
+    assert Reason.objects.count() == 2
+
+    page = go(people.ada, url)
+    page.get_by_text("A door was locked.").wait_for()

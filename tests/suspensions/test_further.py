@@ -1,6 +1,6 @@
 """Clocks, hearings, cures, automatic steps, steps further, and the way back: by the services."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -227,24 +227,3 @@ def test_the_way_back_is_gone_step_by_step_and_ends_in_probation(people):
     assert standing(member, DAY.lifted) == "probation"
     assert standing(member, DAY.lifted + timedelta(days=90)) == "probation"
     assert standing(member, DAY.lifted + timedelta(days=91)) == "good"
-
-
-def test_findings_and_judgements_are_facts_of_a_day(member, people):
-    named = {"member": member, "by": people.cam}
-    services.record_finding(code="F1", severity="priority", on=date(2026, 5, 1), **named)
-    with pytest.raises(IllegalAction, match="recorded already"):
-        services.record_finding(code="F1", severity="minor", on=date(2026, 5, 1), **named)
-    with pytest.raises(IllegalAction, match="there is no finding F1"):
-        services.close_finding(code="F1", on=date(2026, 4, 30), **named)
-    services.close_finding(code="F1", on=date(2026, 5, 6), **named)
-    with pytest.raises(IllegalAction, match="closed already"):
-        services.close_finding(code="F1", on=date(2026, 5, 6), **named)
-    fact = services.record_judgement(
-        judgement="good-faith", about="2025", outcome="not shown", on=date(2026, 5, 7), **named
-    )
-
-    assert (fact.kind, fact.key) == ("judgement.recorded", "good-faith:2025")
-    with pytest.raises(PermissionDenied):
-        services.record_finding(
-            member=member, code="F2", severity="minor", by=people.ada, on=date(2026, 5, 7)
-        )
