@@ -132,13 +132,23 @@ def _paragraph(part: Part, key: str, titles: Mapping[str, str]) -> Paragraph:
     departs = getattr(part, "departs", None)
     return Paragraph(
         key=key,
-        title=_title(part) or _spaced(getattr(part, "code", key.rpartition("-")[2])),
+        title=_title(part) or _spaced(_called(part, key)),
         code=getattr(part, "code", ""),
         meaning=meaning(part) if _word(part) else "",
         clause=part.clause,
         lines=tuple(_lines(part, titles)),
         departs=tuple(_departs(departs, titles)) if departs else (),
     )
+
+
+def _called(part: Part, key: str) -> str:
+    """Return what a part without a title is called: its code, its word, or its place."""
+    section, _, place = key.rpartition("-")
+    if code := getattr(part, "code", ""):
+        return code
+    if place.isdigit():
+        return getattr(part, _word(part) or "event", section.rpartition("-")[2])
+    return place
 
 
 def _departs(departs: Part, titles: Mapping[str, str]) -> Iterator[str]:
