@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission, allows
-from members.models import Member, MemberScopedQuerySet
+from members.models import Member, MemberScopedQuerySet, Span
+from rulebooks.rules.timeline.changes import Kind
+from rulebooks.rules.timeline.standing import LISTING
 from targets.models import Period
 
 
@@ -43,8 +46,17 @@ class IssuedReport(models.Model):
 
 class PublicationQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> PublicationQuerySet:
-        """Everybody, signed in or not: what was published and not withdrawn."""
-        return self.filter(withdrawn_at=None)
+        """Everybody, signed in or not: what was published and not withdrawn.
+
+        While a measure hides a member's listing, only who may read the member's data sees it here.
+        """
+        hidden = (
+            Span.objects.in_force(timezone.localdate())
+            .of(Kind.PUBLISHED)
+            .filter(member=OuterRef("member"), key=LISTING, state="hidden")
+        )
+        listed = ~Exists(hidden) | Q(member__in=Member.objects.visible_to(user))
+        return self.filter(listed, withdrawn_at=None)
 
     def of(self, sort: str) -> PublicationQuerySet:
         return self.filter(sort=sort)

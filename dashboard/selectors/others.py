@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import Count, F, Max, Min
 
@@ -80,7 +81,7 @@ class Published:
 
 def published(*, on: date) -> Published:
     """Return published numbers only. The spread is left out where it rests on few members."""
-    lines = Publication.objects.filter(withdrawn_at=None)
+    lines = Publication.objects.visible_to(AnonymousUser())
     counts = dict(lines.order_by("sort").values_list("sort").annotate(Count("pk")))
     adverse = lines.filter(sort=Publication.Sort.STANDING).order_by("state")
     measures = adverse.values_list("state").annotate(Count("pk"))

@@ -80,11 +80,13 @@ class When(Part):
 
 
 class OnEntry(Part):
-    """What happens when a step begins: further letters that are written, a listing hidden."""
+    """What happens while a step holds, beside the rights it takes: the member is listed or not.
 
-    example: ClassVar[str] = "{letters: [letter-of-concern], listing: hidden}"
+    While ``hidden`` it stands in the register only for those who may read its unpublished data.
+    """
 
-    letters: tuple[Code, ...] = ()
+    example: ClassVar[str] = "{listing: hidden}"
+
     listing: Literal["shown", "hidden"] = "shown"
 
 

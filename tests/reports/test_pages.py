@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -235,7 +236,7 @@ def test_only_the_secretariat_can_act_on_the_register(
     for who in set(everyone) - {"sam"}:
         code = status(client, everyone[who], url, post=True)
         assert code in ({302} if who == "nobody" else {403, 404}), who
-    assert Publication.objects.visible_to(None).count() == 1
+    assert Publication.objects.visible_to(AnonymousUser()).count() == 1
     assert status(client, people.sam, url) == 405
 
 
