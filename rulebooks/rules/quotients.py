@@ -81,7 +81,7 @@ def whole(number: int) -> pl.Expr:
 
 def total(columns: Sequence[pl.Expr]) -> pl.Expr:
     """Return the sum of ``columns``, null counted as 0; additions only, so never a float."""
-    return reduce(add, [column.fill_null(0) for column in columns])
+    return reduce(add, [column.fill_null(0) for column in columns] or [whole(0)])
 
 
 def count(columns: Sequence[pl.Expr], weights: Sequence[int] | None = None) -> pl.Expr:

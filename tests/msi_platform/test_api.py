@@ -17,7 +17,7 @@ from msi_platform.urls import router
 from reports import services
 from tests.conftest import everybody
 from tests.kpis.filings import period_of
-from tests.reports.conftest import impose
+from tests.reports.conftest import FINAL, impose
 from tests.reports.conftest import period as period
 from tests.reports.conftest import story as story
 
@@ -72,7 +72,7 @@ def test_the_register_is_public_and_says_what_was_published(client, story, peopl
     services.publish_memberships(by=people.sam, on=today)
     assert [line["sort"] for line in client.get(url).json()] == ["membership"]
 
-    services.publish_standing(member=story.member, by=people.sam, on=today)
+    services.publish_standing(member=story.member, by=people.sam, on=today + FINAL)
 
     rows = client.get("/api/v1/register/", {"standing": "warned"}).json()["results"]
     assert [(row["name"], row["measure"]) for row in rows] == [("Ada & Co", "warned")]

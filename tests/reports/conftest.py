@@ -21,6 +21,7 @@ from targets.models import Period
 from tests.factories import moment, state
 from tests.kpis.filings import GOOD, WEAK, file_return, period_of
 
+FINAL = timedelta(days=31)  # after a decision: no appeal can be filed any more
 FILE = b"receipts of fees paid back"
 
 

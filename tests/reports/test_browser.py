@@ -10,7 +10,7 @@ from django.test import Client
 
 from reports import services
 from tests.plugin_browser import flaws
-from tests.reports.conftest import impose
+from tests.reports.conftest import FINAL, impose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = {
@@ -39,7 +39,7 @@ def shown(story, people, today):
 
 
 def test_each_page_is_accessible_and_fits_a_phone(tab, live_server, shown, people, today):
-    services.publish_standing(member=shown.member, by=people.sam, on=today)
+    services.publish_standing(member=shown.member, by=people.sam, on=today + FINAL)
     services.publish_memberships(by=people.sam, on=today)
     sign_in(tab, live_server, people.sam)
     for path in PAGES.values():

@@ -19,7 +19,7 @@ from reports.views import issuing, register
 from tests.conftest import everybody
 from tests.factories import LAMPS, make_edition, make_member
 from tests.kpis.filings import GOOD, file_return, period_of
-from tests.reports.conftest import impose, publish
+from tests.reports.conftest import FINAL, impose, publish
 
 pytestmark = pytest.mark.django_db
 ISSUERS = {"ada", "sid", "sam", "cam", "lou", "ann"}
@@ -155,7 +155,7 @@ def test_the_register_says_nothing_that_was_not_published(client, story, people,
 
     services.publish_memberships(by=people.sam, on=today)
     before = client.get(url).content.decode() + client.get("/register/").content.decode()
-    services.publish_standing(member=story.member, by=people.sam, on=today)
+    services.publish_standing(member=story.member, by=people.sam, on=today + FINAL)
     after = client.get(url).content.decode()
 
     for words in ("75.5", "Leading", "C0007", "Warned since"):
@@ -168,7 +168,7 @@ def test_the_register_says_nothing_that_was_not_published(client, story, people,
 def test_the_register_is_searched_and_filtered(client, story, people, today):
     impose(story.member, story.case, today)
     services.publish_memberships(by=people.sam, on=today)
-    services.publish_standing(member=story.member, by=people.sam, on=today)
+    services.publish_standing(member=story.member, by=people.sam, on=today + FINAL)
 
     def found(**query) -> set[str]:
         rows = client.get("/register/", query).context["rows"]
