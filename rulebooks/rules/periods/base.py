@@ -49,7 +49,7 @@ def day_of_year(text: str) -> str:
     try:
         date.fromisoformat(f"{LEAP_YEAR}-{text}")
     except ValueError:
-        message = "write a day of the year as MM-DD, for example 03-31"
+        message = "no day of the calendar; write a day of the year as MM-DD, for example 03-31"
         raise ValueError(message) from None
     return text
 
