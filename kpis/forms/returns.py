@@ -15,6 +15,7 @@ from kpis.models import Evidence, Return
 from kpis.rules.completeness import policy
 from kpis.rules.confidentiality import SEEN_BY
 from kpis.rules.reading import Typed, allowed, fields_of
+from kpis.selectors import sites_held
 from rulebooks.rules.indicators import Kpi
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,6 +40,13 @@ class Question:
     evidence: EvidenceForm | None
     before: str = ""
     need: str = ""
+    sites: int = 0
+
+    @property
+    def of_sites(self) -> str:
+        """Say, of a KPI that sites answer, where the answers come from and how many are held."""
+        held = "one site is" if self.sites == 1 else f"{self.sites or 'no'} sites are"
+        return f"Each site answers this. Its answers are imported; those of {held} held."
 
     @property
     def anchor(self) -> str:
@@ -102,6 +110,7 @@ class ReturnForm:
             held.setdefault(evidence.kpi, {})[evidence.pk] = evidence
         self.is_sent = data is not None
         self.seen = _moment(data.get("seen", "")) if self.is_sent else draft.saved_at
+        sites = sites_held(draft)
         self.questions = [
             Question(
                 kpi,
@@ -110,6 +119,7 @@ class ReturnForm:
                 if kpi.evidence == "none"
                 else EvidenceForm(kpi, held.get(kpi.code, {}), data=data, files=files),
                 before=before.get(kpi.code, ""),
+                sites=sites.get(kpi.code, 0),
             )
             for kpi in draft.edition.document.kpis
             if kpi.is_asked
@@ -119,7 +129,8 @@ class ReturnForm:
         self.problem = ""
 
     def typed(self) -> dict[str, Typed]:
-        return {q.kpi.code: q.answer.typed() for q in self.questions}
+        asked = (question for question in self.questions if not question.kpi.per_site)
+        return {question.kpi.code: question.answer.typed() for question in asked}
 
     def uploads(self) -> Iterator[tuple[Question, File, date | None, date | None]]:
         """Yield each file sent, with the days it covers; none where those days are wrong."""

@@ -1,7 +1,7 @@
 """KPI returns with evidence, what auditors made of them, and the scores that follow."""
 
 from kpis.models.moves import Move, MovedReturn
-from kpis.models.returns import Evidence, Return, SentBack, Value
+from kpis.models.returns import Evidence, Return, SentBack, SiteValue, Value
 from kpis.models.scores import Scorecard, ScoreRun, Shard
 from kpis.models.verification import Verification
 
@@ -14,6 +14,7 @@ __all__ = [
     "Scorecard",
     "SentBack",
     "Shard",
+    "SiteValue",
     "Value",
     "Verification",
 ]

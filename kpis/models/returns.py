@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from accounts.models import User
-from members.models import Member, MemberScopedQuerySet
+from members.models import Member, MemberScopedQuerySet, Site
 from rulebooks.models import Edition
 from rulebooks.rules.answers import Answer
 from rulebooks.rules.answers import State as AnswerState
@@ -171,8 +171,8 @@ class SentBack(models.Model):
         return f"return {self.of_return_id} on {self.sent_at:%Y-%m-%d}"
 
 
-class Value(models.Model):
-    """The answer to one KPI in one return. Zero is a value; missing is a state."""
+class Answered(models.Model):
+    """An answer as it is stored. Zero is a value; missing is a state."""
 
     class State(models.TextChoices):
         ANSWERED = "answered", "Answered"
@@ -180,8 +180,6 @@ class Value(models.Model):
         UNKNOWN = "unknown", "Not known"
         NOT_APPLICABLE = "not_applicable", "Does not apply"
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    of_return = models.ForeignKey(Return, models.CASCADE, related_name="values_reported")
     kpi = models.CharField(max_length=40)
     state = models.CharField(max_length=14, choices=State)
     number = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
@@ -189,6 +187,41 @@ class Value(models.Model):
     denominator = models.DecimalField(max_digits=36, decimal_places=12, null=True, blank=True)
     labels = ArrayField(models.CharField(max_length=300), default=list, blank=True)
     counts = models.JSONField(default=dict, blank=True)  # severity → how many
+
+    class Meta:
+        abstract = True
+
+    @property
+    def answer(self) -> Answer:
+        numbers = (self.number, self.numerator, self.denominator)
+        counts = tuple(sorted(self.counts.items()))
+        return Answer(AnswerState(self.state), *numbers, tuple(self.labels), counts)
+
+
+def _sound(what: str) -> list[models.CheckConstraint]:
+    """What holds of every stored answer; the names begin with ``what`` it is."""
+    return [
+        models.CheckConstraint(
+            condition=Q(state="answered")
+            | Q(number=None, numerator=None, denominator=None, labels=[]),
+            name=f"{what}_only_where_answered",
+        ),
+        models.CheckConstraint(
+            condition=Q(state="answered") | Q(counts={}), name=f"{what}_counts_where_answered"
+        ),
+        models.CheckConstraint(
+            condition=Q(numerator=None, denominator=None)
+            | Q(numerator__isnull=False, denominator__isnull=False),
+            name=f"{what}_ratio_has_both_parts",
+        ),
+    ]
+
+
+class Value(Answered):
+    """The answer to one KPI in one return."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    of_return = models.ForeignKey(Return, models.CASCADE, related_name="values_reported")
     note = models.TextField(blank=True)
 
     objects = MemberScopedQuerySet.as_manager()
@@ -196,29 +229,32 @@ class Value(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["of_return", "kpi"], name="value_once_per_kpi"),
-            models.CheckConstraint(
-                condition=Q(state="answered")
-                | Q(number=None, numerator=None, denominator=None, labels=[]),
-                name="value_only_where_answered",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="answered") | Q(counts={}), name="value_counts_where_answered"
-            ),
-            models.CheckConstraint(
-                condition=Q(numerator=None, denominator=None)
-                | Q(numerator__isnull=False, denominator__isnull=False),
-                name="value_ratio_has_both_parts",
-            ),
+            *_sound("value"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kpi} of return {self.of_return_id}"
 
-    @property
-    def answer(self) -> Answer:
-        numbers = (self.number, self.numerator, self.denominator)
-        counts = tuple(sorted(self.counts.items()))
-        return Answer(AnswerState(self.state), *numbers, tuple(self.labels), counts)
+
+class SiteValue(Answered):
+    """The answer of one site to one KPI in one return; a site that is silent has its row too."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    of_return = models.ForeignKey(Return, models.CASCADE, related_name="site_values")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+
+    objects = MemberScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of_return", "kpi", "site"], name="site_value_once_per_kpi_and_site"
+            ),
+            *_sound("site_value"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kpi} of {self.site_id} in return {self.of_return_id}"
 
 
 class Evidence(models.Model):

@@ -11,8 +11,9 @@ import polars as pl
 
 from kpis.rules.cards import Line
 from rulebooks.rules.aggregation import Columns, Word
+from rulebooks.rules.answers import SILENT
 from rulebooks.rules.conditions import Condition
-from rulebooks.rules.indicators import SILENT, Kpi, in_states
+from rulebooks.rules.indicators import Kpi, in_states
 from rulebooks.rules.quotients import Quotient
 from rulebooks.rules.rows import HELD, Held
 from rulebooks.rules.tree import Tree

@@ -26,12 +26,13 @@ def missing(
     """Return, for each KPI that keeps a return from being submitted, what it needs.
 
     Every KPI is answered, or said not to be known or not to apply; an answer has evidence where
-    the edition requires it. ``unread`` are KPIs whose text cannot be read as an answer.
+    the edition requires it. What sites answer is imported and keeps no return back. ``unread``
+    are KPIs whose text cannot be read as an answer.
     """
     found = {
         kpi.code: _needs(kpi, answers.get(kpi.code, MISSING), kpi.code in evidenced)
         for kpi in edition.kpis
-        if kpi.is_asked
+        if kpi.is_asked and not kpi.per_site
     }
     found |= {code: "What is typed is not an answer yet" for code in unread}
     return {code: need for code, need in found.items() if need}

@@ -23,9 +23,16 @@ class Exhibit:
 
 
 def content(
-    answers: Iterable[tuple[str, Answer, str]], exhibits: Iterable[Exhibit], *, version: int
+    answers: Iterable[tuple[str, Answer, str]],
+    exhibits: Iterable[Exhibit],
+    *,
+    version: int,
+    sites: Iterable[tuple[str, str, Answer]] = (),
 ) -> bytes:
-    """Return canonical JSON of answers (KPI, answer, note) and evidence, whatever their order."""
+    """Return canonical JSON of answers (KPI, answer, note) and evidence, whatever their order.
+
+    Answers of ``sites`` (site, KPI, answer) stand in it only where there are any.
+    """
     plain = {
         "version": version,
         "values": sorted([kpi, *_plain(answer), note] for kpi, answer, note in answers),
@@ -33,6 +40,8 @@ def content(
             [e.kpi, e.sha256, e.size, _day(e.covers_from), _day(e.covers_until)] for e in exhibits
         ),
     }
+    if of_sites := sorted([site, kpi, *_plain(answer)] for site, kpi, answer in sites):
+        plain["sites"] = of_sites
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

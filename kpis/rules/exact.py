@@ -7,8 +7,8 @@ from fractions import Fraction
 from kpis.rules.cards import Line
 from kpis.rules.inputs import MemberInputs
 from rulebooks.rules.aggregation import Row, Word
-from rulebooks.rules.answers import MISSING, Answer
-from rulebooks.rules.indicators import SILENT, Kpi
+from rulebooks.rules.answers import MISSING, SILENT, Answer
+from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.rows import Held
 from rulebooks.rules.tree import Tree
 

@@ -11,9 +11,9 @@ import polars as pl
 
 from kpis.rules.plain import plain
 from rulebooks.rules import attributes
-from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.answers import MISSING, STATES, Answer, State
 from rulebooks.rules.assurance import Assurance
-from rulebooks.rules.indicators import STATES, Kpi
+from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.tree import Tree
 
 
@@ -82,7 +82,8 @@ def frame(tree: Tree, inputs: Sequence[MemberInputs]) -> pl.DataFrame:
     """
     columns = {"/member": pl.Series([one.member for one in inputs], dtype=pl.String)}
     for kpi in tree.kpis.values():
-        columns |= _of_kpi(kpi, [one.answers.get(kpi.code, MISSING) for one in inputs])
+        answers = [one.answers.get(kpi.code, MISSING) for one in inputs]
+        columns |= _rolled_up(kpi, answers) or _of_kpi(kpi, answers)
     for attribute in tree.attributes.values():
         values = [attribute.integer(one.attributes.get(attribute.code)) for one in inputs]
         columns[attributes.column(attribute.code)] = pl.Series(values, dtype=pl.Int64)
@@ -94,15 +95,24 @@ def frame(tree: Tree, inputs: Sequence[MemberInputs]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
+def _rolled_up(kpi: Kpi, answers: Sequence[Answer]) -> dict[str, pl.Series] | None:
+    """Return the columns of a KPI that sites answer, None where each answer is made by itself."""
+    if kpi.per_site is None:
+        return None
+    made = kpi.per_site.frame(kpi.code, answers, kpi.scale, kpi.direction, kpi.policy)
+    return None if made is None else made.to_dict()
+
+
 def _of_kpi(kpi: Kpi, answers: Sequence[Answer]) -> dict[str, pl.Series]:
     if kpi.reads_more:
         answers = [kpi.counted(answer) for answer in answers]
     numbered = {state: index for index, state in enumerate(STATES)}
     states = [numbered[answer.state] for answer in answers]
     columns = {f"{kpi.code}/state": pl.Series(states, dtype=pl.UInt8)}
-    blank, integers = (None,) * len(kpi.scale.parts), kpi.counting_scale.integers
+    scale = kpi.counting_scale
+    blank, integers = (None,) * len(scale.parts), scale.integers
     rows = [integers(a) if a.state is State.ANSWERED else blank for a in answers]
-    for place, part in enumerate(kpi.scale.parts):
+    for place, part in enumerate(scale.parts):
         columns[kpi.code + part] = pl.Series([row[place] for row in rows], dtype=pl.Int64)
     return columns
 

@@ -13,13 +13,14 @@ from kpis.rules import cells as reading
 from kpis.rules.cells import BadCell, SkipRow
 from kpis.rules.profiles import Created, Digest, FactIn, Facts, GivenPeriod, Long, Profile, Wide
 from kpis.rules.tables import Fault, Row
-from rulebooks.rules.answers import Answer
+from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import KINDS, What, unpack
 from rulebooks.rules.indicators import Kpi
 
 MAX_FAULTS = 100
 MAX_NAME = 200
+MAX_SITE = 40
 
 
 class Refused(ValueError):
@@ -39,8 +40,20 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A site as a row names it; without a code it is none."""
+
+    code: str = ""
+    name: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
-    """One answer in a row. ``filed_on`` None: the day on which the return was due."""
+    """One answer in a row. ``filed_on`` None: the day on which the return was due.
+
+    ``site`` is empty where the member itself answers; else at most ``most_sites`` may.
+    """
 
     row: int
     member: str
@@ -48,6 +61,8 @@ class Reported:
     kpi: str
     answer: Answer
     filed_on: date | None
+    site: Place = Place()
+    most_sites: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +174,43 @@ class Mapper:
             raise BadCell(f"there is no period {period!r}", getattr(into.period, "column", None))
         due = into.filed_on == "due"
         filed = None if due else reading.day(into.filed_on, row.cells, as_of=self.setting.as_of)
+        site = self._site(row)
         for code, column, whole in self._asked(row):
             if code not in kpis:
                 known = reading.listed(kpis)
                 raise BadCell(f"{code!r} is no KPI of period {period}; there are: {known}", column)
-            part_of = row.cells[whole] if whole else None
+            kpi, part_of = kpis[code], row.cells[whole] if whole else None
             try:
-                given = reading.answer(kpis[code], row.cells[column], part_of, into.answers)
+                given = reading.answer(kpi.of_one_site, row.cells[column], part_of, into.answers)
             except BadCell as bad:
                 self.complain(str(bad), row.number, column)
                 continue
-            yield Reported(row.number, member, period, code, given, filed)
+            most = kpi.per_site and kpi.per_site.most_sites
+            if bool(most) is bool(site.code):
+                yield Reported(row.number, member, period, code, given, filed, site, most)
+            elif given.state is not State.MISSING:
+                self._complain_of_site(row, code, site)
+
+    def _site(self, row: Row) -> Place:
+        """Return for which site a row answers."""
+        spec = self.profile.into.site
+        if spec is None:
+            return Place()
+        code = " ".join(row.cells[spec.column].split())
+        if len(code) > MAX_SITE:
+            raise BadCell(f"the code of a site is longer than {MAX_SITE} characters", spec.column)
+        name = row.cells[spec.name].strip()[:MAX_NAME] if spec.name else ""
+        return Place(code, name, row.cells[spec.country].strip()[:60] if spec.country else "")
+
+    def _complain_of_site(self, row: Row, kpi: str, site: Place) -> None:
+        spec = self.profile.into.site
+        if site.code:
+            message = f"{kpi} asks for one answer of the member; leave the site empty"
+        elif spec is None:
+            message = f"{kpi} is answered per site; the profile has to say which column names it"
+        else:
+            message = f"{kpi} is answered per site; name the site"
+        self.complain(message, row.number, spec and spec.column)
 
     def _asked(self, row: Row) -> Iterator[tuple[str, str, str | None]]:
         """Yield KPI, column of its answer and column of its denominator."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from rulebooks.rules.answers import ALONE, Answer, Past, State, With
+from rulebooks.rules.answers import ALONE, Answer, OfSite, Past, State, With
 
 NUMBERS = ("number", "numerator", "denominator")
 
@@ -46,6 +46,8 @@ def _with(read_with: With) -> Iterator[tuple[str, Any]]:
     for name in ("source", "remark"):
         if text := getattr(read_with, name):
             yield name, text
+    if read_with.sites:
+        yield "sites", {one.site: plain(one.answer) for one in read_with.sites}
     if read_with.past:
         yield (
             "past",
@@ -70,6 +72,7 @@ def _read_with(made: Mapping[str, Any]) -> With:
             Past(one["period"], one["year"], answer(one["answer"]), one["published"])
             for one in made.get("past", ())
         ),
+        sites=tuple(OfSite(site, answer(one)) for site, one in made.get("sites", {}).items()),
         remark=made.get("remark", ""),
     )
 

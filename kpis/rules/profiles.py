@@ -157,11 +157,20 @@ class Answers(Part):
     labels: Table[Code, Table[Cell, Cell]] | None = None
 
 
+class SiteIn(Part):
+    """For which site a row answers (empty: for the member itself); an unknown one is added."""
+
+    column: Column
+    name: Column | None = None
+    country: Column | None = None
+
+
 class Values(Part):
     """Answers, which become filed returns."""
 
     kind: Literal["values"]
     period: Written | Fixed | GivenPeriod
+    site: SiteIn | None = None
     filed_on: SomeDay | Literal["due"] = "due"
     layout: Annotated[Long | Wide, Field(discriminator="kind")]
     answers: Answers = Answers()
@@ -286,4 +295,4 @@ def _columns_of(name: str, held: object) -> Iterator[str]:
         yield from (held,) if isinstance(held, str) else held
 
 
-COLUMN_FIELDS = {"column", "country", "value", "denominator", "digest"}
+COLUMN_FIELDS = {"column", "name", "country", "value", "denominator", "digest"}

@@ -94,7 +94,7 @@ def _below(edition: Edition, lines: Sequence[TraceLine]) -> Iterator[ReceiptLine
     for line in lines:
         if line.kind == "attribute":
             yield _line(line, line.title, "input", figure=line.says, clause=line.clause or "")
-        elif line.kind == "input" or (line.kind == "withheld" and line.code != line.node):
+        elif line.kind in ("input", "site") or (line.kind == "withheld" and line.code != line.node):
             yield _input(edition, line)
         elif line.kind == "rounding" and line.number is None:
             continue

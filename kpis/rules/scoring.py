@@ -10,10 +10,9 @@ from kpis.rules.grounds import card, rules
 from kpis.rules.inputs import MemberInputs, NotAnAnswer, check, fingerprint, frame
 from kpis.rules.remarks import remarks
 from kpis.rules.traces import TraceLine, redact, trace
-from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.answers import MISSING, SILENT, Answer, State
 from rulebooks.rules.cohort import Place
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.indicators import SILENT
 
 __all__ = [
     "Answer",

@@ -13,14 +13,16 @@ from kpis.rules.figures import answered, checked, in_full
 from kpis.rules.grounds import rules, strictest
 from kpis.rules.inputs import MemberInputs
 from rulebooks.rules.aggregation import Row, Word
+from rulebooks.rules.answers import State
 from rulebooks.rules.attributes import Attribute
 from rulebooks.rules.conditions.shares import ShareAssured
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.rounding import Rounding
 from rulebooks.rules.tree import inputs as inputs_of
 
 Kind = Literal[
-    *("node", "input", "attribute", "subtotal", "rounding", "label"),
+    *("node", "input", "site", "attribute", "subtotal", "rounding", "label"),
     *("knock_out", "cap", "assurance", "band", "withheld"),
 ]
 
@@ -30,11 +32,12 @@ class TraceLine:
     """One line of a receipt.
 
     ``node`` heads a node and ``says`` names its word; ``input`` is what the node reads, with state,
-    number and weight, ``attribute`` what it asks of the member; ``subtotal`` is the exact outcome,
-    ``rounding`` the published one, ``label`` a label; ``knock_out``, ``cap``, ``assurance`` (how
-    much was checked) and ``band`` close the card. ``withheld`` stands where ``redact`` took
-    a number away. ``number`` is None where something does not apply. ``confidentiality`` is the
-    class of the KPI that the line shows, None where it shows none.
+    number and weight, ``site`` what one site answered of it, ``attribute`` what it asks of the
+    member; ``subtotal`` is the exact outcome, ``rounding`` the published one, ``label`` a label;
+    ``knock_out``, ``cap``, ``assurance`` (how much was checked) and ``band`` close the card.
+    ``withheld`` stands where ``redact`` took a number away. ``number`` is None where
+    something does not apply. ``confidentiality`` is the class of the KPI that the line shows, None
+    where it shows none.
     """
 
     kind: Kind
@@ -197,6 +200,8 @@ def _of(node: Word, edition: Edition, card: Card, row: Row) -> Iterator[TraceLin
     for code in dict.fromkeys((*node.reads(), *inputs_of(node.asks()))):
         below = _node if code in edition.tree.nodes else _kpi
         yield below(node, code, edition, card, row, weights.get(code))
+        if code in edition.tree.kpis:
+            yield from _sites(node, edition.tree.kpis[code], row)
     for asked in node.asks():
         if asked.about == "member":
             yield _attribute(node, edition.tree.attributes[asked.code], row)
@@ -245,6 +250,25 @@ def _kpi(
         clause=kpi.clause,
         confidentiality=kpi.confidentiality,
     )
+
+
+def _sites(node: Word, kpi: Kpi, row: Row) -> Iterator[TraceLine]:
+    """Yield what each site answers to ``kpi``, in the order of their codes."""
+    sites = row.answers[kpi.code].read_with.sites
+    for one in sorted(sites, key=lambda one: one.site):
+        answer = one.answer
+        is_answered = answer.state is State.ANSWERED
+        yield TraceLine(
+            kind="site",
+            node=node.code,
+            code=kpi.code,
+            title=one.site,
+            says=answered(kpi, answer),
+            state=answer.state.value,
+            number=kpi.scale.exact(answer, kpi.direction) if is_answered else None,
+            clause=kpi.per_site.clause if kpi.per_site else kpi.clause,
+            confidentiality=kpi.confidentiality,
+        )
 
 
 def _attribute(node: Word, attribute: Attribute, row: Row) -> TraceLine:

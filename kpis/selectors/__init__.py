@@ -47,6 +47,7 @@ from kpis.selectors.sheet import (
     sheet,
     to_file,
 )
+from kpis.selectors.sites import sites_held
 
 __all__ = [
     "Aim",
@@ -92,6 +93,7 @@ __all__ = [
     "scored_inputs",
     "sheet",
     "signatories",
+    "sites_held",
     "standing_beside",
     "still_missing",
     "to_file",

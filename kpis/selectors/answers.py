@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kpis.models import Return, Scorecard, Value, Verification
 from kpis.rules import stored
 from kpis.rules.gathering import Earlier, gather, not_applicable
+from kpis.selectors.sites import with_sites
 from members.models import Fact
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.answers import MISSING, Answer, State
@@ -58,7 +59,7 @@ def effective_answers(member_ids: Sequence[int], *, period: Period) -> dict[int,
 
 
 def _filed(member_ids: Sequence[int], period: Period, edition: Edition) -> dict[int, Effective]:
-    """Return the answers as filed and marked, in three queries for any number of members."""
+    """Return the answers as filed and marked, in four queries for any number of members."""
     filed = Return.objects.filed().filter(period=period, member__in=member_ids)
     newest = filed.order_by("member", "-version").distinct("member")
     found = {member: Effective() for member in member_ids}
@@ -76,6 +77,9 @@ def _filed(member_ids: Sequence[int], period: Period, edition: Edition) -> dict[
     for value in values.values("pk", "of_return", "kpi", "state", *PARTS).iterator():
         answer = _answer(kpis.get(value["kpi"]), value, words.get(value["pk"]))
         by_return[value["of_return"]].answers[value["kpi"]] = answer
+    own = {pk: effective.answers for pk, effective in by_return.items()}
+    for pk, answers in with_sites(edition, own).items():
+        by_return[pk].answers.update(answers)
     return found
 
 

@@ -11,6 +11,7 @@ from kpis.rules.completeness import missing
 from kpis.rules.content import Exhibit, content
 from kpis.rules.reading import Typed, read, typed_of, words
 from kpis.selectors.answers import names_now
+from kpis.selectors.sites import with_sites
 from ledger.rules import keyed_digest
 from members.models import Mandate, Member
 from members.rules import Post
@@ -19,8 +20,9 @@ from targets.models import Period
 
 
 def answers_of(of_return: Return) -> dict[str, Answer]:
-    """Return the answers in a return by KPI, as reported."""
-    return {value.kpi: value.answer for value in of_return.values_reported.all()}
+    """Return the answers in a return by KPI, as reported, with those of its sites."""
+    own = {value.kpi: value.answer for value in of_return.values_reported.all()}
+    return with_sites(of_return.edition.document, {of_return.pk: own})[of_return.pk]
 
 
 def still_missing(of_return: Return) -> dict[str, str]:
@@ -92,7 +94,9 @@ def content_of(of_return: Return) -> bytes:
         for e in of_return.evidence.all()
     )
     answers = ((value.kpi, value.answer, value.note) for value in values)
-    return content(answers, exhibits, version=of_return.version)
+    held = of_return.site_values.select_related("site")
+    sites = ((value.site.code, value.kpi, value.answer) for value in held)
+    return content(answers, exhibits, version=of_return.version, sites=sites)
 
 
 def content_digest(of_return: Return) -> str:

@@ -15,7 +15,7 @@ from accounts import access
 from accounts.models import User
 from accounts.rules import Permission
 from kpis import events, selectors
-from kpis.models import Evidence, Move, MovedReturn, Return, SentBack, Value
+from kpis.models import Evidence, Move, MovedReturn, Return, SentBack, SiteValue, Value
 from kpis.rules.moving import Plan
 from ledger import services as ledger
 from members.services import letters
@@ -91,7 +91,8 @@ def carry_out_move(*, move_id: int, by: User, on: date) -> Move:
 def _move(move: Move, rows: Sequence[Return], plan: Plan, *, by: User, on: date) -> int:
     """Move some returns; return how many answers did not go on."""
     kept = _set_aside(move, rows, plan)
-    Value.objects.filter(of_return__in=rows, kpi__in=plan.dropped).delete()
+    for model in (Value, SiteValue):
+        model.objects.filter(of_return__in=rows, kpi__in=plan.dropped).delete()
     _rename(rows, plan)
     _send_back(move, [row for row in rows if row.status == Return.Status.SUBMITTED], by=by)
     for row in rows:
@@ -119,10 +120,11 @@ def _set_aside(move: Move, rows: Sequence[Return], plan: Plan) -> dict[int, dict
     kept: dict[int, dict] = {row.pk: {} for row in rows}
     gone = Value.objects.filter(of_return__in=rows, kpi__in=plan.dropped).order_by("pk")
     for value in gone:
-        numbers = {name: str(n) for name in FIELDS if (n := getattr(value, name)) is not None}
-        words = {"state": value.state, "labels": list(value.labels)}
-        words |= {"counts": value.counts, "note": value.note}
-        kept[value.of_return_id][value.kpi] = numbers | words
+        kept[value.of_return_id][value.kpi] = _plain(value) | {"note": value.note}
+    of_sites = SiteValue.objects.filter(of_return__in=rows, kpi__in=plan.dropped)
+    for value in of_sites.select_related("site").order_by("pk"):
+        one = kept[value.of_return_id].setdefault(value.kpi, {})
+        one.setdefault("sites", {})[value.site.code] = _plain(value)
     for row in rows:
         kept[row.pk] |= {
             kpi: {"typed": given} for kpi, given in row.unread.items() if kpi in plan.dropped
@@ -134,10 +136,16 @@ def _set_aside(move: Move, rows: Sequence[Return], plan: Plan) -> dict[int, dict
     return kept
 
 
+def _plain(value: Value | SiteValue) -> dict:
+    numbers = {name: str(n) for name in FIELDS if (n := getattr(value, name)) is not None}
+    words = {"state": value.state, "labels": list(value.labels), "counts": value.counts}
+    return numbers | words
+
+
 def _rename(rows: Sequence[Return], plan: Plan) -> None:
     """Give answers and evidence the codes that their KPIs have now; two may change places."""
     renamed = [(old, new) for old, new in plan.kept.items() if old != new]
-    for model in (Value, Evidence):
+    for model in (Value, SiteValue, Evidence):
         found = model.objects.filter(of_return__in=rows)
         for place, (old, _) in enumerate(renamed):
             found.filter(kpi=old).update(kpi=f"~{place}")

@@ -93,7 +93,11 @@ def start_correction(*, return_id: int, reason: str, by: User, on: date) -> Retu
     correction = _begin(
         filed.member, filed.period, by=by, on=on, version=version, reason=reason.strip()
     )
-    for row in (*filed.values_reported.order_by("pk"), *filed.evidence.order_by("pk")):
+    for row in (
+        *filed.values_reported.order_by("pk"),
+        *filed.site_values.order_by("pk"),
+        *filed.evidence.order_by("pk"),
+    ):
         row.pk, row.of_return = None, correction
         row.save(force_insert=True)
     return correction

@@ -16,6 +16,7 @@ from members.models.membership import (
     SpanQuerySet,
 )
 from members.models.organisations import Affiliation, Application, Organisation
+from members.models.sites import Site
 
 __all__ = [
     "POST_LABELS",
@@ -33,6 +34,7 @@ __all__ = [
     "MemberScopedQuerySet",
     "Organisation",
     "Signature",
+    "Site",
     "Span",
     "SpanQuerySet",
 ]

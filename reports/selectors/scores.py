@@ -241,7 +241,7 @@ def _line(line: scoring.TraceLine) -> Line:
         mode, _, step = line.says.partition(" to ")
         says = f"{words.MODES.get(mode, mode)}, to steps of {step}"
     return Line(
-        kind="input" if line.kind == "attribute" else line.kind,
+        kind="input" if line.kind in ("attribute", "site") else line.kind,
         code=line.code,
         title=line.title,
         clause=line.clause or "",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
+
+Policy = Literal["zero", "leave_out", "knock_out", "not_scored"]
 
 
 class State(StrEnum):
@@ -23,6 +26,8 @@ class State(StrEnum):
     NOT_ENOUGH_DATA = "not_enough_data"
 
 
+STATES = tuple(State)
+SILENT = (State.MISSING, State.UNKNOWN, State.NOT_ENOUGH_DATA)
 STATED = (State.ANSWERED, State.MISSING, State.UNKNOWN, State.NOT_APPLICABLE)
 
 
@@ -37,18 +42,28 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class OfSite:
+    """The answer of one site of a member, named by the code of the site."""
+
+    site: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class With:
     """What an answer is read with, as it stood when it was scored.
 
     ``year`` is the year that it is about. ``rate`` turns its currency into the reporting one and
     ``source`` says where it was published. ``past`` holds the answers for the periods before,
-    newest first. ``remark`` says what became of the answer: carried forward, waiting for approval.
+    newest first. ``sites`` holds what the sites of the member answer, of which the answer is made.
+    ``remark`` says what became of the answer: carried forward, waiting for approval.
     """
 
     year: int | None = None
     rate: Decimal | None = None
     source: str = ""
     past: tuple[Past, ...] = ()
+    sites: tuple[OfSite, ...] = ()
     remark: str = ""
 
 

@@ -12,18 +12,16 @@ from typing import Annotated, ClassVar, Literal
 import polars as pl
 from pydantic import Field
 
-from rulebooks.rules.answers import Answer, Past, State, With
+from rulebooks.rules.answers import SILENT, STATES, Answer, Past, Policy, State, With
 from rulebooks.rules.confidentiality import Confidentiality
 from rulebooks.rules.making import Making
 from rulebooks.rules.quotients import INT, Bound, Quotient
+from rulebooks.rules.roll_ups import RollUp
 from rulebooks.rules.scales import BaseScale, Direction, Scale
-from rulebooks.rules.scales.numbers import NumberScale, RatioScale
+from rulebooks.rules.scales.numbers import NumberScale, RatioScale, widened
 from rulebooks.rules.scales.trajectories import Point, due_on_line
 from rulebooks.rules.schema import Clause, Code, Label, Part, Text, Title
 
-Policy = Literal["zero", "leave_out", "knock_out", "not_scored"]
-STATES = tuple(State)
-SILENT = (State.MISSING, State.UNKNOWN, State.NOT_ENOUGH_DATA)
 MOST_PERIODS = 40
 
 
@@ -93,6 +91,8 @@ class Kpi(Part):
 
     An answer "not applicable" leaves the KPI out. With ``not_applicable: needs_approval`` it
     counts as missing until the secretariat or the assigned auditor approves it.
+
+    With ``per_site`` each site of a member answers, and what is scored is rolled up from them.
     """
 
     code: Code
@@ -105,6 +105,7 @@ class Kpi(Part):
     missing: Policy | CarryForward
     not_applicable: Literal["allowed", "needs_approval", "refused"] = "allowed"
     cumulative: Cumulative | None = None
+    per_site: RollUp | None = None
     confidentiality: Confidentiality
     evidence: Literal["required", "optional", "none"] = "none"
     clause: Clause
@@ -130,9 +131,15 @@ class Kpi(Part):
     @cached_property
     def reads_more(self) -> bool:
         """Return whether an answer alone does not say what counts of it."""
-        if self.past_needed or self.scale.past_named:
+        if self.past_needed or self.scale.past_named or self.per_site:
             return True
         return type(self.scale).lacks is not BaseScale.lacks
+
+    @cached_property
+    def of_one_site(self) -> Kpi:
+        """Return the same KPI as one site answers it."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_construct(**fields | {"per_site": None})
 
     @property
     def is_asked(self) -> bool:
@@ -142,25 +149,39 @@ class Kpi(Part):
     @cached_property
     def counting_scale(self) -> Scale:
         """Return the scale of what is scored: wider than the one of answers where they add up."""
+        if self.per_site is not None:
+            unfit = self.per_site.unfit(self.scale, self.direction)
+            return self.scale if unfit else self.per_site.counting(self.scale)
         if self.cumulative is None:
             return self.scale
-        times = Decimal(self.cumulative.at_most_periods)
-        wider = {
-            n: getattr(self.scale, n) * times for n in ("min", "max") if hasattr(self.scale, n)
-        }
-        return self.scale.model_copy(update=wider)
+        return widened(self.scale, self.cumulative.at_most_periods)
 
     def problem(self, answer: Answer) -> str | None:
         """Return what is wrong with ``answer`` and what is allowed, None when it can stand."""
         if answer.state is State.NOT_APPLICABLE and self.not_applicable == "refused":
             return "always applies; answer it, or say that it is not known"
+        if self.per_site is not None:
+            return self._problem_of_sites(self.per_site, answer)
+        if answer.read_with.sites:
+            return "is not answered per site; give one answer for the member"
         return self.scale.problem(answer) if answer.state is State.ANSWERED else None
 
+    def _problem_of_sites(self, per_site: RollUp, answer: Answer) -> str | None:
+        sites = answer.read_with.sites
+        if answer.state is State.ANSWERED or (answer.state is State.NOT_APPLICABLE and sites):
+            return "is answered per site; give the answers of its sites, not one for all of them"
+        if problem := per_site.problem(sites):
+            return problem
+        told = ((one.site, self.of_one_site.problem(one.answer)) for one in sites)
+        return next((f"site {site}: {problem}" for site, problem in told if problem), None)
+
     def counted(self, answer: Answer) -> Answer:
-        """Return what counts of ``answer``: carried forward, added up, or without enough data.
+        """Return what counts of ``answer``: rolled up, carried forward, added up, or without data.
 
         Done twice it changes nothing more.
         """
+        if self.per_site is not None:
+            return self.per_site.exact(answer, self.scale, self.direction, self.policy)
         answer = self._summed(self._carried(answer))
         if answer.state is State.ANSWERED and (lack := self.scale.lacks(answer)):
             state, why = lack

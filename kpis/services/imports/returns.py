@@ -23,13 +23,13 @@ AT_MOST = 100
 ANSWERS = """
 drop table if exists pg_temp.import_answer;
 create temporary table import_answer on commit drop as
-    select distinct on (m.member_id, p.id, v.kpi)
+    select distinct on (m.member_id, p.id, v.kpi, v.site)
         m.member_id, p.id as period_id, p.edition_id, p.due_on, v.*
     from import_value v
     join import_member m using (member)
     join targets_period p on p.code = v.period
-    order by m.member_id, p.id, v.kpi, v.row;
-create index on import_answer (member_id, period_id, kpi);
+    order by m.member_id, p.id, v.kpi, v.site, v.row;
+create index on import_answer (member_id, period_id, kpi, site);
 analyze import_answer;
 
 drop table if exists pg_temp.import_latest;
@@ -49,23 +49,43 @@ create temporary table import_return on commit drop as
         max(l.status) as status
     from import_answer a
     left join import_latest l using (member_id, period_id)
-    left join kpis_value v on v.of_return_id = l.id and v.kpi = a.kpi
+    left join kpis_value v on v.of_return_id = l.id and v.kpi = a.kpi and a.site = ''
+    left join members_site s on s.member_id = a.member_id and s.code = a.site
+    left join kpis_sitevalue o on o.of_return_id = l.id and o.kpi = a.kpi and o.site_id = s.id
     group by a.member_id, a.period_id, a.edition_id, a.period
     having bool_or(
-        l.id is null or coalesce(v.state, 'missing') <> a.state
-        or v.number is distinct from a.number
-        or v.numerator is distinct from a.numerator
-        or v.denominator is distinct from a.denominator
-        or coalesce(v.labels::text[], '{}') <> a.labels
-        or coalesce(v.counts, '{}') <> a.counts
+        l.id is null or (a.site <> '' and o.id is null)
+        or coalesce(v.state, o.state, 'missing') <> a.state
+        or coalesce(v.number, o.number) is distinct from a.number
+        or coalesce(v.numerator, o.numerator) is distinct from a.numerator
+        or coalesce(v.denominator, o.denominator) is distinct from a.denominator
+        or coalesce(v.labels::text[], o.labels::text[], '{}') <> a.labels
+        or coalesce(v.counts, o.counts, '{}') <> a.counts
     );
 """
 CONTRADICTIONS = """
-select min(row), max(member), period, kpi, (array_agg(row order by row))[2]
+select min(row), max(member), period, kpi || case site when '' then '' else ' at site ' || site end,
+    (array_agg(row order by row))[2]
 from import_value
-group by member, period, kpi
+group by member, period, kpi, site
 having count(*) > 1 and (%(once)s or count(distinct
     (state, number, numerator, denominator, labels, counts)) > 1)
+order by 1 limit %(limit)s
+"""
+# Sites that the file does not name keep their answers, so they count as well.
+TOO_MANY = """
+select min(a.row), max(a.member), a.period, a.kpi, count(distinct a.code), max(a.most_sites)
+from (
+    select member_id, row, member, period, kpi, site as code, most_sites
+    from import_answer where site <> ''
+    union all
+    select i.member_id, i.row, null, i.period, o.kpi, s.code, null
+    from import_return i
+    join kpis_sitevalue o on o.of_return_id = i.latest_id
+    join members_site s on s.id = o.site_id
+) a
+group by a.member_id, a.period, a.kpi
+having count(distinct a.code) > max(a.most_sites)
 order by 1 limit %(limit)s
 """
 # A member that signs off its return seals it; an import does not.
@@ -108,6 +128,7 @@ cross join lateral (
         '' as note
     from import_answer a
     where a.member_id = i.member_id and a.period_id = i.period_id and a.state <> 'missing'
+        and a.site = ''
     union all
     select v.kpi, v.state, v.number, v.numerator, v.denominator, v.labels, v.counts,
         v.note
@@ -117,6 +138,39 @@ cross join lateral (
         where a.member_id = i.member_id and a.period_id = i.period_id and a.kpi = v.kpi)
 ) given
 order by r.id, given.kpi
+"""
+SITES = """
+insert into members_site (member_id, code, name, country)
+select distinct on (member_id, site) member_id, site, site_name, site_country
+from import_answer
+where site <> ''
+order by member_id, site, row
+on conflict (member_id, code) do nothing
+"""
+# A site that is silent is kept: that it stands in the return says that it was asked.
+SITE_VALUES = """
+insert into kpis_sitevalue (member_id, of_return_id, site_id, kpi, state, number, numerator,
+    denominator, labels, counts)
+select r.member_id, r.id, given.site_id, given.kpi, given.state, given.number, given.numerator,
+    given.denominator, given.labels, given.counts
+from import_return i
+join kpis_return r using (member_id, period_id, version)
+cross join lateral (
+    select s.id as site_id, a.kpi, a.state, a.number, a.numerator, a.denominator, a.labels,
+        a.counts
+    from import_answer a
+    join members_site s on s.member_id = a.member_id and s.code = a.site
+    where a.member_id = i.member_id and a.period_id = i.period_id
+    union all
+    select o.site_id, o.kpi, o.state, o.number, o.numerator, o.denominator, o.labels, o.counts
+    from kpis_sitevalue o
+    join members_site s on s.id = o.site_id
+    where o.of_return_id = i.latest_id and not exists (
+        select from import_answer a
+        where a.member_id = i.member_id and a.period_id = i.period_id and a.kpi = o.kpi
+            and a.site = s.code)
+) given
+order by r.id, given.kpi, given.site_id
 """
 FILED = """
 select r.id, i.member_id, i.period, i.filed_on
@@ -148,6 +202,12 @@ class ReturnPlan:
         ]
         if found:
             return found
+        found = [
+            Fault(f"{kpi} of {member!r} for {period} has {sites} sites; at most {most}", row)
+            for row, member, period, kpi, sites, most in self._ask(TOO_MANY)
+        ]
+        if found:
+            return found
         who = {"kind": ReturnFiled.kind, "imported": Source.IMPORTED.value}
         return [
             Fault(f"{code} {_whose(status)} for {period}; an import does not replace it", row)
@@ -168,7 +228,8 @@ class ReturnPlan:
         """File the returns, and state that they were filed."""
         with connection.cursor() as cursor:
             cursor.execute(RETURNS, {"now": timezone.now(), "by": by.pk})
-            cursor.execute(VALUES)
+            for statement in (VALUES, SITES, SITE_VALUES):
+                cursor.execute(statement)
         after = 0
         while rows := self._ask(FILED, after=after, limit=CHUNK):
             after = rows[-1][0]

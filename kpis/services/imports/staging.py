@@ -17,7 +17,8 @@ ONE_AT_A_TIME = 7_238_115  # imports wait for each other
 TABLES = {
     "import_value": """
         row integer, member text, period text, kpi text, filed_on date, state text,
-        number numeric, numerator numeric, denominator numeric, labels text[], counts jsonb""",
+        number numeric, numerator numeric, denominator numeric, labels text[], counts jsonb,
+        site text, site_name text, site_country text, most_sites integer""",
     "import_fact": """
         row integer, member text, kind text, key text, about_on date, dated boolean,
         once boolean, data jsonb""",
@@ -90,6 +91,10 @@ def _value(reported: Reported) -> tuple:
         *map(_or_null, (answer.number, answer.numerator, answer.denominator)),
         _array(sorted(answer.labels)),
         json.dumps(dict(answer.counts)),
+        reported.site.code,
+        reported.site.name,
+        reported.site.country,
+        _or_null(reported.most_sites),
     )
 
 

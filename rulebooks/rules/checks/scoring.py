@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from rulebooks.rules.answers import Policy
 from rulebooks.rules.checks.numbers import among, needs_label, needs_number
 from rulebooks.rules.checks.outcomes import (
     assurance_faults,
@@ -15,9 +16,10 @@ from rulebooks.rules.checks.outcomes import (
 )
 from rulebooks.rules.checks.places import selected
 from rulebooks.rules.document import Fault, Path
-from rulebooks.rules.indicators import can_add_up
+from rulebooks.rules.indicators import CarryForward, can_add_up
 from rulebooks.rules.rows import Known
 from rulebooks.rules.scales import Direction
+from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 from rulebooks.rules.schema import EVERYONE
 from rulebooks.rules.tree import inputs
 
@@ -77,6 +79,7 @@ def kpi_faults(edition: Edition) -> Iterator[Fault]:
             message = f"{kpi.requirement!r} is no requirement; allowed: {allowed}, null"
             yield Fault((*path, "requirement"), message)
         yield from _cumulative_faults(path, kpi)
+        yield from _per_site_faults(path, kpi)
         if problem := kpi.scale.unfit(kpi.direction):
             yield Fault((*path, "direction"), problem)
         elif kpi.policy == "zero" and (kpi.better is Direction.LOWER or kpi.scale.below_zero()):
@@ -116,6 +119,28 @@ def _cumulative_faults(path: Path, kpi: Kpi) -> Iterator[Fault]:
     elif not kpi.counting_scale.fits():
         message = "the sum is too wide: at most 18 digits, decimals included; lower max"
         yield Fault((*path, "cumulative"), message)
+
+
+def _per_site_faults(path: Path, kpi: Kpi) -> Iterator[Fault]:
+    if kpi.per_site is None:
+        return
+    if problem := kpi.per_site.unfit(kpi.scale, kpi.direction):
+        yield Fault((*path, "per_site", "roll_up"), problem)
+    elif isinstance(kpi.scale, NumberScale | RatioScale) and not kpi.counting_scale.fits():
+        message = "too many sites for so wide a scale: at most 18 digits, decimals included"
+        yield Fault((*path, "per_site", "most_sites"), f"{message}; lower it, or max")
+    if kpi.cumulative is not None:
+        message = "answers of sites are not added up over periods; leave cumulative out"
+        yield Fault((*path, "cumulative"), message)
+    if isinstance(kpi.missing, CarryForward):
+        message = "answers of sites are not carried forward"
+        yield Fault((*path, "missing"), f"{message}; allowed: {', '.join(get_args(Policy))}")
+    if kpi.not_applicable == "needs_approval":
+        message = "nobody approves what does not apply to one site; allowed: allowed, refused"
+        yield Fault((*path, "not_applicable"), message)
+    if kpi.evidence == "required":
+        message = "evidence is attached to one answer, and sites give many"
+        yield Fault((*path, "evidence"), f"{message}; allowed: optional, none")
 
 
 def _unnamed(node: Formula, known: Known, later: set[str], cohort: set[str]) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from kpis.rules.inputs import MemberInputs
-from rulebooks.rules.answers import STATED, Answer, Past, State, With
+from rulebooks.rules.answers import STATED, Answer, OfSite, Past, State, With
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.attributes import Given, Tenure
 from rulebooks.rules.indicators import Kpi
@@ -113,6 +113,11 @@ CUMULATIVE = st.none() | st.fixed_dictionaries(
         "gaps": st.sampled_from(["add_nothing", "no_sum"]),
     }
 )
+ROLL_UPS = {
+    "number": ("sum", "mean_of_applicable", "worst"),
+    "ratio": ("parts", "worst"),
+    **dict.fromkeys(["points", "yes_no", "yes_partly_no", "labels", "choices"], ("worst",)),
+}
 KINDS = [get_args(scale.model_fields["kind"].annotation)[0] for scale in SCALES]
 
 
@@ -131,6 +136,8 @@ def kpis(draw: st.DrawFn, code: str, better: str, kind: str | None = None) -> Kp
     if kind in MEASURED and better == "higher" and (kind == "index" or draw(st.booleans())):
         direction = draw(st.sampled_from(["higher", "lower", "in_range"]))
         scale |= _steps(draw, direction)
+    per_site = draw(_per_site(kind, scale.get("points"), direction))
+    cumulative = CUMULATIVE if kind in ("number", "ratio") and not per_site else st.none()
     return Kpi.model_validate(
         {
             "code": code,
@@ -138,8 +145,9 @@ def kpis(draw: st.DrawFn, code: str, better: str, kind: str | None = None) -> Kp
             "unit": "unit",
             "scale": scale,
             "direction": direction,
-            "missing": draw(POLICIES | CARRIED),
-            "cumulative": draw(CUMULATIVE) if kind in ("number", "ratio") else None,
+            "missing": draw(POLICIES if per_site else POLICIES | CARRIED),
+            "cumulative": draw(cumulative),
+            "per_site": per_site,
             "confidentiality": "public",
             "clause": "1",
         }
@@ -147,9 +155,31 @@ def kpis(draw: st.DrawFn, code: str, better: str, kind: str | None = None) -> Kp
 
 
 @st.composite
+def _per_site(draw: st.DrawFn, kind: str, points: object, direction: str) -> dict | None:
+    """A way to roll up answers that fit it, or None."""
+    ways = list(ROLL_UPS.get(kind, ()))
+    if "worst" in ways and direction not in ("higher", "lower") and not points:
+        ways.remove("worst")
+    if not ways or draw(st.booleans()):
+        return None
+    return {"roll_up": draw(st.sampled_from(ways)), "most_sites": 4, "clause": "1"}
+
+
+@st.composite
 def answers(draw: st.DrawFn, kpi: Kpi) -> Answer:
     """An answer that is on the KPI's scale, or none, with what it is read with."""
+    if kpi.per_site:
+        return draw(of_sites(kpi))
     return replace(draw(alone(kpi)), read_with=draw(_read_with(kpi)))
+
+
+@st.composite
+def of_sites(draw: st.DrawFn, kpi: Kpi) -> Answer:
+    """What the sites of a member answer: none, or up to as many as there may be."""
+    given = draw(st.lists(alone(kpi), max_size=kpi.per_site.most_sites))
+    sites = tuple(OfSite(f"s-{n}", one) for n, one in enumerate(given))
+    state = st.sampled_from([State.MISSING, State.UNKNOWN])
+    return Answer(draw(state), read_with=With(sites=tuple(draw(st.permutations(sites)))))
 
 
 @st.composite
