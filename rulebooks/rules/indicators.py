@@ -18,7 +18,8 @@ from rulebooks.rules.making import Making
 from rulebooks.rules.quotients import INT, Bound, Quotient
 from rulebooks.rules.roll_ups import RollUp
 from rulebooks.rules.scales import BaseScale, Direction, Scale
-from rulebooks.rules.scales.numbers import NumberScale, RatioScale, widened
+from rulebooks.rules.scales.numbers import NumberScale, RatioScale
+from rulebooks.rules.scales.sums import widened
 from rulebooks.rules.scales.trajectories import Point, due_on_line
 from rulebooks.rules.schema import Clause, Code, Label, Part, Text, Title
 

@@ -294,12 +294,6 @@ class RatioScale(Measured):
         return Fraction(self.times)
 
 
-def widened(scale: NumberScale | RatioScale, times: int) -> NumberScale | RatioScale:
-    """Return the scale of the sum of up to ``times`` answers on ``scale``."""
-    ends = {name: getattr(scale, name) for name in ("min", "max") if hasattr(scale, name)}
-    return scale.model_copy(update={name: end * times for name, end in ends.items()})
-
-
 def too_fine(number: Decimal, decimals: int) -> str | None:
     """Return what is wrong when ``number`` has more than ``decimals`` decimals."""
     if number == round(number, decimals):
