@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -44,8 +45,6 @@ def _by_site(
 
 def sites_held(of_return: Return) -> dict[str, int]:
     """Return for how many sites a return holds an answer or a silence, by KPI."""
-    rows = of_return.site_values.values_list("kpi", flat=True)
-    held: dict[str, int] = {}
-    for kpi in rows:
-        held[kpi] = held.get(kpi, 0) + 1
-    return held
+    if not any(kpi.per_site for kpi in of_return.edition.document.kpis):
+        return {}
+    return dict(Counter(of_return.site_values.values_list("kpi", flat=True)))

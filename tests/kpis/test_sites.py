@@ -1,11 +1,14 @@
 """Answers of sites on PostgreSQL: imported, kept, and rolled up where the member is scored."""
 
+import json
 from fractions import Fraction as F
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
 
 from kpis import selectors, services
+from kpis.forms.returns import ReturnForm
 from kpis.models import Return, SiteValue
 from kpis.rules import stored
 from kpis.rules.scoring import Card
@@ -246,3 +249,29 @@ def test_answers_of_sites_are_seen_by_whoever_reads_the_members_data(three, peop
 
     assert SiteValue.objects.visible_to(people.sam).count() == 45
     assert Site.objects.visible_to(people.noor).count() == 0
+
+
+def test_the_form_says_that_sites_answer_and_asks_for_no_total(three):
+    run(PROFILE, csv_of(HEADER, *THREE))
+    held = Return.objects.get(member=three["Ada"])
+
+    form = ReturnForm(held, typed=selectors.typed_in(held), before={})
+
+    questions = {question.kpi.code: question for question in form.questions}
+    shown = render_to_string(
+        "kpis/partials/question.html", {"question": questions["site-fees"], "number": 1}
+    )
+    assert "Its answers are imported; those of 5 sites are held." in shown
+    assert "<input" not in shown
+    assert not form.typed().keys() & {"site-fees", "site-hours", "site-doors"}
+    assert not selectors.still_missing(held).keys() & {"site-fees", "site-hours", "site-doors"}
+
+
+def test_what_sites_answered_is_part_of_what_a_return_holds(three):
+    run(PROFILE, csv_of(HEADER, *THREE))
+    before = selectors.content_of(Return.objects.get(member=three["Ada"]))
+
+    run(PROFILE, csv_of(HEADER, row("Ada", "a-1", 10, 10, 41, "no")))
+
+    after = Return.objects.get(member=three["Ada"], version=2)
+    assert json.loads(before)["sites"] != json.loads(selectors.content_of(after))["sites"]
