@@ -122,12 +122,14 @@ def _unfit_substitute(rule: DecisionRule, edition: Edition) -> Iterator[str]:
 
 
 def _decider_faults(edition: Edition) -> Iterator[Fault]:
-    """Yield steps decided by no body, or by one that has no rule for it."""
+    """Yield steps decided by no body, or by one without a rule for it, and appeals to no body."""
     rules = {body.code: body.rule_for("measure") for body in edition.bodies}
     for place, ladder in enumerate(edition.ladders):
         for index, step in enumerate(ladder.steps):
             path = ("ladders", place, "steps", index, "decided_by")
             yield from named_body(path, step.decided_by, edition)
+            if step.appeal_to is not None:
+                yield from named_body((*path[:-1], "appeal_to"), step.appeal_to, edition)
             if edition.decision_rules and rules.get(step.decided_by, "") is None:
                 message = f"{step.decided_by} has no decision rule for measures"
                 yield Fault(path, f"{message}; say decides: {{measure: …}} of that body")
