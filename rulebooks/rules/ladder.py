@@ -94,7 +94,7 @@ class Reinstatement(Part):
     """The way back from a step: what it needs, how long to wait, and a time of probation after it.
 
     With ``new_admission`` the organisation applies anew; with ``history_weighed`` whoever admits
-    it is shown what happened before.
+    it has to weigh what happened before: it is said to the reader, no page acts on it yet.
     """
 
     example: ClassVar[str] = (
