@@ -1,5 +1,6 @@
 """Organisations, members, who acts for them, and what is known of them."""
 
+from members.models.applications import Application
 from members.models.letters import Letter, LetterTemplate
 from members.models.membership import (
     POST_LABELS,
@@ -15,7 +16,7 @@ from members.models.membership import (
     Span,
     SpanQuerySet,
 )
-from members.models.organisations import Affiliation, Application, Organisation
+from members.models.organisations import Affiliation, Organisation
 from members.models.sites import Site
 
 __all__ = [

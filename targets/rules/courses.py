@@ -1,4 +1,4 @@
-"""Windows of periods, what an obligation's state means, and progress towards a target."""
+"""How what is owed is recorded and told, day by day."""
 
 from __future__ import annotations
 
@@ -6,69 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
 
 from rulebooks.rules import facts
-from rulebooks.rules.edition import Edition
-from rulebooks.rules.indicators import Target
-from rulebooks.rules.obligations import ReturnObligation
-from rulebooks.rules.schema import selects
 
 ISO_DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-class Phase(StrEnum):
-    """Where a window stands on a day."""
-
-    AHEAD = "ahead"
-    OPEN = "open"
-    LATE = "late"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The days on which one member may file a return for a period, all inclusive."""
-
-    opens_on: date
-    due_on: date
-    late_until: date
-    extended: bool = False
-
-    def extended_until(self, until_on: date | None) -> Window:
-        """Return the window with an extension, which moves the due day and never closes earlier."""
-        if until_on is None:
-            return self
-        return Window(self.opens_on, until_on, max(until_on, self.late_until), extended=True)
-
-    def phase(self, on: date) -> Phase:
-        """Return where the window stands on a day."""
-        if on < self.opens_on:
-            return Phase.AHEAD
-        if on <= self.due_on:
-            return Phase.OPEN
-        return Phase.LATE if on <= self.late_until else Phase.CLOSED
-
-
-def return_obligations(edition: Edition, period: str) -> tuple[ReturnObligation, ...]:
-    """Return the obligations of ``edition`` to file a return for ``period``."""
-    try:
-        rule = edition.period(period).of
-    except KeyError:
-        return ()
-    return tuple(
-        obligation
-        for obligation in edition.obligations
-        if isinstance(obligation, ReturnObligation) and selects(obligation.periods, rule)
-    )
-
-
-def files_return(edition: Edition, period: str, member_class: str) -> bool:
-    """Return whether members of a class file a return for ``period``."""
-    return any(selects(o.applies_to, member_class) for o in return_obligations(edition, period))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,46 +107,3 @@ def say_day(day: date) -> str:
 def say_days_in(text: str) -> str:
     """Return ``text`` with its days of the form YYYY-MM-DD in words."""
     return ISO_DAY.sub(lambda found: say_day(date.fromisoformat(found[1])), text)
-
-
-class NothingDue(ValueError):
-    """The target asks for no change by that year, so a share has no meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What was measured against the straight line. ``ahead`` is positive where it is better."""
-
-    due: Fraction
-    measured: Fraction
-    ahead: Fraction
-    share: Decimal | None
-
-
-def progress(target: Target, *, year: int, measured: Decimal | Fraction) -> Progress:
-    """Return how far ``measured`` in ``year`` is along the line from baseline to goal.
-
-    All in the KPI's unit, exact, but for ``share`` (see ``share_of_change``).
-    """
-    due, value = target.due_by(year), Fraction(measured)
-    rising = target.goal.value >= target.baseline.value
-    try:
-        share = share_of_change(target, year=year, measured=measured)
-    except NothingDue:
-        share = None
-    return Progress(due, value, value - due if rising else due - value, share)
-
-
-def share_of_change(target: Target, *, year: int, measured: Decimal | Fraction) -> Decimal:
-    """Return the achieved share of the change due by ``year``; 1 is exactly as promised.
-
-    Rounded to four decimals, half to even, here and nowhere else.
-
-    :raises NothingDue: at or before the baseline year, or when goal equals baseline.
-    """
-    baseline = Fraction(target.baseline.value)
-    due = target.due_by(year) - baseline
-    if due == 0:
-        raise NothingDue(f"target {target.code} asks for no change by {year}")
-    share = (Fraction(measured) - baseline) / due
-    return Decimal(round(share * 10_000)).scaleb(-4)  # a fraction rounds half to even

@@ -1,0 +1,64 @@
+"""Forms of organisations, mandates and assignments."""
+
+from __future__ import annotations
+
+from django import forms
+
+from accounts.models import User
+from members.models import POST_LABELS, Organisation
+
+
+class PersonField(forms.EmailField):
+    """A user by e-mail, in whatever case."""
+
+    def clean(self, value: str) -> User:
+        email = super().clean(value)
+        person = User.objects.filter(email__iexact=email, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError(
+                "Nobody signs in with this e-mail. A system administrator creates users."
+            )
+        return person
+
+
+class MandateForm(forms.Form):
+    user = PersonField(label="E-mail", max_length=254, help_text="Of somebody with an account.")
+    post = forms.ChoiceField(
+        label="Acts as", choices=[(post.value, label) for post, label in POST_LABELS.items()]
+    )
+    capacity = forms.CharField(
+        label="In what capacity",
+        max_length=100,
+        help_text="As it stands with a signature: “Chief executive”, “Counsel by power of 3 May”.",
+    )
+
+
+class AssignmentForm(forms.Form):
+    user = forms.ModelChoiceField(User.objects.none(), label="Auditor", empty_label="Choose")
+
+    def __init__(self, *args, auditors, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = auditors
+        self.fields["user"].label_from_instance = lambda person: f"{person.name}, {person.email}"
+
+
+class OrganisationForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=200)
+    sort = forms.ChoiceField(label="Sort", choices=Organisation.Sort)
+    country = forms.CharField(label="Country", max_length=60, required=False)
+    identifier = forms.CharField(
+        label="Identifier",
+        max_length=60,
+        required=False,
+        help_text="LEI or registry number, if there is one.",
+    )
+
+    def clean_identifier(self) -> str:
+        identifier = self.cleaned_data["identifier"].strip()
+        if identifier and Organisation.objects.filter(identifier=identifier).exists():
+            raise forms.ValidationError("An organisation with this identifier is there already.")
+        return identifier
+
+
+class AffiliationForm(forms.Form):
+    user = PersonField(label="E-mail of a person who belongs to it", max_length=254)

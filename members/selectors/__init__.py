@@ -1,0 +1,28 @@
+"""Questions about members."""
+
+from members.selectors.applications import applications_of, may_apply_for
+from members.selectors.directory import counts_by_standing, directory, next_code
+from members.selectors.letters import announcements, letter_counts
+from members.selectors.people import auditors, posts_of
+from members.selectors.signatures import signed_texts, texts_that_count, unsigned
+from members.selectors.timelines import as_rule, derived_spans, history, initiative_facts, spans_of
+
+__all__ = [
+    "announcements",
+    "applications_of",
+    "as_rule",
+    "auditors",
+    "counts_by_standing",
+    "derived_spans",
+    "directory",
+    "history",
+    "initiative_facts",
+    "letter_counts",
+    "may_apply_for",
+    "next_code",
+    "posts_of",
+    "signed_texts",
+    "spans_of",
+    "texts_that_count",
+    "unsigned",
+]

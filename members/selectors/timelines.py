@@ -1,0 +1,118 @@
+"""Facts as the rules read them, and the spans that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+
+from django.utils import timezone
+
+from accounts.models import User
+from members.models import (
+    PROCEDURE,
+    Fact,
+    Member,
+    Span,
+)
+from members.rules import Source
+from rulebooks import selectors as rulebooks
+from rulebooks.rules import facts as rules
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.timeline import Span as Stretch
+from rulebooks.rules.timeline import spans, timeline
+from rulebooks.rules.timeline.history import History
+
+EVERYTHING_KNOWN = datetime.max.replace(tzinfo=UTC)
+CHUNK = 2_000
+LAST_DAY = date(9999, 12, 30)  # a day later no time zone could be reckoned with
+
+
+def spans_of(
+    member: Member, *, reader: User, known_on: date | None = None
+) -> tuple[list[Span], dict[str, Edition]]:
+    """Return the spans of a member that ``reader`` may read, past and to come, and the editions.
+
+    The editions are given by code.
+
+    With ``known_on`` they are derived from what had been recorded by the end of that day, else
+    read as kept.
+    """
+    editions = rulebooks.adopted_documents()
+    if known_on is None:
+        found = list(Span.objects.visible_to(reader).filter(member=member))
+    else:
+        end_of_day = datetime.combine(min(known_on, LAST_DAY), time.max)
+        found = derived_spans(
+            [member.pk],
+            editions=editions,
+            initiative=initiative_facts(),
+            known_at=timezone.make_aware(end_of_day),
+        )
+        if not Member.objects.followed_up_by(reader).filter(pk=member.pk).exists():
+            found = [span for span in found if span.kind not in PROCEDURE]
+    found.sort(key=lambda span: (span.from_on, span.kind, span.key))
+    return found, {edition.code: edition for edition in editions}
+
+
+def initiative_facts() -> list[rules.Fact]:
+    """Return the facts about the whole initiative, as rules read them."""
+    return [as_rule(row) for row in Fact.objects.of_initiative().order_by("pk")]
+
+
+def derived_spans(
+    member_ids: Sequence[int],
+    *,
+    editions: Sequence[Edition],
+    initiative: Iterable[rules.Fact],
+    known_at: datetime = EVERYTHING_KNOWN,
+) -> list[Span]:
+    """Return, unsaved, the spans of these members as they follow from what was known then."""
+    stated: dict[int, list[rules.Fact]] = {pk: [] for pk in member_ids}
+    for row in Fact.objects.filter(member__in=member_ids).order_by("pk").iterator(CHUNK):
+        stated[row.member_id].append(as_rule(row))
+    initiative = list(initiative)
+    return [
+        _span(member_id, span)
+        for member_id, facts in stated.items()
+        for span in spans(timeline(editions, initiative, facts, known_at=known_at))
+    ]
+
+
+def history(member: Member) -> History:
+    """Return all that is known of one member, as the timeline reads it; in two queries."""
+    stated = [as_rule(row) for row in Fact.objects.filter(member=member).order_by("pk")]
+    return History.of(
+        rulebooks.adopted_documents(),
+        rules.known(initiative_facts(), at=EVERYTHING_KNOWN),
+        rules.known(stated, at=EVERYTHING_KNOWN),
+    )
+
+
+def as_rule(row: Fact) -> rules.Fact:
+    """Return a stored fact as rules read it."""
+    return rules.Fact(
+        id=row.pk,
+        what=rules.unpack(row.kind, row.data),
+        key=row.key,
+        about_on=row.about_on,
+        recorded_at=row.recorded_at,
+        imported=row.source == Source.IMPORTED,
+        corrects=row.corrects_id,
+    )
+
+
+def _span(member_id: int, span: Stretch) -> Span:
+    change = span.change
+    return Span(
+        member_id=member_id,
+        kind=change.kind,
+        key=change.key,
+        state=change.state,
+        from_on=change.on,
+        until_on=span.until,
+        ground=change.ground,
+        because=change.because[:200],
+        clause=change.clause,
+        edition=change.edition,
+        facts=list(change.facts),
+    )

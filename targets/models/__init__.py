@@ -1,0 +1,12 @@
+"""Reporting periods, and what changes who owes what, when."""
+
+from targets.models.periods import Period, PeriodQuerySet
+from targets.models.relief import Circular, Exemption, Extension
+
+__all__ = [
+    "Circular",
+    "Exemption",
+    "Extension",
+    "Period",
+    "PeriodQuerySet",
+]
