@@ -5,7 +5,14 @@ from members.selectors.directory import counts_by_standing, directory, next_code
 from members.selectors.letters import announcements, letter_counts
 from members.selectors.people import auditors, posts_of
 from members.selectors.signatures import signed_texts, texts_that_count, unsigned
-from members.selectors.timelines import as_rule, derived_spans, history, initiative_facts, spans_of
+from members.selectors.timelines import (
+    as_rule,
+    derived_spans,
+    history,
+    initiative_facts,
+    spans_of,
+    stretches,
+)
 
 __all__ = [
     "announcements",
@@ -23,6 +30,7 @@ __all__ = [
     "posts_of",
     "signed_texts",
     "spans_of",
+    "stretches",
     "texts_that_count",
     "unsigned",
 ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +28,7 @@ from rulebooks.rules.timeline.history import History
 
 EVERYTHING_KNOWN = datetime.max.replace(tzinfo=UTC)
 CHUNK = 2_000
+IMPORTED = Source.IMPORTED.value
 LAST_DAY = date(9999, 12, 30)  # a day later no time zone could be reckoned with
 
 
@@ -67,15 +72,53 @@ def derived_spans(
     known_at: datetime = EVERYTHING_KNOWN,
 ) -> list[Span]:
     """Return, unsaved, the spans of these members as they follow from what was known then."""
+    found = stretches(member_ids, editions, initiative, known_at=known_at)
+    return [_span(member_id, span) for member_id, span in found]
+
+
+def stretches(
+    member_ids: Sequence[int],
+    editions: Sequence[Edition],
+    initiative: Iterable[rules.Fact],
+    *,
+    known_at: datetime = EVERYTHING_KNOWN,
+) -> Iterator[tuple[int, Stretch]]:
+    """Yield the spans of these members as rules give them, member by member.
+
+    The facts of all of them are read at once, so name no more than fit.
+    """
     stated: dict[int, list[rules.Fact]] = {pk: [] for pk in member_ids}
-    for row in Fact.objects.filter(member__in=member_ids).order_by("pk").iterator(CHUNK):
-        stated[row.member_id].append(as_rule(row))
+    for member_id, fact in _facts_of(member_ids):
+        stated[member_id].append(fact)
     initiative = list(initiative)
-    return [
-        _span(member_id, span)
-        for member_id, facts in stated.items()
-        for span in spans(timeline(editions, initiative, facts, known_at=known_at))
-    ]
+    for member_id in member_ids:
+        changes = timeline(editions, initiative, stated.pop(member_id), known_at=known_at)
+        for span in spans(changes):
+            yield member_id, span
+
+
+def _facts_of(member_ids: Sequence[int]) -> Iterator[tuple[int, rules.Fact]]:
+    """Yield the facts about these members with whom each is about, in the order of record."""
+    rows = Fact.objects.filter(member__in=member_ids).order_by("pk")
+    said = rows.annotate(said=Cast("data", TextField())).values_list(
+        *("member_id", "pk", "kind", "said", "key", "about_on"),
+        *("recorded_at", "source", "corrects_id"),
+    )
+    for member_id, pk, kind, data, key, about_on, recorded_at, source, corrects in said.iterator(
+        CHUNK
+    ):
+        yield (
+            member_id,
+            rules.Fact(
+                pk, _what(kind, data), key, about_on, recorded_at, source == IMPORTED, corrects
+            ),
+        )
+
+
+@lru_cache(maxsize=10_000)
+def _what(kind: str, data: str) -> rules.What:
+    """Return what a stored row says; many rows say the same, and what they say is frozen."""
+    return rules.unpack(kind, json.loads(data))
 
 
 def history(member: Member) -> History:

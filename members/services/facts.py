@@ -6,7 +6,8 @@ does what a rule may read writes its own row, records the act and states the fac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,10 +20,21 @@ from ledger.models import Entry
 from members import access, events, selectors
 from members.models import Fact, Member, Span
 from members.rules import Source
+from members.services.copying import Into
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts as rules
+from rulebooks.rules.timeline import Span as Stretch
 
-BATCH = 2_000
+LONGEST = Span._meta.get_field("because").max_length
+BATCH = 500  # members derived at once
+FACT = (
+    *("member_id", "kind", "key", "about_on", "recorded_at"),
+    *("data", "corrects_id", "entry_id", "source", "ref"),
+)
+SPAN = (
+    *("member_id", "kind", "key", "state", "from_on", "until_on"),
+    *("ground", "because", "clause", "edition", "facts"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +94,10 @@ def state_many(
     new = {(s.ref or index): s for index, s in enumerate(statements) if s.ref not in known}
     concerned = sorted({s.member.pk for s in new.values() if s.member is not None})
     list(Member.objects.select_for_update().filter(pk__in=concerned).order_by("pk"))
-    rows = [_row(s, entry=entry, source=source) for s in new.values()]
-    Fact.objects.bulk_create(rows, batch_size=BATCH)
+    stated = (_row(s, entry=entry, source=source) for s in new.values())
+    count = Into(Fact, FACT).copy(map(_cells, stated))
     derive(concerned)
-    return len(rows)
+    return count
 
 
 def _row(statement: Statement, *, entry: Entry, source: Source) -> Fact:
@@ -101,6 +113,11 @@ def _row(statement: Statement, *, entry: Entry, source: Source) -> Fact:
         ref=statement.ref,
         corrects_id=statement.corrects,
     )
+
+
+def _cells(fact: Fact) -> tuple[object, ...]:
+    values = {name: getattr(fact, name) for name in FACT}
+    return tuple((values | {"data": json.dumps(fact.data)}).values())
 
 
 @transaction.atomic
@@ -146,9 +163,19 @@ def derive(member_ids: Sequence[int]) -> None:
     initiative = selectors.initiative_facts()
     for start in range(0, len(member_ids), BATCH):
         ids = member_ids[start : start + BATCH]
-        rows = selectors.derived_spans(ids, editions=editions, initiative=initiative)
         Span.objects.filter(member__in=ids).delete()
-        Span.objects.bulk_create(rows, batch_size=BATCH)
+        Into(Span, SPAN).copy(_spans(selectors.stretches(ids, editions, initiative)))
+
+
+def _spans(found: Iterator[tuple[int, Stretch]]) -> Iterator[tuple[object, ...]]:
+    """Yield the cells of the spans of members, in the order of ``SPAN``."""
+    for member_id, span in found:
+        change = span.change
+        yield (
+            *(member_id, change.kind.value, change.key, change.state, change.on, span.until),
+            *(change.ground, change.because[:LONGEST], change.clause, change.edition),
+            f"{{{','.join(map(str, change.facts))}}}",
+        )
 
 
 @transaction.atomic
