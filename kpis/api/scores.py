@@ -9,6 +9,7 @@ from rest_framework import serializers, viewsets
 from kpis import access, selectors
 from kpis.filters import ScorecardFilter, ScoreRunFilter
 from kpis.models import Scorecard, ScoreRun
+from kpis.rules import shortfalls
 from kpis.rules.receipts import as_plain
 from members.api import ByNumber
 
@@ -60,12 +61,46 @@ class LineOut(serializers.Serializer):
     lines = serializers.ListField(child=serializers.DictField(), required=False)
 
 
+class ShortAnswerOut(serializers.Serializer):
+    """An answer that gives less than its scale can; numbers in full."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    number = serializers.CharField(allow_null=True)
+    best = serializers.CharField(allow_null=True, help_text="The best that its scale can give.")
+    share = serializers.CharField(allow_null=True, help_text="Its part when all apply: 0 to 1.")
+    says = serializers.CharField(help_text="Why there is no answer, where there is none.")
+    clause = serializers.CharField()
+
+
+class ShortRequirementOut(serializers.Serializer):
+    requirement = serializers.CharField(help_text="Empty for answers that belong to none.")
+    title = serializers.CharField()
+    clause = serializers.CharField()
+    answers = ShortAnswerOut(many=True)
+
+
+class ShortfallOut(serializers.Serializer):
+    """What kept the card from the next band: all of it, and no advice which part is least."""
+
+    next_band = serializers.CharField()
+    label = serializers.CharField()
+    clause = serializers.CharField()
+    needs = serializers.CharField()
+    number = serializers.CharField(allow_null=True)
+    lacks = serializers.CharField(allow_null=True)
+    held_back = serializers.ListField(child=serializers.CharField())
+    requirements = ShortRequirementOut(many=True)
+    hidden = serializers.IntegerField(help_text="KPIs that the caller may not see, short or not.")
+
+
 class ReadingOut(serializers.Serializer):
     trace = LineOut(many=True)
     grounds = serializers.ListField(child=serializers.CharField())
     alone = serializers.CharField(help_text="What the number alone gives, where grounds prevail.")
     assured = serializers.ListField(child=serializers.CharField())
     problems = serializers.DictField(child=serializers.CharField())
+    shortfall = ShortfallOut(allow_null=True)
     hidden = serializers.IntegerField(help_text="Lines on answers that the caller may not see.")
 
 
@@ -86,6 +121,7 @@ class ScorecardWithTraceOut(ScorecardOut):
             "alone": found.alone,
             "assured": [f"{line.label}: {line.note}" for line in found.assured],
             "problems": found.problems,
+            "shortfall": shortfalls.as_plain(found.shortfall),
             "hidden": found.hidden,
         }
 

@@ -14,6 +14,7 @@ from kpis.models import Return, Scorecard, ScoreRun, Shard
 from kpis.rules import scoring, stored
 from kpis.rules.grounds import alone
 from kpis.rules.receipts import ReceiptLine, assured, grounds, receipt
+from kpis.rules.shortfalls import Shortfall, shortfall
 from kpis.selectors.beside import scored_inputs
 from ledger.rules import merkle_root
 from members.models import Member, Span
@@ -91,7 +92,7 @@ class Reading:
     """A card as one reader may see it: the receipt, every ground, and what could not be scored.
 
     ``alone`` is what the number alone would have given, empty where that is what counts;
-    ``assured`` says how much of it was checked.
+    ``assured`` says how much of it was checked, ``shortfall`` what kept it from the next band.
     """
 
     receipt: list[ReceiptLine]
@@ -100,6 +101,7 @@ class Reading:
     hidden: int
     alone: str
     assured: list[ReceiptLine]
+    shortfall: Shortfall | None
 
 
 def reading(
@@ -121,6 +123,7 @@ def reading(
         hidden=sum(line.kind == "withheld" and line.code != line.node for line in lines),
         alone=alone(edition, shown),
         assured=assured(lines),
+        shortfall=shortfall(edition, shown, answers, allowed=allowed),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from kpis.rules.shortfalls import Shortfall
 from reports.rules.parts import Named
 
 
@@ -125,6 +126,7 @@ class Score:
     grounds: tuple[Ground, ...]
     ranks: tuple[Rank, ...]
     receipts: tuple[Receipt, ...]
+    shortfall: Shortfall | None
     published_at: datetime
     run: int
     version: int | None  # of the return that was scored

@@ -11,6 +11,7 @@ from kpis.rules.confidentiality import SEEN_BY
 from kpis.rules.grounds import alone
 from kpis.rules.marks import WITH_VALUE
 from kpis.rules.reading import words as in_words
+from kpis.rules.shortfalls import shortfall
 from members.models import Member
 from reports.rules import words
 from reports.rules.answers import (
@@ -168,6 +169,7 @@ def score(row: Scorecard, reader: Reader) -> Score:
         grounds=tuple(_grounds(edition, card, shown, band)),
         ranks=tuple(_ranks(edition, row)),
         receipts=tuple(_receipts(edition, card, shown)),
+        shortfall=shortfall(edition, card, inputs, allowed=reader.allowed),
         published_at=row.run.published_at,
         run=row.run_id,
         version=row.of_return.version if row.of_return else None,

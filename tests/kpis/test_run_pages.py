@@ -202,6 +202,8 @@ def test_a_card_shows_receipt_grounds_bands_and_what_it_rests_on(
         "knocked out: unknown",
         "Grounds prevail over the number, which alone would have given: Leading.",
         "The band is Failing.",
+        "What kept it from “Improving”",
+        "Were papers of workers kept at any site?: unknown (clause 5.4)",
         "1 of 2",
         card.fingerprint,
         card.digest,

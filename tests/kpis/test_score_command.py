@@ -103,6 +103,9 @@ def test_explain_prints_the_receipt_and_keeps_from_the_console_what_is_for_couns
     lines = [" ".join(line.replace("..", "").split()) for line in text.splitlines()]
     assert any(line.startswith("Recruitment fees paid back × 0.5") for line in lines)
     assert any(line.endswith("67.5 [half up to 0.1]") for line in lines)
+    assert "Next band: Improving, from 50 to below 75" in text
+    assert "  held back by Were papers of workers kept at any site?: unknown (clause 5.4)" in text
+    assert "    Policy on recruitment fees (clause 5.2): unknown" in text
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,17 @@ def test_one_card_comes_with_its_trace(client, people, card):
     assert shown["fingerprint"] == card.fingerprint
 
 
+def test_one_card_says_what_kept_it_from_the_next_band(client, people, card):
+    client.force_login(people.sam)
+
+    short = client.get(f"/api/v1/scorecards/{card.pk}/").json()["reading"]["shortfall"]
+
+    assert (short["next_band"], short["needs"], short["lacks"]) == ("leading", "from 75", "8.3")
+    assert [one["requirement"] for one in short["requirements"]] == ["R1"]
+    assert [one["code"] for one in short["requirements"][0]["answers"]] == ["fees-repaid"]
+    assert short["hidden"] == 0
+
+
 def test_a_card_is_read_only(client, people, card):
     client.force_login(people.sam)
     for method in ("post", "put", "patch", "delete"):

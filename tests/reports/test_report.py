@@ -7,6 +7,7 @@ import json
 import re
 from datetime import date, timedelta
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -132,6 +133,18 @@ def test_what_was_recorded_later_is_not_in_an_earlier_report(member, period, peo
 
     assert (again.score, again.standing) == (None, empty.standing)
     assert later.score is not None
+
+
+def test_a_weak_year_says_what_kept_it_from_the_next_band(story, people, today):
+    weak = SimpleNamespace(member=story.member, period=period_of(story.period.edition, "2023"))
+
+    shown = report(weak, people.ada, today)
+    short, said = shown.score.shortfall, page(weak, people.ada, today)
+
+    assert (short.band, f"{short.lacks:f}") == ("improving", "33.3")
+    assert "What kept it from “Improving”" in said
+    assert "The published number is 33.3 short." in said
+    assert json.loads(canonical(shown))["score"]["shortfall"]["label"] == "Improving"
 
 
 @pytest.mark.parametrize(("name", "hidden"), [("sam", 1), ("ann", 1), ("lou", 0), ("ada", 0)])

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.selectors import system_user
 from kpis import access, selectors, services
 from kpis.models import Scorecard, ScoreRun
+from kpis.rules import shortfalls
 from kpis.rules.receipts import as_plain
 from kpis.rules.scoring import Card
 from members.models import Member
@@ -134,7 +135,10 @@ def of_member(member: Member, period: Period, *, explain: bool) -> dict[str, Any
         "digest": now.digest,
         "stored": of_stored(member, period, now.fingerprint, now.digest),
     }
-    return outcome | ({"trace": as_plain(reading.receipt)} if explain else {})
+    if not explain:
+        return outcome
+    short = shortfalls.as_plain(reading.shortfall)
+    return outcome | {"trace": as_plain(reading.receipt), "shortfall": short}
 
 
 def of_stored(member: Member, period: Period, fingerprint: str, digest: str) -> dict[str, Any]:
@@ -160,6 +164,9 @@ def member_text(outcome: dict[str, Any]) -> Iterable[str]:
     for node in outcome.get("trace", ()):
         yield ""
         yield from receipt_text(node)
+    if short := outcome.get("shortfall"):
+        yield ""
+        yield from shortfall_text(short)
 
 
 def stored_text(card: dict[str, Any]) -> str:
@@ -176,6 +183,19 @@ def receipt_text(node: dict[str, Any], width: int = 66) -> Iterable[str]:
         note = f"  [{line['note']}]" if "note" in line else ""
         label = f"  {line['label']}{weight} "
         yield f"{label:.<{width}} {line['figure']:>12}{note}"
+
+
+def shortfall_text(short: dict[str, Any]) -> Iterable[str]:
+    lacks = f"; {short['lacks']} short" if short["lacks"] not in (None, "0") else ""
+    yield f"Next band: {short['label']}, {short['needs']}{lacks}"
+    yield from (f"  held back by {ground}" for ground in short["held_back"])
+    for requirement in short["requirements"]:
+        yield f"  {requirement['requirement'] or 'no requirement'} {requirement['title']}".rstrip()
+        for one in requirement["answers"]:
+            gives = one["says"] or f"{one['number']} of {one['best']}"
+            yield f"    {one['title']} (clause {one['clause']}): {gives}"
+    if short["hidden"]:
+        yield f"  {short['hidden']} KPIs are not shown here"
 
 
 def as_json(outcome: dict[str, Any]) -> str:
