@@ -277,6 +277,7 @@ class Span(models.Model):
     clause = models.CharField(max_length=200, blank=True)
     edition = models.CharField(max_length=40, blank=True)
     facts = ArrayField(models.BigIntegerField(), default=list)
+    due_on = models.DateField(null=True)  # the last day in time; of obligations only
 
     objects = SpanQuerySet.as_manager()
 
@@ -293,6 +294,11 @@ class Span(models.Model):
         indexes = [
             models.Index(fields=["kind", "state", "from_on"], name="span_by_state"),
             models.Index(fields=["until_on"], name="span_by_next_change"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(kind=Kind.OBLIGATION.value),
+                name="span_by_due_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -158,4 +158,5 @@ def _span(member_id: int, span: Stretch) -> Span:
         clause=change.clause,
         edition=change.edition,
         facts=list(change.facts),
+        due_on=change.falls_due,
     )

@@ -100,7 +100,8 @@ def in_force(span: Span, on: date) -> bool:
 def ground(span: Span) -> str:
     """Return what brought a state about, in words, with the sum of days where there is one."""
     words = GROUNDS.get(span.ground, span.ground.replace("_", " ").replace(".", " ").capitalize())
-    return f"{words} ({span.because})" if span.because else words
+    is_sum = span.because and span.state != "open"  # of an open one it says why it is due that day
+    return f"{words} ({span.because})" if is_sum else words
 
 
 def duty(span: Span, spans: Sequence[Span], editions: dict[str, Edition]) -> dict:

@@ -90,6 +90,16 @@ def repeated(day: date, term: Term, times: int, *, holidays: Container[date] = W
     return _moved(day, term, times, holidays)
 
 
+def short_month(day: date, term: Term, end: date) -> str:
+    """Return why a term ends on another day of the month than it began: that month is shorter.
+
+    Empty where it does not, or is not in months or years.
+    """
+    if (term.months is None and term.years is None) or end.day == day.day:
+        return ""
+    return f" ({end:%B} {end.year} has no day {day.day})"
+
+
 def before(day: date, term: Term, *, holidays: Container[date] = WEEKENDS) -> date:
     """Return the day that lies a term before ``day``: the last on which to act that long ahead."""
     return _moved(day, term, -1, holidays)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from members.models import Member, Span
@@ -14,7 +14,6 @@ from rulebooks.rules.reading import ONCE, about_words
 from rulebooks.rules.timeline.changes import Kind
 from targets.rules import RECORDS, Course, course, say_days_in
 
-ONE_DAY = timedelta(days=1)
 COMMITMENT = "commitment"
 RUN_OUT = {"overdue", "missed"}
 MOST_PRESSING = (
@@ -88,11 +87,10 @@ def obligations(member: Member, *, on: date) -> list[Duty]:
 def _duty(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
     begun = [span for span in spans if span.from_on <= on]
     span = begun[-1] if begun else spans[0]
-    following = next((s for s in spans if s.from_on == span.until_on), None)
     code, _, about = span.key.partition(":")
     edition = editions.get(span.edition)
     obligation = _obligation(edition, code)
-    reason = span.because or (following.because if following else "")
+    reason = _reason(spans, span)
     clause = f"clause {span.clause} of {edition.title}" if edition and span.clause else ""
     title, name = _named(edition, obligation, about)
     return Duty(
@@ -106,7 +104,7 @@ def _duty(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
             begins=span.from_on,
             ends=span.until_on,
             on=on,
-            due_on=_due_on(spans),
+            due_on=span.due_on,
             because=say_days_in(span.because),
         ),
         since=span.from_on,
@@ -120,9 +118,12 @@ def _obligation(edition: Edition | None, code: str) -> Obligation | None:
     return next((o for o in edition.obligations if o.code == code), None) if edition else None
 
 
-def _due_on(spans: list[Span]) -> date | None:
-    """Return the last day in time: the day before it is overdue, or missed at once."""
-    return next((s.from_on - ONE_DAY for s in spans if s.state in RUN_OUT), None)
+def _reason(spans: list[Span], span: Span) -> str:
+    """Return why an obligation stands as it does; of an open one, why it is due that day."""
+    if span.because and span.state != "open":
+        return span.because
+    ran_out = next((s.because for s in spans if s.state in RUN_OUT), "")
+    return ran_out or spans[0].because
 
 
 def _named(edition: Edition | None, obligation: Obligation | None, about: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ CHUNK = 2_000
 NAMED = 20  # differences that are printed
 SPAN = (
     *("kind", "key", "state", "from_on", "until_on"),
-    *("ground", "because", "clause", "edition", "facts"),
+    *("ground", "because", "clause", "edition", "facts", "due_on"),
 )
 
 

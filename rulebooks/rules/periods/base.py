@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from rulebooks.rules.schema import Day, Part
-from rulebooks.rules.terms import Term, add_months, after
+from rulebooks.rules.terms import Term, add_months, after, short_month
 
 LEAP_YEAR = 2000
 LATER = {"same": 0, "next": 1, "second": 2}
@@ -91,6 +91,19 @@ class YearDay(Part):
         if self.on is not None:
             return in_year(self.on, end.year + LATER[self.year])
         return after(end, self.after, holidays=holidays)
+
+    def because(self, end: date, *, holidays: Container[date]) -> str:
+        """Return why the day for a year that ends on ``end`` is not the one that is written.
+
+        Empty where it is: only 29 February, and a term that ends in a shorter month, are not.
+        """
+        day = self.day(end, holidays=holidays)
+        if self.after is not None:
+            why = short_month(end, self.after, day)
+            return f"{end} + {self.after} = {day}{why}" if why else ""
+        if f"{day:%m-%d}" == self.on:
+            return ""
+        return f"{day.year} has no 29 February; {day} is the last day of that month"
 
     def __str__(self) -> str:
         if self.after is not None:

@@ -128,6 +128,7 @@ class _Years(Part):
             evidence_until=day(self.evidence),
             sanctions_on=day(self.sanctions),
             publication_on=day(self.publication),
+            because=self.due.because(end, holidays=holidays),
             clause=self.clause,
         )
 

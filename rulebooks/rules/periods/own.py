@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from rulebooks.rules.periods.base import DayOfYear, LastDay, Occurrence, in_year, say
 from rulebooks.rules.schema import Clause, Code, Part, Selection, Title, selects
-from rulebooks.rules.terms import Anchor, Term, after, before, repeated
+from rulebooks.rules.terms import Anchor, Term, after, before, repeated, short_month
 
 ONE_DAY = timedelta(days=1)
 SAMPLE = date(2001, 1, 1)
@@ -101,7 +101,8 @@ class Rolling(Part):
             due = repeated(begun, self.every, times, holidays=holidays)
             if self._over(due, since, holidays):
                 return
-            yield self._due(due, f"{since.made_on} and every {self.every} after", holidays)
+            because = f"{since.made_on} and every {self.every} after"
+            yield self._due(due, because + short_month(begun, self.every, due), holidays)
 
     def _over(self, due: date, since: Promise, holidays: Container[date]) -> bool:
         opens = before(due, self.opens, holidays=holidays)

@@ -44,7 +44,8 @@ class Change:
 
     ``ground`` is a code for what brought it about, ``because`` the sum of days in words (no
     names), ``clause`` the place in the rules, ``facts`` the ids of the facts used. ``due_on`` is
-    when an obligation had first been due, before anything moved it.
+    when an obligation had first been due, before anything moved it; ``falls_due`` is when it is
+    due once everything is counted, None while no day is set.
     """
 
     on: date
@@ -57,6 +58,7 @@ class Change:
     because: str = ""
     facts: tuple[int, ...] = ()
     due_on: date | None = None
+    falls_due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

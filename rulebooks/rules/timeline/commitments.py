@@ -50,6 +50,7 @@ def _course(history: History, made: Fact) -> Iterator[Change]:
             edition=edition.code if edition else "",
             because=because,
             facts=(fact.id,),
+            falls_due=due,
         )
 
     yield change(made, "open")

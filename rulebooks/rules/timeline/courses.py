@@ -10,7 +10,7 @@ late.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -82,12 +82,16 @@ def course(history: History, duty: Duty) -> list[Change]:
     days = days_of(history, duty)
     changes = _paused(history, duty, days, _left_alone(duty, days))
     changes = _exempted(history, duty, changes)
-    return _met(history, duty, days, changes)
+    return _falling_due(_met(history, duty, days, changes), days)
+
+
+def _falling_due(changes: Iterable[Change], days: Days) -> list[Change]:
+    return [replace(change, falls_due=days.due) for change in changes]
 
 
 def _left_alone(duty: Duty, days: Days) -> list[Change]:
     """Return the changes of a duty that nobody meets."""
-    opened = duty.change(duty.opens_on, "open", duty.opened_by)
+    opened = duty.change(duty.opens_on, "open", duty.opened_by, duty.because)
     return [opened, *_extended(duty, days), *_run_out(duty, days)]
 
 
@@ -103,7 +107,7 @@ class Plain:
     def of(cls, duty: Duty) -> Plain:
         """Return the course of a duty on its own days."""
         days = Days(duty.due_on, duty.late_until)
-        return cls(duty, days, tuple(_left_alone(duty, days)))
+        return cls(duty, days, tuple(_falling_due(_left_alone(duty, days), days)))
 
     def course(self, history: History, met_by: Fact | None) -> Sequence[Change]:
         """Return the same as ``course`` for one member, sooner where nothing bears on it."""
@@ -119,7 +123,7 @@ class Plain:
             return course(history, replace(duty, met_by=met_by))
         if met_by is None:
             return self.changes
-        met = _settled(duty, self.days, met_by)
+        met = replace(_settled(duty, self.days, met_by), falls_due=self.days.due)
         return [*(change for change in self.changes if change.on <= met.on), met]
 
 

@@ -21,7 +21,7 @@ from rulebooks.rules.facts import (
 )
 from rulebooks.rules.obligations import CertificateObligation, DeedObligation, Due, FeeObligation
 from rulebooks.rules.schema import selects
-from rulebooks.rules.terms import after
+from rulebooks.rules.terms import after, short_month
 from rulebooks.rules.timeline.bound import is_bound
 from rulebooks.rules.timeline.courses import Duty, days_of
 from rulebooks.rules.timeline.history import History
@@ -134,7 +134,7 @@ def _duty(history: History, obligation: OnceOwed, edition: Edition, start: _Star
         begins = max(filter(None, (start.on, due.starts_no_earlier)))
         counted = after(begins, due.after, holidays=edition.closed_days)
         last = max(filter(None, (counted, due.ends_no_earlier)))
-        because = f"{begins} + {due.after} = {counted}"
+        because = f"{begins} + {due.after} = {counted}{short_month(begins, due.after, counted)}"
         because += f", not before {last}" if last != counted else ""
     return Duty(
         obligation=obligation,
@@ -219,6 +219,9 @@ def _fees(history: History, obligation: FeeObligation, edition: Edition) -> Iter
             opens_on=on,
             due_on=due,
             late_until=_late(due, obligation, edition),
-            because="" if named else f"invoiced {on} + {obligation.within} = {due}",
+            because=""
+            if named
+            else f"invoiced {on} + {obligation.within} = {due}"
+            f"{short_month(on, obligation.within, due)}",
             met_by=history.first(FeePaid, invoiced.key),
         )
