@@ -15,6 +15,7 @@ from rulebooks.rules import edition as rules
 from rulebooks.rules.continuity import continuity_faults
 from rulebooks.rules.document import Fault, Invalid, Problem
 from rulebooks.rules.membership import Requirement
+from rulebooks.rules.signing import Deed
 
 
 class NoEdition(LookupError):
@@ -45,11 +46,16 @@ def edition_before(edition: Edition) -> Edition | None:
     return earlier.exclude(pk=edition.pk).order_by("-in_force_from").first()
 
 
-def new_texts(edition: Edition) -> list[Requirement]:
-    """Return the requirements whose texts the edition before did not have: they are signed anew."""
+def new_texts(edition: Edition) -> list[Deed | Requirement]:
+    """Return the texts that the edition before did not have: deed or requirements signed anew."""
     before = edition_before(edition)
-    known = {r.text_sha256 for r in before.document.requirements} if before else set()
-    return [r for r in edition.document.requirements if r.text_sha256 not in known]
+    known = {text.text_sha256 for text in _texts(before)} if before else set()
+    return [text for text in _texts(edition) if text.text_sha256 not in known]
+
+
+def _texts(edition: Edition) -> tuple[Deed | Requirement, ...]:
+    deed = edition.document.signing.deed
+    return (*((deed,) if deed else ()), *edition.document.requirements)
 
 
 def notice(edition: Edition) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import QuerySet
@@ -11,14 +12,14 @@ from members.models import (
     Signature,
 )
 from rulebooks import selectors as rulebooks
-from rulebooks.rules.continuity import Place, accepted_texts
+from rulebooks.rules.continuity import texts_accepted
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.membership import Requirement
-from rulebooks.rules.schema import selects
+from rulebooks.rules.signing import Deed
 
 
-def unsigned(member: Member, *, on: date) -> list[Requirement]:
-    """Return the requirements of the edition in force that ``member`` has yet to sign.
+def unsigned(member: Member, *, on: date) -> list[Deed | Requirement]:
+    """Return what the edition in force asks ``member`` to sign and it has not: deed, requirements.
 
     A text signed under an earlier edition counts, and so does one whose signature is declared to
     go on: a new edition asks only for what changed.
@@ -27,19 +28,15 @@ def unsigned(member: Member, *, on: date) -> list[Requirement]:
     accepted = texts_that_count(edition)
     signed = set(member.signatures.values_list("requirement", "text_sha256"))
     return [
-        requirement
-        for requirement in edition.requirements
-        if selects(requirement.applies_to, member.member_class)
-        and accepted[requirement.code].isdisjoint(signed)
+        text
+        for text in edition.texts_of(member.member_class)
+        if accepted[text.code].isdisjoint(signed)
     ]
 
 
-def texts_that_count(edition: Edition) -> dict[str, frozenset[tuple[str, str]]]:
-    """Return for each requirement the texts, by code and hash, whose signature stands for it."""
-    accepted = accepted_texts(rulebooks.adopted_documents())
-    return {
-        r.code: accepted[Place(edition.code, "requirement", r.code)] for r in edition.requirements
-    }
+def texts_that_count(edition: Edition) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Return for each thing to sign the texts, by code and hash, whose signature stands for it."""
+    return texts_accepted(rulebooks.adopted_documents(), edition)
 
 
 def signed_texts(member: Member) -> QuerySet[Signature]:

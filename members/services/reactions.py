@@ -16,7 +16,7 @@ from members.services.facts import derive_all
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules.membership import Requirement
-from rulebooks.rules.schema import selects
+from rulebooks.rules.signing import Deed
 
 BATCH = 500
 STILL_NEWS = timedelta(days=31)  # an act recorded later than that is history, and sends nothing
@@ -73,8 +73,11 @@ def announce_edition(entry: Entry) -> None:
         letters.queue_many("edition-adopted", occasions=occasions, on=entry.effective_on)
 
 
-def _announcement(edition: Edition, member: Member, new: list[Requirement]) -> letters.Occasion:
-    asked = [text for text in new if selects(text.applies_to, member.member_class)]
+def _announcement(
+    edition: Edition, member: Member, new: list[Deed | Requirement]
+) -> letters.Occasion:
+    its_own = edition.document.texts_of(member.member_class)
+    asked = [text for text in new if text in its_own]
     key = f"{edition.pk}:{member.code}"
     return letters.Occasion(member, key, {"edition": edition, "asked": asked})
 

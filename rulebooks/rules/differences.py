@@ -36,7 +36,8 @@ NAMES = {
     ("decision_rules", "stages"): "stage",
     ("confidentiality_classes",): "confidentiality class",
 }
-SIGNED = ("title", "text", "clause")
+SIGNED = ("title", "text", "clause", "evidence", "reservations", "survives_exit")
+DEED = "signing.deed"
 
 Place = tuple[str, ...]
 
@@ -68,8 +69,11 @@ class Difference:
 
     @property
     def is_signed_again(self) -> bool:
-        """Return whether the change is one to what members sign."""
-        return self.what == "requirement" and self.field in SIGNED and not self.stands
+        """Return whether the change is one to what members sign: a requirement, or the deed."""
+        if self.what == "edition":
+            return self.field.startswith(DEED)
+        signed = self.field.partition(".")[0] in SIGNED
+        return self.what == "requirement" and signed and not self.stands
 
 
 def differences(before: Edition, after: Edition) -> list[Difference]:

@@ -36,6 +36,7 @@ from rulebooks.rules.periods import Announced, Occurrence, Period
 from rulebooks.rules.publicity import Publicity
 from rulebooks.rules.retention import Retention
 from rulebooks.rules.schema import Clause, Code, Day, Part, Text, Title, selects
+from rulebooks.rules.signing import Deed, Signing
 from rulebooks.rules.tree import Tree
 
 EditionCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,39}$")]
@@ -90,6 +91,7 @@ class Edition(Part):
     classes: Annotated[tuple[MemberClass, ...], Field(min_length=1)]
     sizes: tuple[SizeBand, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    signing: Signing = Signing()
     commitments: tuple[CommitmentKind, ...] = ()
     periods: tuple[Period, ...] = ()
     announced: tuple[Announced, ...] = ()
@@ -254,6 +256,11 @@ class Edition(Part):
     def requirements_of(self, member_class: str) -> tuple[Requirement, ...]:
         """Return the requirements that members of a class sign."""
         return tuple(r for r in self.requirements if selects(r.applies_to, member_class))
+
+    def texts_of(self, member_class: str) -> tuple[Deed | Requirement, ...]:
+        """Return all that members of a class sign: the deed, if there is one, and requirements."""
+        deed = self.signing.deed
+        return (*((deed,) if deed else ()), *self.requirements_of(member_class))
 
     def obligations_of(self, member_class: str) -> tuple[Obligation, ...]:
         """Return the obligations that members of a class have."""

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from rulebooks.rules.making import Making
 from rulebooks.rules.schema import Clause, Code, Part, Selection, Text, Title
+from rulebooks.rules.signing import Reservations, SurvivesExit, Translation, canonical
 
 
 class Chamber(Part):
@@ -49,18 +50,46 @@ class SizeBand(Part):
 
 
 class Requirement(Part):
-    """One requirement that a member signs. Its code outlives the edition, its text may not."""
+    """One requirement that a member signs. Its code outlives the edition, its text may not.
+
+    ``evidence`` is what is expected to show that it is kept. Which KPIs measure it and which breach
+    rules watch it follows from the edition; ``watched_by`` names rules of which it does not, such
+    as one on a judgement. It is signed as it stands, unless ``reservations`` are allowed.
+    """
+
+    example: ClassVar[str] = (
+        "{code: no-fees, title: No fees, text: No worker pays for the job., evidence: Receipts of"
+        ' fees paid back., reservations: {clause: "3.4"}, clause: "3.1"}'
+    )
 
     code: Code
     title: Title
     text: Text
     guidance: Text | None = None
+    evidence: Text | None = None
+    translations: tuple[Translation, ...] = ()
+    watched_by: tuple[Code, ...] = ()
+    reservations: Reservations | None = None
+    survives_exit: SurvivesExit | None = None
     clause: Clause
     applies_to: Selection = "all"
     making: Making | None = None
 
     @cached_property
     def text_sha256(self) -> str:
-        """The hash of exactly what is signed: code, title, text and clause, one a line."""
-        signed = "\n".join((self.code, self.title, self.text, self.clause))
-        return sha256(signed.encode()).hexdigest()
+        """The hash of exactly what is signed: code, title, text and clause, one a line.
+
+        Evidence, reservations and what survives exit follow as JSON where the edition says any.
+        """
+        signed = [self.code, self.title, self.text, self.clause]
+        extent = {"evidence", "reservations", "survives_exit"}
+        if beyond := self.model_dump(mode="json", include=extent, exclude_none=True):
+            signed.append(canonical(beyond).decode())
+        return sha256("\n".join(signed).encode()).hexdigest()
+
+    def read_in(self, language: str) -> tuple[str, str]:
+        """Return title and text in a language: its translation, else as they are authoritative."""
+        for translation in self.translations:
+            if translation.language == language:
+                return translation.title, translation.text
+        return self.title, self.text

@@ -20,6 +20,7 @@ from rulebooks.rules.checks.obligations import (
 from rulebooks.rules.checks.places import repeated_codes
 from rulebooks.rules.checks.publicity import publicity_faults, publicity_warnings
 from rulebooks.rules.checks.scoring import scoring_faults, scoring_warnings
+from rulebooks.rules.checks.signing import signing_faults, signing_warnings
 from rulebooks.rules.checks.targets import target_faults
 from rulebooks.rules.continuity import declaration_faults
 from rulebooks.rules.document import Fault
@@ -32,6 +33,7 @@ def faults(edition: Edition) -> Iterator[Fault]:
     """Yield every fault between the parts of ``edition``."""
     yield from repeated_codes(edition)
     yield from membership_faults(edition)
+    yield from signing_faults(edition)
     yield from period_faults(edition)
     yield from obligation_faults(edition)
     yield from extension_faults(edition)
@@ -54,6 +56,7 @@ def warnings(edition: Edition) -> Iterator[Fault]:
     """Yield what is allowed in ``edition`` and may still be a mistake."""
     yield from scoring_warnings(edition)
     yield from membership_warnings(edition)
+    yield from signing_warnings(edition)
     yield from ladder_warnings(edition)
     yield from body_warnings(edition)
     yield from publicity_warnings(edition)

@@ -6,6 +6,7 @@ from rulebooks.rules.continuity.followers import (
     called_now,
     counts_on,
     numbers_compare,
+    texts_accepted,
 )
 from rulebooks.rules.continuity.lineage import Continuity, Place, continuity
 from rulebooks.rules.continuity.words import DECLARATIONS, AnyDeclaration, Declaration
@@ -23,4 +24,5 @@ __all__ = [
     "counts_on",
     "declaration_faults",
     "numbers_compare",
+    "texts_accepted",
 ]

@@ -33,7 +33,7 @@ FREE: dict[What, frozenset[str]] = {
     "target": frozenset({"code", "clause"}),
 }
 WORDING: dict[What, frozenset[str]] = {
-    "requirement": frozenset({"title", "text", "guidance", "clause"}),
+    "requirement": frozenset({"title", "text", "guidance", "translations", "clause"}),
     "kpi": frozenset({"title", "question"}),
     "obligation": frozenset({"title"}),
     "target": frozenset({"title"}),

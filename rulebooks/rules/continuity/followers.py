@@ -36,6 +36,20 @@ def accepted_texts(editions: tuple[Edition, ...]) -> Mapping[Place, frozenset[Te
     }
 
 
+def texts_accepted(
+    editions: tuple[Edition, ...], edition: Edition
+) -> Mapping[str, frozenset[Text]]:
+    """Return the texts whose signature stands, by the code of what ``edition`` asks to sign.
+
+    Of a deed its own alone: it is signed again when one of its terms changes.
+    """
+    accepted, deed = accepted_texts(editions), edition.signing.deed
+    own = {deed.code: frozenset({(deed.code, deed.text_sha256)})} if deed else {}
+    return own | {
+        r.code: accepted[Place(edition.code, "requirement", r.code)] for r in edition.requirements
+    }
+
+
 def counts_on(
     editions: tuple[Edition, ...],
     rule: BreachRule,

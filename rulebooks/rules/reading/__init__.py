@@ -188,6 +188,9 @@ def hit(key: str, edition: Edition | None) -> str:
 
 def about_words(code: str, edition: Edition) -> str:
     """Return the name of the period or requirement that something is about, else its code."""
+    deed = edition.signing.deed
+    if deed is not None and deed.code == code:
+        return deed.title
     for look_up in (edition.period, edition.requirement):
         with suppress(KeyError):
             part = look_up(code)

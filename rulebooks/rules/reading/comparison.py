@@ -75,6 +75,9 @@ def _signed(found: Sequence[Difference], after: Edition) -> Iterator[tuple[str, 
     """Yield the requirements that are signed again, or for the first time, each with by whom."""
     again = {one.code for one in found if one.is_signed_again}
     again |= {one.code for one in found if one.what == "requirement" and one.kind == "new"}
+    deed = after.signing.deed
+    if deed and any(one.what == "edition" and one.is_signed_again for one in found):
+        yield deed.title, "all members that sign"
     for requirement in after.requirements:
         if requirement.code in again:
             yield requirement.title, whom(requirement.applies_to, after)

@@ -22,6 +22,7 @@ SECTIONS = {
     "mission": "Mission",
     "classes": "Classes of members",
     "requirements": "What members sign",
+    "signing": "How members sign",
     "periods": "When members report",
     "obligations": "What members owe",
     "kpis": "What is asked",

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 
-from rulebooks.rules.continuity import Place, accepted_texts
+from rulebooks.rules.continuity import texts_accepted
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import (
     DisclosurePublished,
@@ -19,7 +19,6 @@ from rulebooks.rules.facts import (
     RequirementSigned,
     ReturnFiled,
 )
-from rulebooks.rules.membership import Requirement
 from rulebooks.rules.obligations import (
     DisclosureObligation,
     Newcomer,
@@ -156,24 +155,22 @@ def _signatures(
         return
     member_class = history.member_class(edition)
     due = after(begins, obligation.within, holidays=edition.closed_days)
-    for requirement in edition.requirements:
-        if selects(requirement.applies_to, member_class.code):
-            yield Duty(
-                obligation=obligation,
-                edition=edition,
-                about=requirement.code,
-                opens_on=begins,
-                due_on=due,
-                late_until=due,
-                because=f"{begins} + {obligation.within}",
-                met_by=_signed(history, edition, requirement),
-                opened_by="text.to_sign",
-            )
+    for text in edition.texts_of(member_class.code):
+        yield Duty(
+            obligation=obligation,
+            edition=edition,
+            about=text.code,
+            opens_on=begins,
+            due_on=due,
+            late_until=due,
+            because=f"{begins} + {obligation.within}",
+            met_by=_signed(history, edition, text.code),
+            opened_by="text.to_sign",
+        )
 
 
-def _signed(history: History, edition: Edition, requirement: Requirement) -> Fact | None:
+def _signed(history: History, edition: Edition, code: str) -> Fact | None:
     """Return the signature on the text, or on an earlier one that the edition accepts for it."""
-    accepted = accepted_texts(history.editions)
-    texts = accepted[Place(edition.code, "requirement", requirement.code)]
+    texts = texts_accepted(history.editions, edition)[code]
     signed = history.facts(RequirementSigned)
     return next((f for f in signed if (f.key, f.what.text_sha256) in texts), None)

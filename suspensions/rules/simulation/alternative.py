@@ -90,17 +90,13 @@ class Alternative:
         It goes on owing what it owed: of texts that stay word for word, the draft asks no new
         signature.
         """
-        asked = (
-            {(text.code, text.text_sha256) for text in self.before[-1].requirements}
-            if self.before
-            else set()
-        )
-        fresh = tuple(
-            text
-            for text in self.in_its_place.requirements
-            if (text.code, text.text_sha256) not in asked
-        )
-        return (*self.before, self.in_its_place.model_copy(update={"requirements": fresh}))
+        draft, known = self.in_its_place, self.before[-1:]
+        asked = {(text.code, text.text_sha256) for e in known for text in e.requirements}
+        fresh = tuple(r for r in draft.requirements if (r.code, r.text_sha256) not in asked)
+        changed = {"requirements": fresh}
+        if any(edition.signing.deed == draft.signing.deed for edition in known):
+            changed["signing"] = draft.signing.model_copy(update={"deed": None})
+        return (*self.before, draft.model_copy(update=changed))
 
     def governed(self, member: Sequence[Fact], initiative: Sequence[Fact]) -> frozenset[str]:
         """Return the periods of a member that the draft governs."""

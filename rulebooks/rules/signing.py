@@ -1,0 +1,184 @@
+"""How members sign: under which deed, in which languages, in which capacity, and what silence does.
+
+All of it is optional. An edition that says nothing here has requirements that are signed one by one
+in its own language, without reservations, and no signature follows from silence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from rulebooks.rules.legal_text import Language
+from rulebooks.rules.schema import Clause, Code, Days, Label, Part, Text, Title
+from rulebooks.rules.terms import Term
+
+FORMAT = "signature/1"
+
+
+class Reservations(Part):
+    """A requirement may be signed with a stated reservation, within the limits that are said."""
+
+    example: ClassVar[str] = (
+        '{limits: A reservation names the site and the law that it rests on., clause: "3.4"}'
+    )
+
+    limits: Text | None = None
+    clause: Clause
+
+
+class SurvivesExit(Part):
+    """What a requirement asks goes on after the member has left, as the clause says."""
+
+    example: ClassVar[str] = '{clause: "9.3"}'
+
+    clause: Clause
+
+
+class Translation(Part):
+    """The title and text of a requirement in another language, to be read beside it."""
+
+    example: ClassVar[str] = (
+        "{language: es, title: Sin comisiones, text: Nadie paga por el puesto de trabajo.}"
+    )
+
+    language: Language
+    title: Title
+    text: Text
+
+
+class DeedTerm(Part):
+    """One term of the deed, as it is signed, and the clause that it follows."""
+
+    example: ClassVar[str] = '{says: The law of Switzerland governs this deed., clause: "12.1"}'
+
+    says: Text
+    clause: Clause
+
+
+class Deed(Part):
+    """What a member enters into: signed once, and again when an edition changes one of its terms.
+
+    It ``binds`` the entities that it names, says which document proves the mandate of whoever
+    signs, the ``governing_law`` and the ``forum``, that the member agrees to ``publication`` under
+    the edition, how personal data are treated (``processing``), and what ``survives_exit``. Where
+    it asks for a ``mandate_document``, nobody signs before that document is here.
+    """
+
+    example: ClassVar[str] = (
+        "{code: deed, title: Deed of accession, binds: {says: The member and each company that it"
+        ' controls., clause: "2.5"}, governing_law: {says: Swiss law., clause: "12.1"},'
+        ' forum: {says: The courts of Geneva., clause: "12.2"}, publication: {says: The member'
+        ' agrees that measures are published as clause 9 says., clause: "9"}, processing: {says:'
+        ' Names and offices of those who sign are kept., clause: "11"}, clause: "2.5"}'
+    )
+
+    code: Code
+    title: Title
+    binds: DeedTerm
+    mandate_document: DeedTerm | None = None
+    governing_law: DeedTerm
+    forum: DeedTerm
+    publication: DeedTerm
+    processing: DeedTerm
+    survives_exit: tuple[DeedTerm, ...] = ()
+    clause: Clause
+
+    @cached_property
+    def text_sha256(self) -> str:
+        """The hash of exactly what is signed: code, title, every term, and the clauses."""
+        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return sha256(canonical(plain)).hexdigest()
+
+    def terms(self) -> Iterator[tuple[str, DeedTerm]]:
+        """Yield each term with what it is about, in words."""
+        yield "Who is bound", self.binds
+        if self.mandate_document is not None:
+            yield "Proof of the mandate", self.mandate_document
+        yield "Governing law", self.governing_law
+        yield "Forum", self.forum
+        yield "Publication", self.publication
+        yield "Personal data", self.processing
+        yield from (("After leaving", term) for term in self.survives_exit)
+
+
+class Languages(Part):
+    """The languages in which texts are authoritative, and those into which they are translated."""
+
+    example: ClassVar[str] = '{authoritative: [en], translations: [es, ar], clause: "12.3"}'
+
+    authoritative: Annotated[tuple[Language, ...], Field(min_length=1)]
+    translations: tuple[Language, ...] = ()
+    clause: Clause
+
+    @model_validator(mode="after")
+    def each_once(self) -> Languages:
+        """Refuse a language that stands twice."""
+        both = (*self.authoritative, *self.translations)
+        if repeated := sorted({one for one in both if both.count(one) > 1}):
+            raise ValueError(f"{', '.join(repeated)} stands twice; name each language once")
+        return self
+
+
+class Silence(Part):
+    """A changed text is accepted by who was told of it and has said nothing for a term.
+
+    It runs from the recorded notice of the edition, or from the day that takes effect if that is
+    later, and only for a member that had signed the text before. Without this word silence is no
+    signature.
+    """
+
+    example: ClassVar[str] = '{after: {days: 60}, clause: "10.4"}'
+
+    after: Term
+    clause: Clause
+
+
+class Reminders(Part):
+    """So many days before a signature is due the member is reminded of it, once each."""
+
+    example: ClassVar[str] = '{days_before: [30, 7], clause: "10.5"}'
+
+    days_before: Annotated[tuple[Days, ...], Field(min_length=1, max_length=10)]
+    clause: Clause
+
+
+class KeptApart(Part):
+    """Capacities of which one person signs in one at most, whichever members they sign for."""
+
+    example: ClassVar[str] = '{capacities: [Chief executive, Trade union secretary], clause: "2.6"}'
+
+    capacities: Annotated[tuple[Label, ...], Field(min_length=2)]
+    clause: Clause
+
+    def excludes(self, one: str, other: str) -> bool:
+        """Return whether nobody signs in both capacities; upper and lower case are the same."""
+        names = {name.casefold() for name in self.capacities}
+        return one.casefold() != other.casefold() and {one.casefold(), other.casefold()} <= names
+
+
+class Signing(Part):
+    """How members sign: the deed, the languages, silence, reminders, capacities kept apart."""
+
+    example: ClassVar[str] = (
+        '{languages: {authoritative: [en], clause: "12.3"},'
+        ' reminders: {days_before: [14], clause: "10.5"}}'
+    )
+
+    deed: Deed | None = None
+    languages: Languages | None = None
+    silence: Silence | None = None
+    reminders: Reminders | None = None
+    kept_apart: tuple[KeptApart, ...] = ()
+
+
+def canonical(fields: dict[str, Any]) -> bytes:
+    """Return the one byte form of plain values: JSON, keys sorted, no white space, UTF-8."""
+    return json.dumps(
+        fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
