@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suspensions.views import breaches, cases, errata, records, simulation
+from suspensions.views import breaches, cases, errata, records, simulation, steps
 
 app_name = "suspensions"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("breaches/<int:pk>/cure/", breaches.cure, name="cure-breach"),
     path("breaches/<int:pk>/case/", breaches.open_case, name="open-case"),
     path("cases/", cases.cases, name="cases"),
+    path("steps/", steps.steps, name="steps"),
     path("cases/<slug:code>/", cases.case, name="case"),
     path("cases/<slug:code>/notice/", cases.notice, name="notice"),
     path("cases/<slug:code>/answer/", cases.answer, name="answer"),

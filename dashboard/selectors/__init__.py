@@ -19,6 +19,7 @@ from dashboard.selectors.office import (
     reporting,
     results,
     step_names,
+    steps_due,
     waiting,
 )
 from dashboard.selectors.others import (
@@ -73,5 +74,6 @@ __all__ = [
     "seats",
     "standing_of",
     "step_names",
+    "steps_due",
     "waiting",
 ]

@@ -22,6 +22,7 @@ from members.models import Application, Letter, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import reading
 from rulebooks.rules.timeline.changes import Kind
+from suspensions import selectors as suspensions
 from suspensions.models import Breach, Case
 from suspensions.rules.procedure import OPEN
 from targets import selectors as targets
@@ -93,6 +94,11 @@ def provisional_breaches(user: User) -> QuerySet[Breach]:
     """Return the breaches that wait for the member's word or an officer's, the oldest first."""
     found = Breach.objects.visible_to(user).filter(status=Breach.Status.PROVISIONAL)
     return found.select_related("member__organisation", "edition").order_by("raised_on", "pk")
+
+
+def steps_due(user: User, *, on: date) -> int:
+    """Return how many steps the rules propose that no case has taken up."""
+    return suspensions.steps_due(user, on=on).count()
 
 
 def breaches_without_case(user: User) -> QuerySet[Breach]:

@@ -103,6 +103,7 @@ def _procedures(request: HttpRequest, today) -> dict:
         "breach_count": len(breaches),
         "to_decide": sum(not (line["clock"] and line["clock"].runs) for line in asked),
         "contested": sum(breach.contested_at is not None for breach in breaches),
+        "steps_due": selectors.steps_due(request.user, on=today),
         "without_case": selectors.breaches_without_case(request.user).count(),
         "stages": Counter(case.stage for case in cases),
     }

@@ -85,6 +85,12 @@ def case_officer(waiting: selectors.Waiting, procedures: dict) -> list[dict]:
             "?status=confirmed",
         ),
         line(
+            procedures["steps_due"],
+            "step is proposed by the rules and waits for a case",
+            "steps are proposed by the rules and wait for a case",
+            "suspensions:steps",
+        ),
+        line(
             stages["opened"],
             "case waits for its notice to be served",
             "cases wait for their notices to be served",

@@ -113,9 +113,10 @@ class Step(Part):
     """One consequence, and the way to it.
 
     ``when`` is what brings a member here; without it, that it falls short, or again. A step is a
-    ``proposal`` to the body ``decided_by``, or ``automatic``: it then follows from its service,
-    or, where the edition departs from serving anything, from the day alone. It holds from the
-    decision, or from the day ``announced`` for sanctions of the period, if that is later.
+    ``proposal``, put to the body ``decided_by`` on the day on which it is due, or ``automatic``:
+    it then follows from its service, or, where the edition departs from serving anything, from
+    the day alone. It holds from the decision, or from the day ``announced`` for sanctions of the
+    period, if that is later.
 
     The notice ``serves`` reasons and evidence; then the member has ``answer_days`` days to
     answer, and is heard: ``oral`` before the body, or in ``written`` form by its answer. The
@@ -162,6 +163,11 @@ class Step(Part):
     def by_itself(self) -> bool:
         """Return whether the step holds from its day alone: automatic, and nothing is served."""
         return self.acts == "automatic" and not self.serves
+
+    @property
+    def waits(self) -> bool:
+        """Return whether time, or periods, must pass before the step is due."""
+        return self.when is not None and self.when.consecutive is None
 
     @property
     def takes_rights(self) -> bool:
@@ -232,6 +238,12 @@ class Ladder(Part):
     def counts(self) -> bool:
         """Return whether steps count misses, rather than follow one another."""
         return any(step.when and step.when.consecutive for step in self.steps)
+
+    @property
+    def waits(self) -> bool:
+        """Return whether time must pass before the first step is put to people."""
+        first = self.step(self.start)
+        return first.waits and not first.by_itself
 
     def counted_step(self, misses: int) -> Step | None:
         """Return the step for so many misses running: the one with the highest count reached."""

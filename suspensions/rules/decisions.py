@@ -80,6 +80,23 @@ def require_entry(ladder: Ladder, aim: Step, step: str | None, reasons: str) -> 
     return ladder.step(step)
 
 
+def require_due(
+    ladder: Ladder, entry: Step, proposed: Iterable[str], *, due_on: date | None
+) -> None:
+    """Refuse a case at a first step that waits, before the rules propose it.
+
+    ``due_on`` is the day on which they will, None while no day leads to it.
+
+    :raises IllegalAction: it is too early, saying from which day on.
+    """
+    if not ladder.waits or entry.code != ladder.start or entry.code in set(proposed):
+        return
+    when = f"is due on {due_on}" if due_on else "is not due on any day that is known"
+    raise IllegalAction(
+        f"cannot open a case at {entry.name} yet: by clause {entry.clause} it {when}"
+    )
+
+
 def require_heard(case: str, step: Step, stage: str | None) -> None:
     """Refuse a decision on a step that promises an oral hearing before that was held or waived.
 

@@ -25,6 +25,7 @@ from suspensions.selectors.daily import (
 from suspensions.selectors.errata import Touched, touched
 from suspensions.selectors.records import open_findings, recorded
 from suspensions.selectors.simulation import known_members, simulated_members
+from suspensions.selectors.steps import StepDue, first_step, step_due_on, steps_due, with_steps
 
 __all__ = [
     "REMINDER",
@@ -32,9 +33,11 @@ __all__ = [
     "DueSoon",
     "Ground",
     "Proposal",
+    "StepDue",
     "Touched",
     "case_file",
     "decision_to_carry_out",
+    "first_step",
     "grounds",
     "known_members",
     "members_of",
@@ -48,7 +51,10 @@ __all__ = [
     "returns_due",
     "simulated_members",
     "stands_still",
+    "step_due_on",
+    "steps_due",
     "steps_in_force",
     "steps_proposed",
     "touched",
+    "with_steps",
 ]

@@ -45,12 +45,12 @@ def open_case(
     Each breach stays one of the edition under which it arose; the case follows the ladders of this
     one. It aims at the step that the rules propose on their ladder, else at its start or at the
     step after the one of it in force. A serious case may enter at a graver ``step``, with
-    ``reasons``.
+    ``reasons``. At a first step that waits a case enters once the rules propose it.
 
     :raises PermissionDenied: ``by`` may not manage cases.
     :raises IllegalAction: a breach is not confirmed or in a case already, they are of several
         members, they lead to no ladder or to several, another case on that ladder awaits its
-        decision, or the case may not enter at that step.
+        decision, or the case may not enter at that step, or not yet.
     """
     access.require(by, Permission.CASE_MANAGE)
     member, breaches = _confirmed(breach_ids, by)
@@ -61,6 +61,9 @@ def open_case(
     aim = decisions.step_for(ladder, selectors.steps_in_force(member, on=on), proposed)
     entry = decisions.require_entry(ladder, aim, step, reasons)
     _require_no_other(member, ladder, on)
+    if all(breach.edition_id == edition.pk for breach in breaches):
+        due_on = selectors.step_due_on(member, ladder, entry, on=on)
+        decisions.require_due(ladder, entry, proposed, due_on=due_on)
     case = _opened(member, edition, entry, breaches, by=by, on=on)
     Breach.objects.filter(pk__in=[breach.pk for breach in breaches]).update(case=case)
     if entry is not aim:

@@ -90,6 +90,7 @@ def show(
         "ground": ground,
         "ground_list": [ground],
         "clock": clock,
+        "waits": selectors.first_step(breach, on=today),
         **keep(next_act(request, breach, over=over), form, request),
         "today": today,
     }

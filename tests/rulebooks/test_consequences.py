@@ -432,3 +432,75 @@ def test_each_calendar_counts_by_itself_and_misses_not_yet_enforced_excuse_no_la
     twice = [(c.key, c.state) for c in changes if c.kind == Kind.BREACH]
 
     assert twice == [("twice:year.2019", "quiet"), ("twice:year.2020", "proposed")]
+
+
+PUT_TO_THE_OFFICE = Edition.load(
+    (EDITIONS / "wool-2024.yaml")
+    .read_text()
+    .replace(
+        "        when: {after: {months: 3}, anchor: due}\n        acts: automatic\n",
+        "        when: {after: {months: 3}, anchor: due}\n",
+    )
+    .replace(
+        "    breaches: [fee-late]\n", "    breaches: [fee-late]\n    pauses: [cancelled_cycle]\n"
+    )
+)
+SECOND = ("2024-02-01", "F2", f.FeeInvoiced("fee", due_on=date(2024, 3, 2)))
+TAKEN_UP = case("C1", "fee-warning", PUT_TO_THE_OFFICE, "2024-05-02", "2024-06-01", "fee-late:F1")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        pytest.param([INVOICE], ["proposed 2024-04-30"], id="on the last day of the shorter month"),
+        pytest.param([INVOICE, ("2024-04-30", "F1", f.FeePaid())], [],
+                     id="what is paid on that day is not proposed"),
+        pytest.param([INVOICE, ("2024-05-20", "F1", f.FeePaid())],
+                     ["proposed 2024-04-30", "over 2024-05-20"], id="nor once it is paid"),
+        pytest.param([INVOICE, ("2024-03-01", "fee-late:F1", f.BreachDismissed())], [],
+                     id="what an officer dismissed is not proposed"),
+        pytest.param([INVOICE, ("2024-03-01", "fees", f.ClockPaused("court_order")),
+                      ("2024-03-11", "fees", f.ClockResumed())],
+                     ["proposed 2024-05-10"], id="ten days under a court order are added"),
+        pytest.param([INVOICE, ("2024-03-01", "fees", f.ClockPaused("court_order"))], [],
+                     id="while the time stands still nothing is"),
+        pytest.param([INVOICE, *TAKEN_UP],
+                     ["proposed 2024-04-30", "over 2024-05-02", "held 2024-06-01",
+                      "over 2024-09-01"], id="until a case takes it up"),
+        pytest.param([INVOICE, *case("C1", "fee-warning", PUT_TO_THE_OFFICE, "2024-04-30",
+                                     "2024-04-30", "fee-late:F1")],
+                     ["held 2024-04-30", "over 2024-07-30"], id="a case on the very day"),
+        pytest.param([INVOICE, SECOND], ["proposed 2024-04-30"],
+                     id="a second fee is no second proposal"),
+        pytest.param([INVOICE, SECOND, ("2024-07-01", "F1", f.FeePaid())],
+                     ["proposed 2024-04-30"],
+                     id="but keeps it up when the first is paid"),
+        pytest.param([INVOICE, SECOND, ("2024-05-10", "F1", f.FeePaid())],
+                     ["proposed 2024-04-30", "over 2024-05-10", "proposed 2024-06-02"],
+                     id="or is one of its own, on its own day"),
+        pytest.param([INVOICE, SECOND, *TAKEN_UP], ["proposed 2024-04-30", "over 2024-05-02",
+                                                    "held 2024-06-01", "over 2024-09-01"],
+                     id="while a case of the ladder goes on, nothing more is proposed"),
+        pytest.param([INVOICE, SECOND, *TAKEN_UP[:1],
+                      ("2024-06-10", "C1", f.DecisionTaken("dismiss", day("2024-06-10")))],
+                     ["proposed 2024-04-30", "over 2024-05-02", "proposed 2024-06-10"],
+                     id="when the case is dismissed, the second fee still stands"),
+    ],
+)  # fmt: skip
+def test_a_first_step_that_waits_is_proposed_on_its_day(told, expected):
+    changes = tell(PUT_TO_THE_OFFICE, *told)
+
+    assert states(changes, Kind.STEP, "fees:fee-warning") == expected
+
+
+def test_a_first_step_that_is_only_proposed_holds_nothing():
+    changes = tell(PUT_TO_THE_OFFICE, INVOICE)
+
+    assert states(changes, Kind.STANDING) == ["good 2015-06-01"]
+    assert states(changes, Kind.STEP, "fees:fee-expulsion") == []
+
+
+def test_no_first_step_is_proposed_for_what_was_due_before_it_is_enforced():
+    early = ("2022-10-01", "F0", f.FeeInvoiced("fee", due_on=date(2022, 10, 31)))
+
+    assert states(tell(PUT_TO_THE_OFFICE, early), Kind.STEP, "fees:fee-warning") == []

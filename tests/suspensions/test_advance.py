@@ -56,6 +56,7 @@ def test_the_command_raises_what_came_about_and_reminds(lamp):
         "raised": 1,
         "by_rule": {"no-return": 1},
         "reminded": 1,
+        "steps": [],
     }
     assert run() == outcome | {"raised": 0, "by_rule": {}, "reminded": 0}
 

@@ -68,6 +68,16 @@ class Case:
         decision = self.history.last(DecisionTaken, self.key)
         return decision if decision and decision.what.outcome == "impose" else None
 
+    def ended_by(self) -> list[Fact]:
+        """Return the acts that ended the case: it was dismissed, set aside, or lifted."""
+        decided = [
+            fact
+            for kind in (DecisionTaken, AppealDecided)
+            for fact in self.history.facts(kind, self.key)
+            if fact.what.outcome in ("dismiss", "set_aside")
+        ]
+        return [*self.history.facts(MeasureLifted, self.key), *decided]
+
     def failures(self, found: Sequence[Hit]) -> list[Hit]:
         """Return the hits that the case stands on, the one that triggered it last."""
         by_key = {hit.key: hit for hit in found}
@@ -142,14 +152,7 @@ def _closed(case: Case, found: Sequence[Hit]) -> Iterator[Change]:
     if over is None:
         return
     on = max(over.on, case.opened.about_on)
-    ended = [*case.history.facts(MeasureLifted, case.key)]
-    ended += [
-        fact
-        for kind in (DecisionTaken, AppealDecided)
-        for fact in case.history.facts(kind, case.key)
-        if fact.what.outcome in ("dismiss", "set_aside")
-    ]
-    if all(fact.about_on > on for fact in ended):
+    if all(fact.about_on > on for fact in case.ended_by()):
         change = _stage(case, case.opened, "cured")
         yield replace(change, on=on, ground=over.ground, facts=over.facts)
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import BreachDismissed, CaseOpened
+from rulebooks.rules.facts import CaseOpened
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.cures import cured, over_on
 from rulebooks.rules.timeline.history import Cycle, History
-from rulebooks.rules.timeline.hits import Cured, Hit, calendars, of_rules, runs
+from rulebooks.rules.timeline.hits import Cured, Hit, calendars, runs
 from rulebooks.rules.timeline.standstills import Deadline, deadline
 
 
@@ -60,12 +60,12 @@ class Climb:
         while True:
             over = cured(self.history, rung.step.cure, self.failures, self.found)
             following = self.ladder.step(rung.step.next) if rung.step.next else None
-            due = self._due(following, rung)
+            due = self.due(following, rung)
             rung = replace(rung, due=due)
             if due is None or due.on is None or (over is not None and over.on <= due.on):
                 yield replace(rung, over=over)
                 return
-            step_due = self._rung(following, rung, due)
+            step_due = self.rung(following, rung, due)
             if not following.by_itself:
                 yield replace(rung, over=over)
                 yield replace(step_due, over=self._taken_up(over))
@@ -73,7 +73,7 @@ class Climb:
             yield replace(rung, over=Cured(due.on, "cure_period.lapsed", rung.facts))
             rung = step_due
 
-    def _due(self, step: Step | None, rung: Rung) -> Deadline | None:
+    def due(self, step: Step | None, rung: Rung) -> Deadline | None:
         """Return when a step is due after a rung, None where no time leads to it."""
         if step is None or step.when is None or step.when.consecutive is not None:
             return None
@@ -89,7 +89,7 @@ class Climb:
         anchor = self.failures[-1].due_on if from_due else begin
         return step.when.due_on(anchor, holidays=self.edition.closed_days)
 
-    def _rung(self, step: Step, before: Rung, due: Deadline) -> Rung:
+    def rung(self, step: Step, before: Rung, due: Deadline) -> Rung:
         when = step.when
         from_due = when.anchor == "due" and self.failures
         anchor = self.failures[-1].due_on if from_due else before.begin
@@ -119,30 +119,18 @@ def _after_cycles(history: History, begin: date, count: int) -> date | None:
     return add_days(later[count - 1].late_until, 1) if len(later) >= count else None
 
 
-def by_themselves(history: History, found: Sequence[Hit]) -> list[Rung]:
-    """Return the rungs that follow from days and counts alone, and those to be proposed."""
-    dismissed = {fact.key for fact in history.facts(BreachDismissed)}
-    standing = [hit for hit in found if not hit.quiet and hit.key not in dismissed]
-    rungs: list[Rung] = []
-    for edition in history.editions:
-        for ladder in edition.ladders:
-            rules = [rule.code for rule in edition.breaches if ladder.leads_here(rule.code)]
-            if ladder.counts:
-                counted = of_rules(history, edition, rules, standing)
-                rungs += _counted(history, edition, ladder, counted)
-            elif ladder.step(ladder.start).by_itself:
-                own = [
-                    hit
-                    for hit in standing
-                    if hit.edition.code == edition.code
-                    and hit.rule.opens_case
-                    and hit.rule.code in rules
-                ]
-                rungs += _climbed(history, edition, ladder, own)
-    return rungs
+def leading_to(ladder: Ladder, edition: Edition, standing: Sequence[Hit]) -> list[Hit]:
+    """Return the hits under an edition that lead to one of its ladders."""
+    return [
+        hit
+        for hit in standing
+        if hit.edition.code == edition.code
+        and hit.rule.opens_case
+        and ladder.leads_here(hit.rule.code)
+    ]
 
 
-def _climbed(
+def climbed(
     history: History, edition: Edition, ladder: Ladder, found: Sequence[Hit]
 ) -> Iterator[Rung]:
     """Yield the rungs of each failure that sets a climb off; a further one meanwhile sets none."""
@@ -151,7 +139,7 @@ def _climbed(
         if busy_until is None or hit.on < busy_until:
             continue
         climb = Climb(history, edition, ladder, ladder.code, (hit,), found)
-        first = _first(climb, hit)
+        first = first_rung(climb, hit)
         if first is None or (hit.cured is not None and hit.cured.on <= first.begin):
             continue
         rungs = list(climb.rungs(first))
@@ -160,8 +148,8 @@ def _climbed(
         busy_until = None if None in ends else max(ends)
 
 
-def _first(climb: Climb, hit: Hit) -> Rung | None:
-    """Return the first rung of a ladder that a failure sets off."""
+def first_rung(climb: Climb, hit: Hit) -> Rung | None:
+    """Return the first rung of a ladder that a failure sets off, None while no time leads to it."""
     step = climb.ladder.step(climb.ladder.start)
     rung = Rung(
         step=step,
@@ -176,11 +164,11 @@ def _first(climb: Climb, hit: Hit) -> Rung | None:
     )
     if step.when is None:
         return rung
-    due = climb._due(step, rung)
-    return climb._rung(step, rung, due) if due and due.on else None
+    due = climb.due(step, rung)
+    return climb.rung(step, rung, due) if due and due.on else None
 
 
-def _counted(
+def counted(
     history: History, edition: Edition, ladder: Ladder, found: Sequence[Hit]
 ) -> Iterator[Rung]:
     """Yield the rung of each run of misses, ended by the next one or by what ends the run."""

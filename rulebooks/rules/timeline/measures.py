@@ -21,9 +21,10 @@ from rulebooks.rules.facts import (
 from rulebooks.rules.ladder import Step
 from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.cases import Case, cases
-from rulebooks.rules.timeline.climbing import Climb, Rung, by_themselves
+from rulebooks.rules.timeline.climbing import Climb, Rung
 from rulebooks.rules.timeline.history import History
 from rulebooks.rules.timeline.hits import Cured, Hit
+from rulebooks.rules.timeline.rungs import by_themselves
 from rulebooks.rules.timeline.standstills import deadline
 
 

@@ -28,9 +28,9 @@ def a_day(text: str) -> date:
 
 class Command(BaseCommand):
     help = (
-        "The daily run: put each new hit to its member as a provisional breach, and remind of "
-        "returns due soon. What is raised is dated today, however long ago it came about. Run "
-        "twice, it changes nothing the second time."
+        "The daily run: put each new hit to its member as a provisional breach, remind of "
+        "returns due soon, and say which steps the rules propose. What is raised is dated today, "
+        "however long ago it came about. Run twice, it changes nothing the second time."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -73,6 +73,7 @@ def done(on: date, up_to: date) -> dict[str, Any]:
         "raised": ran.raised,
         "by_rule": dict(ran.by_rule),
         "reminded": ran.reminded,
+        "steps": list(steps(on)),
     }
 
 
@@ -86,6 +87,7 @@ def planned(today: date, up_to: date) -> dict[str, Any]:
         "dry_run": True,
         "raised": len(hits),
         "reminded": sum(1 for _ in selectors.returns_due(selectors.open_returns(on=on))),
+        "steps": list(steps(on)),
         "proposals": [
             {
                 "member": hit.member.code,
@@ -99,6 +101,19 @@ def planned(today: date, up_to: date) -> dict[str, Any]:
     }
 
 
+def steps(on: date) -> Iterable[dict[str, str]]:
+    """Yield the steps that wait for a case on a day, those due first above."""
+    spans = selectors.steps_due(system_user(), on=on).select_related("member__organisation")
+    for due in selectors.with_steps(spans.order_by("from_on", "member", "key")):
+        yield {
+            "member": due.member.code,
+            "step": due.span.key,
+            "due_on": due.span.from_on.isoformat(),
+            "because": due.span.because,
+            "clause": due.step.clause,
+        }
+
+
 def in_words(outcome: dict[str, Any]) -> Iterable[str]:
     raised, reminded = ("Would raise", "remind") if outcome["dry_run"] else ("Raised", "reminded")
     yield (
@@ -109,4 +124,10 @@ def in_words(outcome: dict[str, Any]) -> Iterable[str]:
     yield from (
         f"  {hit['member']}  {hit['breach']}  {hit['arose_on']}  {hit['because']}"
         for hit in outcome.get("proposals", ())
+    )
+    if outcome["steps"]:
+        yield f"{len(outcome['steps'])} steps are proposed and wait for a case:"
+    yield from (
+        f"  {due['member']}  {due['step']}  {due['due_on']}  {due['because']}"
+        for due in outcome["steps"]
     )
