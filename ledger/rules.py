@@ -11,8 +11,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -66,20 +68,40 @@ def keyed_digest(content: bytes, *, key: bytes) -> str:
     return hmac.new(key, content, hashlib.sha256).hexdigest()
 
 
-def merkle_root(leaves: Iterable[bytes]) -> str:
-    """Return the root hash over ``leaves`` in their order, in hex.
+@dataclass
+class Tree:
+    """A Merkle tree that grows leaf by leaf and keeps only its largest full parts.
 
     A leaf is hashed behind a zero byte and a node behind a one, so neither passes for the other.
 
     Source: RFC 6962, 2.1 (Merkle Tree Hash with SHA-256).
     """
-    level = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
-    if not level:
-        return hashlib.sha256().hexdigest()
-    while len(level) > 1:
-        pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
-        level = [
-            hashlib.sha256(b"\x01" + b"".join(pair)).digest() if len(pair) == 2 else pair[0]
-            for pair in pairs
-        ]
-    return level[0].hex()
+
+    full: list[tuple[int, bytes]] = field(default_factory=list)  # leaves below, and hash
+
+    def add(self, leaf: bytes) -> None:
+        """Add a leaf after those before it."""
+        size, node = 1, hashlib.sha256(b"\x00" + leaf).digest()
+        while self.full and self.full[-1][0] == size:
+            node = _joined(self.full.pop()[1], node)
+            size *= 2
+        self.full.append((size, node))
+
+    def root(self) -> str:
+        """Return the root hash over all leaves so far, in hex."""
+        nodes = [node for _, node in self.full]
+        if not nodes:
+            return hashlib.sha256().hexdigest()
+        return reduce(lambda right, left: _joined(left, right), reversed(nodes)).hex()
+
+
+def _joined(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def merkle_root(leaves: Iterable[bytes]) -> str:
+    """Return the root hash over ``leaves`` in their order, in hex."""
+    tree = Tree()
+    for leaf in leaves:
+        tree.add(leaf)
+    return tree.root()

@@ -84,6 +84,7 @@ NO_MEMBER_DATA = {
     "members.Affiliation",
     "members.Application",  # of an organisation that is no member yet; scoped by itself
     "members.LetterTemplate",
+    "members.Provenance",
     "governance.Body",
     "governance.Seat",
     "governance.Resolution",
@@ -210,6 +211,8 @@ JOIN_THEIR_CALLER = {
     "members.services.facts.state_many",
     "members.services.facts.derive",
     "members.services.facts.derive_all",
+    "members.services.planned.state_planned",
+    "members.services.planned.name_source",
     "members.services.letters.queue",
     "members.services.letters.queue_many",
     "suspensions.services.papers.add",

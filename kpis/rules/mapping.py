@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 
 from kpis.rules import cells as reading
 from kpis.rules.cells import BadCell, SkipRow
-from kpis.rules.profiles import Created, Digest, FactIn, Facts, GivenPeriod, Long, Profile, Wide
+from kpis.rules.profiles import Created, Facts, GivenPeriod, Long, Profile, Wide, Written
+from kpis.rules.stating import Setting, Stated, Statements, Texts
 from kpis.rules.tables import Fault, Row
 from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import KINDS, What, unpack
 from rulebooks.rules.indicators import Kpi
 
 MAX_FAULTS = 100
@@ -29,14 +27,6 @@ class Refused(ValueError):
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, faults)))
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What is said when an import is run: for which period, and as of which day."""
-
-    period: str | None = None
-    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +56,6 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """One fact in a row. ``dated``: its day comes from the file, not from the import."""
-
-    row: int
-    member: str
-    what: What
-    key: str
-    about_on: date
-    dated: bool
-    once: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Mapped:
     """A row, whom it is about, and what it states."""
 
@@ -93,13 +70,17 @@ class Newcomer:
 
     country: str
     admitted_on: date
+    member_class: str
+    chamber: str
+    identifier: str = ""
 
 
 @dataclass
 class Mapper:
     """Maps the rows of one file; faults are collected, up to a hundred, and raised at the end.
 
-    ``editions`` finds the edition that governs a period, None when there is no such period.
+    ``editions`` finds the edition that governs a period, None when there is no such period;
+    ``texts`` are those that can have been signed.
     """
 
     profile: Profile
@@ -108,7 +89,11 @@ class Mapper:
     sheet: str | None = None
     faults: list[Fault] = field(default_factory=list)
     skipped: int = 0
-    numbers: Counter = field(default_factory=Counter)
+    texts: Texts = field(default_factory=Texts)
+
+    @cached_property
+    def _facts(self) -> Statements:
+        return Statements(self.profile, self.setting, self.texts)
 
     def complain(self, message: str, row: int | None = None, column: str | None = None) -> None:
         """Note a fault.
@@ -132,7 +117,7 @@ class Mapper:
         try:
             member = self._member(row)
             facts = isinstance(self.profile.into, Facts)
-            stated = self._facts(row, member) if facts else self._answers(row, member)
+            stated = self._facts.stated(row, member) if facts else self._answers(row, member)
             return Mapped(row, member, tuple(stated))
         except SkipRow:
             self.skipped += 1
@@ -154,17 +139,33 @@ class Mapper:
         spec = self.profile.member.unknown
         if not isinstance(spec, Created):
             return None
-        column = getattr(spec.admitted_on, "column", None)
         try:
-            on = reading.day(spec.admitted_on, row.cells, as_of=self.setting.as_of)
-            if on is None:
-                raise BadCell("the day of admission is missing", column)
+            return self._newcomer(spec, row)
+        except SkipRow:
+            self.complain("the class or chamber is one that the profile leaves out", row.number)
         except BadCell as bad:
             self.complain(str(bad), row.number, bad.column)
-            return None
-        return Newcomer(row.cells[spec.country][:60] if spec.country else "", on)
+        return None
 
-    # Answers
+    def _newcomer(self, spec: Created, row: Row) -> Newcomer:
+        on = reading.day(spec.admitted_on, row.cells, as_of=self.setting.as_of)
+        if on is None:
+            column = getattr(spec.admitted_on, "column", None)
+            raise BadCell("the day of admission is missing", column)
+        held = [row.cells[c][:60] if c else "" for c in (spec.country, spec.identifier)]
+        return Newcomer(
+            country=held[0],
+            admitted_on=on,
+            member_class=self._place(spec.member_class, row, "class"),
+            chamber=self._place(spec.chamber, row, "chamber"),
+            identifier=held[1],
+        )
+
+    def _place(self, spec: Written | str, row: Row, what: str) -> str:
+        code = spec if isinstance(spec, str) else reading.code(spec, row.cells)
+        if not code:
+            raise BadCell(f"the {what} is missing", spec.column)
+        return code
 
     def _answers(self, row: Row, member: str) -> Iterator[Reported]:
         into = self.profile.into
@@ -240,57 +241,3 @@ class Mapper:
     @cached_property
     def _known_kpis(self) -> dict[str, Mapping[str, Kpi] | None]:
         return {}
-
-    # Facts
-
-    def _facts(self, row: Row, member: str) -> Iterator[Stated]:
-        for spec in self.profile.into.facts:
-            if all(rows.holds(row.cells[rows.column]) for rows in spec.when):
-                yield self._fact(spec, row, member)
-
-    def _fact(self, spec: FactIn, row: Row, member: str) -> Stated:
-        about_on = reading.day(spec.about_on, row.cells, as_of=self.setting.as_of)
-        if about_on is None:
-            column = getattr(spec.about_on, "column", None)
-            raise BadCell(f"the day of {spec.kind} is missing", column)
-        data = {
-            name: self._datum(part, row, whole="int" in KINDS[spec.kind].__annotations__[name])
-            for name, part in (spec.data or {}).items()
-        }
-        try:
-            what = unpack(spec.kind, {name: v for name, v in data.items() if v is not None})
-        except ValueError as error:
-            raise BadCell(str(error)) from None
-        key = self._numbered(spec, member, self._key(spec, row))
-        dated = not _rests_on_as_of(spec.about_on)
-        return Stated(row.number, member, what, key, about_on, dated, spec.once)
-
-    def _datum(self, part: object, row: Row, *, whole: bool) -> str | int | None:
-        if isinstance(part, reading.Written | reading.Fixed):
-            text = reading.code(part, row.cells)
-            return reading.whole(text, getattr(part, "column", None)) if whole else text
-        found = reading.day(part, row.cells, as_of=self.setting.as_of)
-        return None if found is None else found.isoformat()
-
-    def _key(self, spec: FactIn, row: Row) -> str:
-        if not isinstance(spec.key, Digest):
-            return reading.code(spec.key, row.cells) or ""
-        held = "\x1f".join(row.cells[column] for column in spec.key.digest)
-        return f"{spec.key.prefix}-{sha256(held.encode()).hexdigest()[:16]}"
-
-    def _numbered(self, spec: FactIn, member: str, key: str) -> str:
-        """Return the key; with its number, when it is not the first of its member and kind."""
-        if self.profile.into.repeated == "refuse":
-            return key
-        place = sha256(f"{normal(member)}\x1f{spec.kind}\x1f{key}".encode()).digest()[:12]
-        self.numbers[place] += 1
-        return key if self.numbers[place] == 1 else f"{key}-{self.numbers[place]}"
-
-
-def normal(name: str) -> str:
-    """Return ``name`` as names are compared: whatever its case and white space."""
-    return " ".join(name.split()).casefold()
-
-
-def _rests_on_as_of(spec: object) -> bool:
-    return spec == "as_of" or "as_of" in getattr(spec, "earliest_of", ())

@@ -17,6 +17,7 @@ from members.models.membership import (
     SpanQuerySet,
 )
 from members.models.organisations import Affiliation, Organisation
+from members.models.provenance import Provenance
 from members.models.sites import Site
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "MemberQuerySet",
     "MemberScopedQuerySet",
     "Organisation",
+    "Provenance",
     "Signature",
     "Site",
     "Span",

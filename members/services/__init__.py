@@ -28,6 +28,7 @@ from members.services.mandates import (
     register_organisation,
 )
 from members.services.notices import CannotNotify, notify_edition
+from members.services.planned import name_source, state_planned
 from members.services.signing import NothingToSign, sign
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "give_mandate",
     "leave",
     "letters",
+    "name_source",
     "notify_edition",
     "refuse",
     "register_organisation",
@@ -56,4 +58,5 @@ __all__ = [
     "state",
     "state_for_all",
     "state_many",
+    "state_planned",
 ]

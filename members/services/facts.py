@@ -33,7 +33,7 @@ FACT = (
 )
 SPAN = (
     *("member_id", "kind", "key", "state", "from_on", "until_on"),
-    *("ground", "because", "clause", "edition", "facts"),
+    *("ground", "because", "clause", "edition", "facts", "due_on"),
 )
 
 
@@ -83,11 +83,16 @@ def state_for_all(what: rules.What, *, about_on: date, entry: Entry, key: str = 
 
 @transaction.atomic
 def state_many(
-    statements: Sequence[Statement], *, entry: Entry, source: Source = Source.LIVE
+    statements: Sequence[Statement],
+    *,
+    entry: Entry,
+    source: Source = Source.LIVE,
+    deriving: bool = True,
 ) -> int:
     """State many facts, derive every member concerned once, and return how many were new.
 
-    A statement whose ``ref`` was stated before is left out.
+    A statement whose ``ref`` was stated before is left out. With ``deriving`` false the caller
+    derives, once it has stated more of the same members.
     """
     refs = [s.ref for s in statements if s.ref]
     known = set(Fact.objects.filter(ref__in=refs).values_list("ref", flat=True))
@@ -96,7 +101,8 @@ def state_many(
     list(Member.objects.select_for_update().filter(pk__in=concerned).order_by("pk"))
     stated = (_row(s, entry=entry, source=source) for s in new.values())
     count = Into(Fact, FACT).copy(map(_cells, stated))
-    derive(concerned)
+    if deriving:
+        derive(concerned)
     return count
 
 
@@ -175,6 +181,7 @@ def _spans(found: Iterator[tuple[int, Stretch]]) -> Iterator[tuple[object, ...]]
             *(member_id, change.kind.value, change.key, change.state, change.on, span.until),
             *(change.ground, change.because[:LONGEST], change.clause, change.edition),
             f"{{{','.join(map(str, change.facts))}}}",
+            change.falls_due,
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kpis.rules import cells, tables
-from kpis.rules.mapping import normal
+from kpis.rules.stating import normal
 from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.edition import Edition
 from suspensions.rules.replay import (

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from kpis.rules import scoring, tables
-from kpis.rules.mapping import Mapped, Mapper, Refused, Reported, Stated, normal
+from kpis.rules.mapping import Mapped, Mapper, Refused, Reported
 from kpis.rules.profiles import Created
 from kpis.rules.scoring import Card, MemberInputs
+from kpis.rules.stating import Stated, normal
 from kpis.rules.tables import Fault
 from rulebooks.rules.answers import Answer
 from rulebooks.rules.edition import Edition
@@ -78,7 +79,7 @@ def _admit(mapped: Mapped, mapper: Mapper, read: _Stated) -> None:
         newcomer = mapper.newcomer(mapped.row)
         read.facts[member] = []
         if newcomer is not None and created.admitted:
-            admitted = MemberAdmitted(created.member_class, created.chamber)
+            admitted = MemberAdmitted(newcomer.member_class, newcomer.chamber)
             read.facts[member].append((admitted, "", newcomer.admitted_on))
 
 

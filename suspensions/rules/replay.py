@@ -15,8 +15,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from kpis.rules.cards import Card
-from kpis.rules.mapping import Setting
 from kpis.rules.profiles import Column, CsvFile, Fixed, Profile, Rows, Written, XlsxFile
+from kpis.rules.stating import Setting
 from rulebooks.rules import document
 from rulebooks.rules.answers import Answer
 from rulebooks.rules.document import Fault

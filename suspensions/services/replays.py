@@ -11,8 +11,8 @@ from accounts.selectors import system_user
 from kpis import services as kpis
 from kpis.models import Scorecard
 from kpis.rules import stored
-from kpis.rules.mapping import normal
 from kpis.rules.scoring import Card
+from kpis.rules.stating import normal
 from kpis.services.imports import import_file
 from members.models import Member, Span
 from rulebooks import services as rulebooks

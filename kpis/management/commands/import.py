@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.selectors import system_user
 from kpis.rules.cells import day_of_file
-from kpis.rules.mapping import Setting
 from kpis.rules.profiles import Profile
+from kpis.rules.stating import Setting
 from kpis.services.imports import Imported, Refused, import_file
 from rulebooks.rules import document
 from rulebooks.selectors import day_of

@@ -19,8 +19,9 @@ from accounts.models import User
 from accounts.rules import Permission
 from kpis import events
 from kpis.rules import tables
-from kpis.rules.mapping import Mapper, Refused, Setting
+from kpis.rules.mapping import Mapper, Refused
 from kpis.rules.profiles import GivenPeriod, Profile, Values
+from kpis.rules.stating import Setting, Texts
 from kpis.rules.tables import Fault
 from kpis.services.imports.facts import FactPlan
 from kpis.services.imports.people import People
@@ -28,8 +29,10 @@ from kpis.services.imports.returns import ReturnPlan
 from kpis.services.imports.staging import Staging
 from ledger import services as ledger
 from ledger.models import Entry
-from ledger.rules import merkle_root
+from ledger.rules import Tree
 from members import access
+from members import services as members
+from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from targets.models import Period
 
@@ -57,13 +60,13 @@ class _Reading:
     """The rows as they pass: counted, and hashed for the record."""
 
     rows: int = 0
-    leaves: list[bytes] = field(default_factory=list)
+    tree: Tree = field(default_factory=Tree)
 
     def watch(self, rows: Iterator[tables.Row]) -> Iterator[tables.Row]:
         for row in rows:
             self.rows += 1
             cells = json.dumps(dict(row.cells), sort_keys=True, ensure_ascii=False)
-            self.leaves.append(hashlib.sha256(cells.encode()).digest())
+            self.tree.add(hashlib.sha256(cells.encode()).digest())
             yield row
 
 
@@ -103,15 +106,16 @@ def import_file(
         event = events.FileImported(
             profile=profile.code,
             file_sha256=digest,
-            root=merkle_root(reading.leaves),
+            root=reading.tree.root(),
             rows=reading.rows,
             members_added=added,
             as_of=setting.as_of,
             **{name: made[name] for name in made if name in events.FileImported.model_fields},
         )
         entry = ledger.record(event, subject=by, actor=by, on=on)
+        members.name_source(entry, label=profile.source or profile.title)
         people.state_admissions(entry)
-        plan.carry_out(entry, by=by)
+        plan.carry_out(entry, by=by, also=[member.pk for member in people.created])
     if dry_run:
         transaction.set_rollback(True)
     return Imported(
@@ -160,7 +164,7 @@ def _stage(
 
     :raises Refused: with every fault found, up to a hundred.
     """
-    mapper = Mapper(profile, setting, _editions().get)
+    mapper = Mapper(profile, setting, _editions().get, texts=_texts())
     try:
         table = tables.read(stream, profile.file, columns=profile.columns())
         mapper.sheet = table.sheet
@@ -174,6 +178,12 @@ def _stage(
     mapper.finish()
     staging.flush()
     return mapper
+
+
+def _texts() -> Texts:
+    """Return the texts of all editions that were ever in force."""
+    editions = rulebooks.adopted_documents()
+    return Texts({e.code: {r.code: r.text_sha256 for r in e.requirements} for e in editions})
 
 
 def _editions() -> dict[str, Edition]:

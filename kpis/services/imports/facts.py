@@ -6,8 +6,7 @@ file said before. A correction made by a person stays: the import leaves that pl
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
@@ -17,9 +16,7 @@ from kpis.rules.profiles import Profile
 from kpis.rules.tables import Fault
 from ledger.models import Entry
 from members import services as members
-from members.models import Member
-from members.rules import Source
-from rulebooks.rules.facts import FactRetracted, unpack
+from rulebooks.rules.facts import FactRetracted
 
 CHUNK = 5_000
 AT_MOST = 100
@@ -27,19 +24,20 @@ AT_MOST = 100
 CONTRADICTIONS = """
 select min(row), max(member), kind, key, (array_agg(row order by row))[2]
 from import_fact
-group by member, kind, key
+group by member, kind, key, case when each_day then about_on end
 having count(*) > 1 and count(distinct (data, case when dated then about_on end)) > 1
 order by 1 limit %(limit)s
 """
 PLAN = """
 drop table if exists pg_temp.import_place;
 create temporary table import_place on commit drop as
-    select distinct on (m.member_id, f.kind, f.key) m.member_id, f.*,
+    select distinct on (m.member_id, f.kind, f.key, f.apart_on) m.member_id, f.*,
         left(encode(sha256(convert_to(
-            concat_ws(chr(31), m.member_id, f.kind, f.key), 'UTF8')), 'hex'), 32) as place
-    from import_fact f
+            concat_ws(chr(31), m.member_id, f.kind, f.key, f.apart_on), 'UTF8')), 'hex'), 32)
+            as place
+    from (select *, case when each_day then about_on end as apart_on from import_fact) f
     join import_member m using (member)
-    order by m.member_id, f.kind, f.key, f.row;
+    order by m.member_id, f.kind, f.key, f.apart_on, f.row;
 create index on import_place (place);
 create index on import_place (member_id, key);
 analyze import_place;
@@ -61,7 +59,8 @@ analyze import_last;
 
 drop table if exists pg_temp.import_plan;
 create temporary table import_plan on commit drop as
-    select row_number() over (order by member_id, row nulls last, key, kind) as n, *
+    select row_number() over (order by member_id, row nulls last, key, kind) as n, *,
+        %(namespace)s || ':' || place || ':' || nth as ref
     from (
         select p.member_id, p.row, p.kind, p.key, p.about_on, p.data, p.place,
             coalesce(l.nth + 1, 0) as nth, l.id as corrects
@@ -83,10 +82,6 @@ create index on import_plan (n);
 """
 COUNTS = """
 select count(*), count(corrects), count(*) filter (where kind = %(retracted)s) from import_plan
-"""
-NEXT = """
-select n, member_id, kind, key, about_on, data::text, place, nth, corrects
-from import_plan where n > %(after)s order by n limit %(limit)s
 """
 
 
@@ -111,7 +106,7 @@ class FactPlan:
             ]
             if not found:
                 gone = self.profile.into.gone == "retract" and bool(self.profile.into.facts)
-                values = {"ours": f"{self.namespace}:%", "gone": gone}
+                values = {"namespace": self.namespace, "ours": f"{self.namespace}:%", "gone": gone}
                 cursor.execute(PLAN, {**values, "retracted": FactRetracted.kind})
         return found
 
@@ -126,31 +121,6 @@ class FactPlan:
             "facts_retracted": retracted,
         }
 
-    def carry_out(self, entry: Entry, *, by: User) -> None:
-        """State the facts."""
-        for rows in self._chunks():
-            people = Member.objects.in_bulk({row[1] for row in rows})
-            statements = [
-                members.Statement(
-                    member=people[member],
-                    what=unpack(kind, json.loads(data)),
-                    about_on=about_on,
-                    key=key,
-                    ref=f"{self.namespace}:{place}:{nth}",
-                    corrects=corrects,
-                )
-                for _, member, kind, key, about_on, data, place, nth, corrects in rows
-            ]
-            members.state_many(statements, entry=entry, source=Source.IMPORTED)
-
-    def _chunks(self) -> Iterator[list[tuple]]:
-        """Yield the plan in the order of members, so that each is derived once or twice."""
-        after = 0
-        while True:
-            with connection.cursor() as cursor:
-                cursor.execute(NEXT, {"after": after, "limit": CHUNK})
-                rows = cursor.fetchall()
-            if not rows:
-                return
-            after = rows[-1][0]
-            yield rows
+    def carry_out(self, entry: Entry, *, by: User, also: Sequence[int]) -> None:
+        """State the facts, and derive all whom they are about."""
+        members.state_planned("import_plan", entry=entry, also=also)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kpis.rules.mapping import Mapped, Mapper, Newcomer, Refused, normal
+from kpis.rules.mapping import MAX_FAULTS, Mapped, Mapper, Newcomer, Refused
 from kpis.rules.profiles import Created, Facts, MemberIn
+from kpis.rules.stating import normal
 from kpis.rules.tables import Fault
 from ledger.models import Entry
 from members import services as members
@@ -16,6 +17,7 @@ from members.rules import Source
 from members.selectors import next_code
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts
+from rulebooks.rules.edition import Edition
 
 BATCH = 2_000
 FIELDS = {"name": "organisation__name", "identifier": "organisation__identifier", "code": "code"}
@@ -74,15 +76,15 @@ class People:
         spec = self.spec.unknown
         if not self.new or not isinstance(spec, Created):
             return 0
-        self._require_class(spec, on)
+        self._require_classes(spec, on)
         organisations = self._organisations(spec)
         first = int(next_code()[1:])
         self.created = [
             Member(
                 code=f"M{first + place:04d}",
                 organisation=organisation,
-                member_class=spec.member_class,
-                chamber=spec.chamber,
+                member_class=new.newcomer.member_class,
+                chamber=new.newcomer.chamber,
                 admitted_on=new.newcomer.admitted_on,
             )
             for place, (organisation, new) in enumerate(
@@ -103,29 +105,44 @@ class People:
                 name=new.name,
                 sort=spec.sort,
                 country=new.newcomer.country,
-                identifier=new.name if field == "identifier" else "",
+                identifier=new.name if field == "identifier" else new.newcomer.identifier,
             )
             for name, new in self.new.items()
         ]
+        self._require_identifiers()
         fresh = [organisation for organisation in made if organisation.pk is None]
         Organisation.objects.bulk_create(fresh, batch_size=BATCH)
         return made
 
-    def _require_class(self, spec: Created, on: date) -> None:
-        """:raises Refused: admitted members need a class and chamber of the edition."""
+    def _require_classes(self, spec: Created, on: date) -> None:
+        """:raises Refused: admitted members need classes and chambers of the edition."""
         edition = rulebooks.current_document(on)
         if not spec.admitted or edition is None:
             return
-        classes = {c.code: c for c in edition.classes}
-        if spec.member_class not in classes:
-            allowed = ", ".join(classes)
-            message = f"edition {edition.code} has no class {spec.member_class}; allowed: {allowed}"
-            raise Refused([Fault(message)])
-        chambers = classes[spec.member_class].chambers
-        if spec.chamber not in chambers:
-            allowed = ", ".join(chambers)
-            message = f"class {spec.member_class} is open to {allowed}, not to {spec.chamber}"
-            raise Refused([Fault(message)])
+        column = getattr(spec.member_class, "column", None)
+        faults: dict[str, Fault] = {}
+        for new in self.new.values():
+            wrong = _wrong_class(edition, new.newcomer)
+            if wrong is not None and wrong not in faults:
+                faults[wrong] = Fault(wrong, new.row if column else None, column)
+        _refuse(faults.values())
+
+    def _require_identifiers(self) -> None:
+        """:raises Refused: a new member bears the identifier of another organisation."""
+        named: dict[str, _New] = {}
+        faults = []
+        column = getattr(self.spec.unknown, "identifier", None)
+        for new in self.new.values():
+            identifier = new.newcomer.identifier
+            if identifier and (first := named.setdefault(identifier, new)) is not new:
+                message = f"{identifier!r} stands for {first.name!r} too, in row {first.row}"
+                faults.append(Fault(message, new.row, column))
+        known = Organisation.objects.filter(identifier__in=named).values_list("name", "identifier")
+        others = {i: name for name, i in known if normal(name) != normal(named[i].name)}
+        for identifier, name in sorted(others.items()):
+            message = f"{identifier!r} is the identifier of {name!r} already"
+            faults.append(Fault(message, named[identifier].row, column))
+        _refuse(faults)
 
     def ids(self) -> Mapping[str, int]:
         """Return the member that each name in the file means."""
@@ -133,7 +150,10 @@ class People:
         return self.met | {name: member.pk for name, member in made}
 
     def state_admissions(self, entry: Entry) -> None:
-        """State, as imported, that those who are new were admitted, if the profile says so."""
+        """State, as imported, that those who are new were admitted, if the profile says so.
+
+        They are derived with what else the file states of them.
+        """
         if not isinstance(self.spec.unknown, Created) or not self.spec.unknown.admitted:
             return
         statements = [
@@ -145,4 +165,23 @@ class People:
             )
             for member in self.created
         ]
-        members.state_many(statements, entry=entry, source=Source.IMPORTED)
+        members.state_many(statements, entry=entry, source=Source.IMPORTED, deriving=False)
+
+
+def _refuse(faults: Iterable[Fault]) -> None:
+    """:raises Refused: there are faults; the first hundred are told."""
+    if found := list(faults)[:MAX_FAULTS]:
+        raise Refused(found)
+
+
+def _wrong_class(edition: Edition, newcomer: Newcomer) -> str | None:
+    """Return what is wrong with the class or chamber of a member, None if nothing is."""
+    classes = {c.code: c for c in edition.classes}
+    if newcomer.member_class not in classes:
+        allowed = ", ".join(classes)
+        return f"edition {edition.code} has no class {newcomer.member_class}; allowed: {allowed}"
+    chambers = classes[newcomer.member_class].chambers
+    if newcomer.chamber not in chambers:
+        allowed = ", ".join(chambers)
+        return f"class {newcomer.member_class} is open to {allowed}, not to {newcomer.chamber}"
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
@@ -12,11 +13,9 @@ from kpis.rules.profiles import Profile, Wide
 from kpis.rules.tables import Fault
 from ledger.models import Entry
 from members import services as members
-from members.models import Member
 from members.rules import Source
 from rulebooks.rules.facts import ReturnFiled
 
-CHUNK = 5_000
 AT_MOST = 100
 
 # Of answers that stand twice, the first counts; ``FAULTS`` has refused those that differ.
@@ -173,11 +172,15 @@ cross join lateral (
 order by r.id, given.kpi, given.site_id
 """
 FILED = """
-select r.id, i.member_id, i.period, i.filed_on
-from import_return i
-join kpis_return r using (member_id, period_id, version)
-where i.version = 1 and r.id > %(after)s
-order by r.id limit %(limit)s
+drop table if exists pg_temp.import_filed;
+create temporary table import_filed on commit drop as
+    select row_number() over (order by r.member_id, r.id) as n, i.member_id, %(kind)s as kind,
+        i.period as key, i.filed_on as about_on, '{}'::jsonb as data, null::bigint as corrects,
+        'return:' || r.id as ref
+    from import_return i
+    join kpis_return r using (member_id, period_id, version)
+    where i.version = 1;
+create index on import_filed (n);
 """
 
 
@@ -224,27 +227,14 @@ class ReturnPlan:
         [(returns, values)] = self._ask(COUNTS)
         return {"returns_filed": returns, "values_added": values, "facts_added": returns}
 
-    def carry_out(self, entry: Entry, *, by: User) -> None:
-        """File the returns, and state that they were filed."""
+    def carry_out(self, entry: Entry, *, by: User, also: Sequence[int]) -> None:
+        """File the returns, state that they were filed, and derive all whom they are of."""
         with connection.cursor() as cursor:
             cursor.execute(RETURNS, {"now": timezone.now(), "by": by.pk})
             for statement in (VALUES, SITES, SITE_VALUES):
                 cursor.execute(statement)
-        after = 0
-        while rows := self._ask(FILED, after=after, limit=CHUNK):
-            after = rows[-1][0]
-            people = Member.objects.in_bulk([member for _, member, _, _ in rows])
-            statements = [
-                members.Statement(
-                    member=people[member],
-                    what=ReturnFiled(),
-                    about_on=filed_on,
-                    key=period,
-                    ref=f"return:{pk}",
-                )
-                for pk, member, period, filed_on in rows
-            ]
-            members.state_many(statements, entry=entry, source=Source.IMPORTED)
+            cursor.execute(FILED, {"kind": ReturnFiled.kind})
+        members.state_planned("import_filed", entry=entry, also=also)
 
 
 def _whose(status: str) -> str:

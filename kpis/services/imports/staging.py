@@ -6,11 +6,14 @@ import csv
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 
 from django.db import connection
 
-from kpis.rules.mapping import Mapped, Reported, Stated, normal
+from kpis.rules.mapping import Mapped, Reported
+from kpis.rules.stating import Stated, normal
+from rulebooks.rules.facts import What
 
 CHUNK = 10_000
 ONE_AT_A_TIME = 7_238_115  # imports wait for each other
@@ -21,7 +24,7 @@ TABLES = {
         site text, site_name text, site_country text, most_sites integer""",
     "import_fact": """
         row integer, member text, kind text, key text, about_on date, dated boolean,
-        once boolean, data jsonb""",
+        once boolean, each_day boolean, data jsonb""",
     "import_member": "member text primary key, member_id bigint",
 }
 
@@ -107,8 +110,15 @@ def _fact(stated: Stated) -> tuple:
         stated.about_on,
         stated.dated,
         stated.once,
-        json.dumps(stated.what.data()),
+        stated.each_day,
+        _said(stated.what),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _said(what: What) -> str:
+    """Return what a fact says as JSON; many rows say the same, and what they say is frozen."""
+    return json.dumps(what.data())
 
 
 def _or_null(value: date | object | None) -> object:

@@ -10,8 +10,8 @@ from io import BytesIO, StringIO
 import openpyxl
 
 from accounts.selectors import system_user
-from kpis.rules.mapping import Setting
 from kpis.rules.profiles import Profile
+from kpis.rules.stating import Setting
 from kpis.services.imports import Imported, import_file
 
 ON = date(2026, 3, 2)

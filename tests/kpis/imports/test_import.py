@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.selectors import system_user
 from kpis.models import Return, Value
-from kpis.rules.mapping import MAX_FAULTS, Setting
+from kpis.rules.mapping import MAX_FAULTS
 from kpis.rules.profiles import Profile
+from kpis.rules.stating import Setting
 from kpis.services.imports import Refused, import_file
 from ledger.models import Due, Entry
 from members import services as members

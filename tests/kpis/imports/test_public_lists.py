@@ -9,7 +9,7 @@ from django.core import mail
 
 from accounts.selectors import system_user
 from kpis.rules.cells import day_of_file
-from kpis.rules.mapping import Setting
+from kpis.rules.stating import Setting
 from kpis.services.imports import Imported, import_file
 from members.models import Fact, Letter, Member, Span
 from suspensions import services as suspensions
