@@ -26,6 +26,7 @@ from rulebooks.rules.decisions import Body, DecisionRule, ProofStandard
 from rulebooks.rules.document import Fault
 from rulebooks.rules.extensions import ExtensionKind
 from rulebooks.rules.indicators import Kpi, Target
+from rulebooks.rules.joining.parts import Admission
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.legal_text import Language, LegalText
 from rulebooks.rules.matters import CommitmentKind, JudgedMatter
@@ -89,6 +90,7 @@ class Edition(Part):
     chambers: Annotated[tuple[Chamber, ...], Field(min_length=1)]
     rights: tuple[Right, ...] = ()
     classes: Annotated[tuple[MemberClass, ...], Field(min_length=1)]
+    admissions: tuple[Admission, ...] = ()
     sizes: tuple[SizeBand, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     signing: Signing = Signing()
@@ -181,6 +183,11 @@ class Edition(Part):
     def member_class(self, code: str) -> MemberClass:
         """Return the class of membership called ``code``."""
         return find(self.classes, code)
+
+    def admission_to(self, member_class: str, *, on: date) -> Admission | None:
+        """Return how one applies for a class on a day, None where the secretariat just decides."""
+        found = (a for a in self.admissions if selects(a.applies_to, member_class))
+        return next((a for a in found if a.applies(on)), None)
 
     def size(self, code: str) -> SizeBand:
         """Return the band of sizes called ``code``."""

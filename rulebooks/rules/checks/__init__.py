@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rulebooks.rules.checks.bodies import body_faults, body_warnings
 from rulebooks.rules.checks.breaches import breach_faults
 from rulebooks.rules.checks.due_process import due_process_faults
+from rulebooks.rules.checks.joining import admission_faults, admission_warnings
 from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
 from rulebooks.rules.checks.legal_text import legal_text_faults, legal_text_warnings
 from rulebooks.rules.checks.measures import measure_faults
@@ -34,6 +35,7 @@ def faults(edition: Edition) -> Iterator[Fault]:
     yield from repeated_codes(edition)
     yield from membership_faults(edition)
     yield from signing_faults(edition)
+    yield from admission_faults(edition)
     yield from period_faults(edition)
     yield from obligation_faults(edition)
     yield from extension_faults(edition)
@@ -57,6 +59,7 @@ def warnings(edition: Edition) -> Iterator[Fault]:
     yield from scoring_warnings(edition)
     yield from membership_warnings(edition)
     yield from signing_warnings(edition)
+    yield from admission_warnings(edition)
     yield from ladder_warnings(edition)
     yield from body_warnings(edition)
     yield from publicity_warnings(edition)

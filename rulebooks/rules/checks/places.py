@@ -39,7 +39,7 @@ def repeated_codes(edition: Edition) -> Iterator[Fault]:
     KPIs and nodes share one list, so do the steps of all ladders, and
     knock-outs and caps.
     """
-    names = "chambers rights classes sizes requirements periods announced obligations"
+    names = "chambers rights classes admissions sizes requirements periods announced obligations"
     names += " attributes extensions commitments judgements targets cohort breaches ladders"
     names += " bodies decision_rules"
     lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]

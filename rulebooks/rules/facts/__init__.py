@@ -18,6 +18,8 @@ from rulebooks.rules.facts.deeds import (
 from rulebooks.rules.facts.editions import EditionNotified
 from rulebooks.rules.facts.judgements import FindingClosed, FindingRecorded, JudgementRecorded
 from rulebooks.rules.facts.membership import (
+    ConditionSet,
+    ConditionSettled,
     MemberAdmitted,
     MemberDescribed,
     MemberLeft,
@@ -81,6 +83,8 @@ __all__ = [
     "CommitmentMet",
     "CommitmentRemoved",
     "CommitmentRenewed",
+    "ConditionSet",
+    "ConditionSettled",
     "CycleCancelled",
     "DecisionTaken",
     "DeedDone",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Literal
 
 from rulebooks.rules.facts.base import What
 
@@ -45,3 +46,20 @@ class MemberLeft(What):
     """The member withdrew; open cases go on. No key."""
 
     kind: ClassVar[str] = "member.left"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionSet(What):
+    """The member was admitted on a condition, to be met by a day. Key: the condition's code."""
+
+    kind: ClassVar[str] = "condition.set"
+    due_on: date
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionSettled(What):
+    """It was found whether a condition of admission is met. Key: the condition's code."""
+
+    kind: ClassVar[str] = "condition.settled"
+    outcome: Literal["met", "unmet"]

@@ -21,6 +21,7 @@ from rulebooks.rules.terms import Term
 SECTIONS = {
     "mission": "Mission",
     "classes": "Classes of members",
+    "admissions": "How one joins",
     "requirements": "What members sign",
     "signing": "How members sign",
     "periods": "When members report",

@@ -16,6 +16,7 @@ from rulebooks.rules.timeline.cases import case_changes
 from rulebooks.rules.timeline.changes import Change, Kind, Span, as_spans, in_order
 from rulebooks.rules.timeline.climbing import step_changes
 from rulebooks.rules.timeline.commitments import commitment_changes
+from rulebooks.rules.timeline.conditions import condition_changes
 from rulebooks.rules.timeline.duties import obligation_changes
 from rulebooks.rules.timeline.history import History
 from rulebooks.rules.timeline.hits import breach_changes, hits
@@ -51,6 +52,7 @@ def timeline(
         [
             *duties,
             *commitment_changes(history),
+            *condition_changes(history),
             *breach_changes(history, duties, found),
             *step_changes(rungs),
             *case_changes(history, found),

@@ -52,12 +52,14 @@ def obligation_changes(history: History) -> list[Change]:
         found += plain.course(history, _filed(history, plain, cycle))
     for duty in chain(_to_sign(history), deeds(history)):
         found += course(history, duty)
-    left = history.left_on  # nothing falls due after leaving; what was owed before stays owed
-    return found if left is None else [change for change in found if change.on < left]
+    if history.left_on is None:
+        return found
+    # Nothing falls due after leaving until an admission anew; what was owed before stays owed.
+    return [change for change in found if not history.gone_on(change.on)]
 
 
 def _is_new(history: History, newcomer: Newcomer | None, cycle: Cycle) -> bool:
-    joined = history.admitted.about_on
+    joined = history.joined_on(cycle.period.opens_on)
     if newcomer is None:
         return joined > cycle.period.opens_on and not cycle.period.own
     no_more = after(joined, newcomer.exempt, holidays=cycle.edition.closed_days)
@@ -148,7 +150,7 @@ def _signatures(
     history: History, obligation: SignatureObligation, edition: Edition
 ) -> Iterator[Duty]:
     """Yield one duty for each text; a text signed under an earlier edition needs no new one."""
-    begins = max(history.admitted.about_on, edition.in_force_from)
+    begins = max(history.joined_on(edition.in_force_from), edition.in_force_from)
     later = history.edition_on(begins)
     superseded = later is not None and later.in_force_from > edition.in_force_from
     if superseded or not is_bound(history, obligation, edition, on=begins):

@@ -92,6 +92,24 @@ class History:
         left = self.last(MemberLeft)
         return left.about_on if left else None
 
+    def gone_on(self, day: date) -> bool:
+        """Return whether the member had left by a day and was not admitted anew."""
+        left = max((f.about_on for f in self.facts(MemberLeft) if f.about_on <= day), default=None)
+        if left is None:
+            return False
+        return not any(left < fact.about_on <= day for fact in self.facts(MemberAdmitted))
+
+    def joined_on(self, day: date) -> date:
+        """Return the day of the admission that counts on a day: the last one by then.
+
+        Before the first, and while the member is gone, it is the next one, if there is any.
+        """
+        days = [fact.about_on for fact in self.facts(MemberAdmitted)]
+        past = [one for one in days if one <= day]
+        if past and not self.gone_on(day):
+            return past[-1]
+        return next((one for one in days if one > day), days[-1])
+
     def edition_on(self, day: date) -> Edition | None:
         """Return the edition in force on a day: the last to take effect by then, else the first."""
         in_force = [e for e in self.editions if e.in_force_from <= day]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import Fact, MeasureLifted, MemberAdmitted
+from rulebooks.rules.facts import Fact, MeasureLifted, MemberAdmitted, MemberLeft
 from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.history import History
@@ -46,7 +46,7 @@ class Stands:
         """Return every day on which anything here could change, none before admission."""
         days = {self.admitted.about_on, *(e.in_force_from for e in self.history.editions)}
         days |= {fact.about_on for fact in self.history.facts(MemberAdmitted)}
-        days |= {self.history.left_on} if self.history.left_on else set()
+        days |= {fact.about_on for fact in self.history.facts(MemberLeft)}
         for measure in self.measures:
             days |= set(measure.days())
         for fact in self._probations():
@@ -55,7 +55,7 @@ class Stands:
 
     def standing(self, day: date) -> Change:
         """Return how the member stands on a day."""
-        if self._is_gone(day):
+        if self.history.gone_on(day):
             return self._state(day, Kind.STANDING, "", "left", "member.left")
         in_force = [m for m in self.measures if m.in_force(day)]
         if in_force:
@@ -68,7 +68,7 @@ class Stands:
 
     def published(self, day: date) -> Change:
         """Return how the member stands as far as that may be published."""
-        if self._is_gone(day):
+        if self.history.gone_on(day):
             return self._state(day, Kind.PUBLISHED, STANDING, "left", "member.left")
         public = [m for m in self.measures if m.is_public(day)]
         if public:
@@ -93,16 +93,10 @@ class Stands:
             if takers:
                 yield self._gravest(day, Kind.RIGHT, right, takers, state="lost")
             else:
-                gone = self._is_gone(day)
+                gone = self.history.gone_on(day)
                 state, ground = ("lost", "member.left") if gone else ("held", "class")
                 clause, facts = member_class.clause, (self.admitted.id,)
                 yield self._state(day, Kind.RIGHT, right, state, ground, clause, facts)
-
-    def _is_gone(self, day: date) -> bool:
-        left = self.history.left_on
-        if left is None or day < left:
-            return False
-        return not any(left < f.about_on <= day for f in self.history.facts(MemberAdmitted))
 
     def _probations(self) -> list[Fact]:
         return [f for f in self.history.facts(MeasureLifted) if f.what.probation_until]
