@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,7 +19,13 @@ def roles_for(user: User | AnonymousUser, member: Member | None) -> frozenset[Ro
     if member is None:
         return user.roles
     today, held = timezone.localdate(), {"user": user, "member": member}
-    posts = Mandate.objects.in_force(today).filter(**held).values_list("post", flat=True)
+    in_force = Mandate.objects.in_force(today).filter(user=user)
+    answers_for = Q(
+        member__predecessors__member=member,
+        member__predecessors__until_on=None,
+        member__predecessors__history=True,
+    )
+    posts = in_force.filter(Q(member=member) | answers_for).values_list("post", flat=True)
     roles = user.roles | {Role(post) for post in posts}
     if Assignment.objects.in_force(today).filter(**held).exists():
         roles |= {Role.ASSIGNED_AUDITOR}

@@ -31,6 +31,14 @@ class MemberLeft(Event):
     member: Code
 
 
+class ClassChanged(Event):
+    code: ClassVar[str] = "members.class.changed"
+    member: Code
+    member_class: Code
+    chamber: Code
+    from_on: date
+
+
 class MandateGiven(Event):
     code: ClassVar[str] = "members.mandate.given"
     member: Code

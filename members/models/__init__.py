@@ -19,6 +19,7 @@ from members.models.membership import (
 from members.models.organisations import Affiliation, Organisation
 from members.models.provenance import Provenance
 from members.models.sites import Site
+from members.models.successions import Succession
 
 __all__ = [
     "POST_LABELS",
@@ -40,4 +41,5 @@ __all__ = [
     "Site",
     "Span",
     "SpanQuerySet",
+    "Succession",
 ]

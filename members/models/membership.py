@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
@@ -48,8 +49,8 @@ class MemberQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> MemberQuerySet:
         """Members whose unpublished data ``user`` may read. Every other app builds on this one.
 
-        Staff read all; others those they hold a mandate for or are assigned to audit, today.
-        A seat on a body opens nothing.
+        Staff read all; others those they hold a mandate for or are assigned to audit, today, and
+        those that became part of a member they hold a mandate for. A seat on a body opens nothing.
         """
         if not user.is_authenticated:
             return self.none()
@@ -59,8 +60,19 @@ class MemberQuerySet(models.QuerySet):
         own = {"member": OuterRef("pk"), "user": user}
         return self.filter(
             Exists(Mandate.objects.in_force(today).filter(**own))
+            | Q(pk__in=self.model.objects.answered_for_by(user))
             | Exists(Assignment.objects.in_force(today).filter(**own))
         )
+
+    def answered_for_by(self, user: User, posts: Sequence[Post] = tuple(Post)) -> MemberQuerySet:
+        """Members that became part of another for which ``user`` holds one of ``posts`` today."""
+        mandates = Mandate.objects.in_force(timezone.localdate())
+        held = mandates.filter(user=user, post__in=[post.value for post in posts])
+        return self.filter(
+            successions__until_on=None,
+            successions__history=True,
+            successions__successor__in=held.values("member"),
+        ).values("pk")
 
     def followed_up_by(self, user: User | AnonymousUser) -> MemberQuerySet:
         """Members whose breaches and cases ``user`` may read: fewer than read their data.
@@ -71,9 +83,12 @@ class MemberQuerySet(models.QuerySet):
             return self.none()
         if allows(user.roles, Permission.CASE_VIEW):
             return self.all()
-        posts = [post.value for post in Post if allows([Role(post)], Permission.CASE_VIEW)]
-        own = Mandate.objects.in_force(timezone.localdate()).filter(user=user, post__in=posts)
-        return self.filter(pk__in=own.values("member"))
+        posts = [post for post in Post if allows([Role(post)], Permission.CASE_VIEW)]
+        own = Mandate.objects.in_force(timezone.localdate()).filter(
+            user=user, post__in=[post.value for post in posts]
+        )
+        taken_over = self.model.objects.answered_for_by(user, posts)
+        return self.filter(Q(pk__in=own.values("member")) | Q(pk__in=taken_over))
 
     def with_standing(self, on: date) -> MemberQuerySet:
         """Annotate ``standing`` as at ``on`` (null before admission)."""
@@ -86,7 +101,8 @@ class Member(models.Model):
 
     code = models.CharField(max_length=20, unique=True)  # "M0042": opaque, stands in the record
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="member")
-    member_class = models.CharField(max_length=40)  # codes of the edition
+    # Codes of the edition, as of today: kept from the spans, see services.keep_places.
+    member_class = models.CharField(max_length=40)
     chamber = models.CharField(max_length=40)
     admitted_on = models.DateField()
 
@@ -269,7 +285,7 @@ class Span(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="spans")
     kind = models.CharField(max_length=12)
     key = models.CharField(max_length=121, blank=True)
-    state = models.CharField(max_length=20)
+    state = models.CharField(max_length=40)  # of a class or chamber: its code
     from_on = models.DateField()
     until_on = models.DateField(null=True)
     ground = models.CharField(max_length=40)

@@ -4,6 +4,7 @@ from members.selectors.applications import applications_of, may_apply_for
 from members.selectors.directory import counts_by_standing, directory, next_code
 from members.selectors.letters import announcements, letter_counts
 from members.selectors.people import auditors, posts_of
+from members.selectors.places import NoSuchPlace, require_place
 from members.selectors.signatures import signed_texts, texts_that_count, unsigned
 from members.selectors.timelines import (
     as_rule,
@@ -12,9 +13,11 @@ from members.selectors.timelines import (
     initiative_facts,
     spans_of,
     stretches,
+    with_successors,
 )
 
 __all__ = [
+    "NoSuchPlace",
     "announcements",
     "applications_of",
     "as_rule",
@@ -28,9 +31,11 @@ __all__ = [
     "may_apply_for",
     "next_code",
     "posts_of",
+    "require_place",
     "signed_texts",
     "spans_of",
     "stretches",
     "texts_that_count",
     "unsigned",
+    "with_successors",
 ]

@@ -17,6 +17,7 @@ from members.models import (
     Fact,
     Member,
     Span,
+    Succession,
 )
 from members.rules import Source
 from rulebooks import selectors as rulebooks
@@ -87,14 +88,36 @@ def stretches(
 
     The facts of all of them are read at once, so name no more than fit.
     """
-    stated: dict[int, list[rules.Fact]] = {pk: [] for pk in member_ids}
-    for member_id, fact in _facts_of(member_ids):
+    before = _predecessors(member_ids)
+    concerned = {*member_ids, *(pk for codes in before.values() for pk in codes.values())}
+    stated: dict[int, list[rules.Fact]] = {pk: [] for pk in concerned}
+    for member_id, fact in _facts_of(sorted(concerned)):
         stated[member_id].append(fact)
     initiative = list(initiative)
     for member_id in member_ids:
-        changes = timeline(editions, initiative, stated.pop(member_id), known_at=known_at)
+        predecessors = {code: stated[pk] for code, pk in before.get(member_id, {}).items()}
+        changes = timeline(
+            *(editions, initiative, stated[member_id]),
+            known_at=known_at,
+            predecessors=predecessors,
+        )
         for span in spans(changes):
             yield member_id, span
+
+
+def _predecessors(member_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return the members that became part of these: their numbers by code, by successor."""
+    rows = Succession.objects.filter(successor__in=member_ids).order_by("pk")
+    found: dict[int, dict[str, int]] = {}
+    for successor, code, member in rows.values_list("successor", "member__code", "member"):
+        found.setdefault(successor, {})[code] = member
+    return found
+
+
+def with_successors(member_ids: Sequence[int]) -> list[int]:
+    """Return these members and those that answer for them: whom a fact about these concerns."""
+    after = Succession.objects.filter(member__in=member_ids).values_list("successor", flat=True)
+    return sorted({*member_ids, *after})
 
 
 def _facts_of(member_ids: Sequence[int]) -> Iterator[tuple[int, rules.Fact]]:

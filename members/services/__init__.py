@@ -8,12 +8,14 @@ from members.services.admission import (
     leave,
     refuse,
 )
+from members.services.classes import change_class
 from members.services.facts import (
     Statement,
     cancel_cycle,
     correct,
     derive,
     derive_all,
+    keep_places,
     state,
     state_for_all,
     state_many,
@@ -41,6 +43,7 @@ __all__ = [
     "affiliate",
     "assign_auditor",
     "cancel_cycle",
+    "change_class",
     "correct",
     "derive",
     "derive_all",
@@ -48,6 +51,7 @@ __all__ = [
     "end_mandate",
     "file_application",
     "give_mandate",
+    "keep_places",
     "leave",
     "letters",
     "name_source",

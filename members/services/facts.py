@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission
@@ -24,9 +25,11 @@ from members.services.copying import Into
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts as rules
 from rulebooks.rules.timeline import Span as Stretch
+from rulebooks.rules.timeline.changes import Kind
 
 LONGEST = Span._meta.get_field("because").max_length
 BATCH = 500  # members derived at once
+PLACES = {"member_class": Kind.CLASS, "chamber": Kind.CHAMBER}
 FACT = (
     *("member_id", "kind", "key", "about_on", "recorded_at"),
     *("data", "corrects_id", "entry_id", "source", "ref"),
@@ -63,7 +66,8 @@ def state(
     corrects: Fact | None = None,
 ) -> Fact:
     """State one fact about a member, and derive the member's spans again."""
-    Member.objects.select_for_update().get(pk=member.pk)
+    concerned = selectors.with_successors([member.pk])
+    list(Member.objects.select_for_update().filter(pk__in=concerned).order_by("pk"))
     statement = Statement(member=member, what=what, about_on=about_on, key=key)
     fact = _row(statement, entry=entry, source=Source.LIVE)
     fact.corrects = corrects
@@ -164,13 +168,33 @@ def cancel_cycle(*, period: str, by: User, on: date) -> Fact:
 
 @transaction.atomic
 def derive(member_ids: Sequence[int]) -> None:
-    """Replace the spans of these members by what follows from their facts."""
+    """Replace the spans of these members, and of who answers for them, by what follows."""
+    member_ids = selectors.with_successors(member_ids)
     editions = rulebooks.adopted_documents()
     initiative = selectors.initiative_facts()
     for start in range(0, len(member_ids), BATCH):
         ids = member_ids[start : start + BATCH]
         Span.objects.filter(member__in=ids).delete()
         Into(Span, SPAN).copy(_spans(selectors.stretches(ids, editions, initiative)))
+        keep_places(ids, on=timezone.localdate())
+
+
+@transaction.atomic
+def keep_places(member_ids: Sequence[int] | None, *, on: date) -> int:
+    """Keep the class and chamber of a day with these members, or all; return how many differed.
+
+    They follow from the spans, and a class change of some day before takes effect by itself.
+    """
+    members = (
+        Member.objects.all() if member_ids is None else Member.objects.filter(pk__in=member_ids)
+    )
+    changed = 0
+    for field, kind in PLACES.items():
+        said = Span.objects.in_force(on).of(kind).filter(member=models.OuterRef("pk"))
+        rows = members.annotate(said=models.Subquery(said.values("state")[:1]))
+        rows = rows.exclude(said=None).exclude(said=models.F(field))
+        changed += rows.update(**{field: models.Subquery(said.values("state")[:1])})
+    return changed
 
 
 def _spans(found: Iterator[tuple[int, Stretch]]) -> Iterator[tuple[object, ...]]:

@@ -123,7 +123,6 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
         "on": on,
         "known": known,
         "today": today,
-        **_place(found, _names(rulebooks.current_document(on))),
         "people": people,
         "auditors": auditors,
         "may_manage": access.can(request.user, Permission.MEMBER_MANAGE),

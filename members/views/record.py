@@ -42,6 +42,8 @@ GROUNDS = {
     "fact.recorded": "It was recorded",
     "member.admitted": "Admitted",
     "member.left": "The member left",
+    "member.merged": "Became part of another member",
+    "member.class_changed": "The class changed",
     "class": "Right of the class",
     "decision.taken": "A body decided",
     "appeal.filed": "The member appealed",
@@ -62,6 +64,8 @@ GROUNDS = {
     "commitment.met": "Done",
     "commitment.removed": "Taken off the list",
 }
+PLACES = {Kind.CLASS: ("class_name", "member_class"), Kind.CHAMBER: ("chamber_name", "chamber")}
+PLACE_WORDS = {Kind.CLASS: "Class:", Kind.CHAMBER: "Chamber:"}
 DONE = {"met", "met_late", "removed", "exempt"}
 
 
@@ -90,7 +94,26 @@ def read(member: Member, spans: Sequence[Span], editions: dict[str, Edition], *,
             if s.kind == Kind.CLOCK and s.state == "running"
         ],
         "history": history(spans, editions, on=on),
+        **place(member, now, editions),
     }
+
+
+def place(member: Member, now: Sequence[Span], editions: dict[str, Edition]) -> dict[str, str]:
+    """Return the names of class and chamber on a day; those of today where none is on record."""
+    said = {span.kind: span for span in now if span.kind in PLACES}
+    names = {}
+    for kind, (name, kept) in PLACES.items():
+        span = said.get(kind)
+        edition = editions.get(span.edition) if span else None
+        names[name] = place_name(edition, kind, span.state if span else getattr(member, kept))
+    return names
+
+
+def place_name(edition: Edition | None, kind: str, code: str) -> str:
+    """Return the name that an edition gives a class or chamber, the code where it gives none."""
+    parts = () if edition is None else edition.classes
+    parts = edition.chambers if edition and kind == Kind.CHAMBER else parts
+    return next((part.name for part in parts if part.code == code), code)
 
 
 def in_force(span: Span, on: date) -> bool:
@@ -162,7 +185,7 @@ def strip(member: Member, spans: Sequence[Span], *, on: date) -> dict | None:
 
 def history(spans: Sequence[Span], editions: dict[str, Edition], *, on: date) -> list[dict]:
     """Return what changed and what will, the latest first, for the timeline component."""
-    kinds = {Kind.STANDING, Kind.RIGHT, Kind.CASE}
+    kinds = {Kind.CLASS, Kind.CHAMBER, Kind.STANDING, Kind.RIGHT, Kind.CASE}
     events = []
     for span in spans:
         if span.kind not in kinds or (
@@ -176,6 +199,10 @@ def history(spans: Sequence[Span], editions: dict[str, Edition], *, on: date) ->
         word, look = STATES.get(span.state, span.state.replace("_", " ").capitalize()), "none"
         if span.kind == Kind.STANDING:
             word, look = standing_words(span.state)
+        elif span.kind in PLACES:
+            if _is_first(span, spans):
+                continue
+            word = f"{PLACE_WORDS[span.kind]} {place_name(edition, span.kind, span.state)}"
         elif span.kind == Kind.RIGHT:
             word = f"{reading.right(span.key, edition)}: {word.lower()}"
         else:

@@ -55,6 +55,7 @@ def advance(*, by: User, on: date, up_to: date | None = None) -> Advanced:
     access.require(by, Permission.ADVANCE_RUN)
     done = Advanced(on=on, up_to=up_to or on)
     targets.open_own_periods(by=system_user(), on=on)
+    members.keep_places(None, on=on)
     for ids in _batches(lambda: selectors.proposed(on=on, up_to=done.up_to)):
         rules = raise_breaches(member_ids=ids, by=by, on=on, up_to=done.up_to)
         done.by_rule.update(rules)

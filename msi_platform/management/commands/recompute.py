@@ -8,17 +8,21 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date, timedelta
 from itertools import islice
 from typing import NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from kpis import selectors as kpis
 from kpis.models import ScoreRun
 from members import selectors as members
 from members.models import Member, Span
 from rulebooks import selectors as rulebooks
+from rulebooks.rules.timeline.changes import Kind
 
 CHUNK = 2_000
 NAMED = 20  # differences that are printed
@@ -48,7 +52,7 @@ class Command(BaseCommand):
     def handle(self, *, json: bool, **options: object) -> None:
         compared: Counter[str] = Counter()
         with one_moment():
-            differences = [*spans(compared), *scores(compared)]
+            differences = [*spans(compared), *places(compared), *scores(compared)]
         self.stdout.write(
             as_json(compared, differences) if json else as_text(compared, differences)
         )
@@ -86,6 +90,25 @@ def spans(compared: Counter[str]) -> Iterator[Difference]:
         for pk, code in batch.items():
             for kind, key in sorted(_things(stored[pk], follow[pk])):
                 yield Difference(f"member {code}", f"spans of {kind} {key}".strip())
+
+
+def places(compared: Counter[str]) -> Iterator[Difference]:
+    """Yield a difference for each member whose kept class or chamber is not that of its spans.
+
+    A class change takes effect at midnight, and is kept when the daily run comes by: until then
+    the class of yesterday is right too.
+    """
+    today = timezone.localdate()
+    for kind, field in ((Kind.CLASS, "member_class"), (Kind.CHAMBER, "chamber")):
+        wrong = Member.objects.filter(Exists(_said(kind, today)))
+        for day in (today, today - timedelta(days=1)):
+            wrong = wrong.exclude(Exists(_said(kind, day).filter(state=OuterRef(field))))
+        for code in wrong.order_by("pk").values_list("code", flat=True):
+            yield Difference(f"member {code}", f"{kind} as kept with the member")
+
+
+def _said(kind: Kind, day: date) -> QuerySet[Span]:
+    return Span.objects.in_force(day).of(kind).filter(member=OuterRef("pk"))
 
 
 def _span(span: Span) -> tuple:

@@ -1,4 +1,4 @@
-"""Facts about belonging: joining, signing, leaving."""
+"""Facts about belonging: joining, signing, changing class, merging, leaving."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ class MemberAdmitted(What):
     """The organisation became a member. No key."""
 
     kind: ClassVar[str] = "member.admitted"
+    member_class: str
+    chamber: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChanged(What):
+    """The member belongs to another class or chamber from this day on. No key."""
+
+    kind: ClassVar[str] = "member.class_changed"
     member_class: str
     chamber: str
 
@@ -63,3 +72,72 @@ class ConditionSettled(What):
 
     kind: ClassVar[str] = "condition.settled"
     outcome: Literal["met", "unmet"]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalNotified(What):
+    """The member gave notice that it withdraws; ``last_on`` is its last day. No key."""
+
+    kind: ClassVar[str] = "withdrawal.notified"
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalRevoked(What):
+    """The member took its notice back before its last day was over. No key."""
+
+    kind: ClassVar[str] = "withdrawal.revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberMerged(What):
+    """The member is part of another from this day on. Key: the code of the other.
+
+    ``obligations`` says whether what it owed is still owed (``follow``) or fell away (``end``).
+    """
+
+    kind: ClassVar[str] = "member.merged"
+    obligations: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAbsorbed(What):
+    """Another member became part of this one on this day. Key: the code of the other.
+
+    With ``signatures: follow`` what the other had signed counts as signed, with ``cases: follow`` a
+    measure against the other holds against this one.
+    """
+
+    kind: ClassVar[str] = "member.absorbed"
+    signatures: str
+    cases: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSplit(What):
+    """A part of the member went on as a member of its own. Key: the code of the new member."""
+
+    kind: ClassVar[str] = "member.split"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSplitOff(What):
+    """The member was part of another until this day. Key: the code of the other."""
+
+    kind: ClassVar[str] = "member.split_off"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRenamed(What):
+    """The organisation has another name from this day on. ``name`` is the row that holds it."""
+
+    kind: ClassVar[str] = "member.renamed"
+    name: int
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipTransferred(What):
+    """The membership passed to another organisation on this day. Key: the number of its row."""
+
+    kind: ClassVar[str] = "membership.transferred"
+    before: int

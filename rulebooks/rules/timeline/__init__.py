@@ -7,11 +7,12 @@ status, a replay and a simulation all read this one function.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import Fact, known
+from rulebooks.rules.timeline import inheritance
 from rulebooks.rules.timeline.cases import case_changes
 from rulebooks.rules.timeline.changes import Change, Kind, Span, as_spans, in_order
 from rulebooks.rules.timeline.climbing import step_changes
@@ -32,22 +33,24 @@ def timeline(
     member_facts: Iterable[Fact],
     *,
     known_at: datetime,
+    predecessors: Mapping[str, Iterable[Fact]] | None = None,
 ) -> tuple[Change, ...]:
     """Return all that changes for one member, in the order of days.
 
     ``editions`` are the adopted ones, in any order. Only what was recorded by ``known_at``
     counts. The last changes may lie in the future: they come to pass if nothing more happens.
+    ``predecessors`` are the facts of members that became part of this one, by code.
     """
-    history = History.of(
-        editions,
-        known(initiative_facts, at=known_at),
-        known(member_facts, at=known_at),
-    )
+    about_all, own = known(initiative_facts, at=known_at), known(member_facts, at=known_at)
+    before = {code: known(said, at=known_at) for code, said in (predecessors or {}).items()}
+    taken_over = inheritance.signatures(own, before)
+    history = History.of(editions, about_all, [*own, *taken_over])
     if history.admitted is None:
         return in_order(commitment_changes(history))
     duties = obligation_changes(history)
     found = hits(history, duties)
     holding, rungs = measures(history, found)
+    inherited = inheritance.measures_against_others(editions, about_all, own, before)
     return in_order(
         [
             *duties,
@@ -56,7 +59,7 @@ def timeline(
             *breach_changes(history, duties, found),
             *step_changes(rungs),
             *case_changes(history, found),
-            *standing_changes(history, holding),
+            *standing_changes(history, [*holding, *inherited]),
         ]
     )
 

@@ -10,6 +10,8 @@ from itertools import groupby
 
 
 class Kind(StrEnum):
+    CLASS = "class"
+    CHAMBER = "chamber"
     STANDING = "standing"
     RIGHT = "right"
     OBLIGATION = "obligation"
@@ -20,11 +22,13 @@ class Kind(StrEnum):
     PUBLISHED = "published"
 
 
-# What is settled first on one and the same day: duties, then what they set off.
+# What is settled first on one and the same day: class and chamber, duties, then what those set off.
 ORDER = {
     kind: place
     for place, kind in enumerate(
         (
+            Kind.CLASS,
+            Kind.CHAMBER,
             Kind.OBLIGATION,
             Kind.BREACH,
             Kind.STEP,

@@ -22,7 +22,7 @@ from rulebooks.rules.facts import (
 from rulebooks.rules.obligations import CertificateObligation, DeedObligation, Due, FeeObligation
 from rulebooks.rules.schema import selects
 from rulebooks.rules.terms import after, short_month
-from rulebooks.rules.timeline.bound import is_bound
+from rulebooks.rules.timeline.bound import is_bound, stretches
 from rulebooks.rules.timeline.courses import Duty, days_of
 from rulebooks.rules.timeline.history import History
 
@@ -86,14 +86,34 @@ def _once(
     for start in _starts(history, obligation.due, edition, found):
         effect = edition.in_force_from if edition is not history.editions[0] else date.min
         begins = max(start.on, effect) if is_new else start.on
-        if history.edition_on(begins) is not edition:
-            continue
-        if not is_bound(history, obligation, edition, on=begins):
-            continue
-        duty = _duty(history, obligation, edition, replace(start, on=begins))
-        yield duty
-        if isinstance(obligation, CertificateObligation):
-            yield from _renewals(history, obligation, edition, duty)
+        for on, ended_by in _owed(history, obligation, edition, begins):
+            duty = _duty(history, obligation, edition, replace(start, on=on))
+            duty = replace(duty, ended_by=duty.ended_by or ended_by)
+            yield duty
+            if isinstance(obligation, CertificateObligation):
+                yield from _renewals(history, obligation, edition, duty)
+
+
+def _owed(
+    history: History, obligation: OnceOwed, edition: Edition, begins: date
+) -> Iterator[tuple[date, Fact | None]]:
+    """Yield the day on which an obligation begins to bind, if ``edition`` is in force then.
+
+    Who comes into its class later owes it from that day, and who leaves the class no longer does.
+    """
+
+    def binds(on: date) -> bool:
+        governing = history.edition_on(on)
+        known = (o for o in governing.obligations if o.code == obligation.code)
+        owed = obligation if governing is edition else next(known, None)
+        return owed is not None and is_bound(history, owed, governing, on=on)
+
+    spell = history.spell_of(begins)
+    if spell is None:
+        return
+    for on, ended_by in stretches(history, binds, spell, begins=begins, until=date.max):
+        if history.edition_on(on) is edition:
+            yield on, ended_by
 
 
 def _starts(

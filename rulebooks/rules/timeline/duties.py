@@ -6,16 +6,18 @@ there are, ``courses`` says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import chain, product
 
 from rulebooks.rules.continuity import texts_accepted
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import (
     DisclosurePublished,
     Fact,
+    MemberMerged,
     RequirementSigned,
     ReturnFiled,
 )
@@ -29,7 +31,8 @@ from rulebooks.rules.periods import DataAge, Occurrence, Period
 from rulebooks.rules.periods.base import in_year
 from rulebooks.rules.schema import selects
 from rulebooks.rules.terms import after
-from rulebooks.rules.timeline.bound import is_bound
+from rulebooks.rules.timeline.belonging import Spell
+from rulebooks.rules.timeline.bound import is_bound, stretches
 from rulebooks.rules.timeline.changes import Change
 from rulebooks.rules.timeline.courses import Days, Duty, Plain, course, days_of
 from rulebooks.rules.timeline.deeds import deeds
@@ -42,20 +45,37 @@ TESTED_ON = {
     "due": "due_on",
 }
 PerPeriod = ReturnObligation | DisclosureObligation
+SETTLED = ("met", "met_late", "removed", "exempt")
 FILED = {ReturnObligation: ReturnFiled, DisclosureObligation: DisclosurePublished}
 
 
 def obligation_changes(history: History) -> list[Change]:
     """Return the changes of every obligation that the member has or had."""
     found: list[Change] = []
-    for plain, cycle in _per_period(history):
-        found += plain.course(history, _filed(history, plain, cycle))
+    for plain, cycle, spell in _per_period(history):
+        found += _while_member(plain.course(history, _filed(history, plain, cycle)), spell)
     for duty in chain(_to_sign(history), deeds(history)):
-        found += course(history, duty)
-    if history.left_on is None:
-        return found
-    # Nothing falls due after leaving until an admission anew; what was owed before stays owed.
-    return [change for change in found if not history.gone_on(change.on)]
+        spell = history.spell_of(duty.opens_on)
+        found += _while_member(course(history, duty), spell) if spell else ()
+    return found
+
+
+def _while_member(changes: Sequence[Change], spell: Spell) -> Sequence[Change]:
+    """Return what comes of a duty that began in a spell.
+
+    Nothing falls due after leaving; what was owed before stays owed. After a merger it falls due
+    as before, or it fell away, as was said.
+    """
+    if spell.ends is None:
+        return changes
+    before = [change for change in changes if change.on < spell.ends]
+    if not isinstance(spell.ended_by.what, MemberMerged) or not before:
+        return before
+    if spell.ended_by.what.obligations == "follow":
+        return changes
+    ended = replace(before[-1], on=spell.ends, state="removed", ground=MemberMerged.kind,
+                    because="", facts=(spell.ended_by.id,))  # fmt: skip
+    return before if before[-1].state in SETTLED else [*before, ended]
 
 
 def _is_new(history: History, newcomer: Newcomer | None, cycle: Cycle) -> bool:
@@ -75,24 +95,30 @@ def _tested_on(newcomer: Newcomer, period: Occurrence) -> date:
 
 def window_of(history: History, period: str) -> tuple[date, Days] | None:
     """Return when the window for a return opens and the days that hold, None where none is owed."""
-    for plain, cycle in _per_period(history):
+    for plain, cycle, _ in _per_period(history):
         if cycle.period.code == period and isinstance(plain.duty.obligation, ReturnObligation):
             return cycle.period.opens_on, days_of(history, plain.duty)
     return None
 
 
-def _per_period(history: History) -> Iterator[tuple[Plain, Cycle]]:
+def _per_period(history: History) -> Iterator[tuple[Plain, Cycle, Spell]]:
     """Yield what the member owes for each period: a return, or what else falls due.
 
-    Nothing where the obligation is on others, or it was a newcomer on the day that counts.
+    Nothing where the obligation is on others, or it was a newcomer on the day that counts. Class
+    and chamber are those of the day on which the window opens.
     """
     for cycle in history.cycles:
+        on = cycle.period.opens_on
+        spell = history.spell_of(on)
+        if spell is None:
+            continue
+        on = on if spell is history.spells[0] else max(on, spell.begins)
         for plain in _for_one(cycle) if cycle.period.own else _for_all(cycle):
-            obligation, on = plain.duty.obligation, cycle.period.opens_on
+            obligation = plain.duty.obligation
             if is_bound(history, obligation, cycle.edition, on=on) and not _is_new(
                 history, obligation.newcomer, cycle
             ):
-                yield plain, cycle
+                yield plain, cycle, spell
 
 
 def _for_one(cycle: Cycle) -> tuple[Plain, ...]:
@@ -140,35 +166,69 @@ def _rule(cycle: Cycle) -> Period:
 
 
 def _to_sign(history: History) -> Iterator[Duty]:
-    for edition in history.editions:
+    for spell, edition in product(history.spells, history.editions):
+        begins = max(spell.begins, edition.in_force_from)
+        later = history.edition_on(begins)
+        superseded = later is not None and later.in_force_from > edition.in_force_from
+        if superseded or not spell.holds(begins):
+            continue
         for obligation in edition.obligations:
             if isinstance(obligation, SignatureObligation):
-                yield from _signatures(history, obligation, edition)
+                yield from _signatures(history, obligation, edition, spell, begins)
 
 
 def _signatures(
-    history: History, obligation: SignatureObligation, edition: Edition
+    history: History,
+    obligation: SignatureObligation,
+    edition: Edition,
+    spell: Spell,
+    begins: date,
 ) -> Iterator[Duty]:
-    """Yield one duty for each text; a text signed under an earlier edition needs no new one."""
-    begins = max(history.joined_on(edition.in_force_from), edition.in_force_from)
-    later = history.edition_on(begins)
-    superseded = later is not None and later.in_force_from > edition.in_force_from
-    if superseded or not is_bound(history, obligation, edition, on=begins):
-        return
-    member_class = history.member_class(edition)
-    due = after(begins, obligation.within, holidays=edition.closed_days)
-    for text in edition.texts_of(member_class.code):
-        yield Duty(
-            obligation=obligation,
-            edition=edition,
-            about=text.code,
-            opens_on=begins,
-            due_on=due,
-            late_until=due,
-            because=f"{begins} + {obligation.within}",
-            met_by=_signed(history, edition, text.code),
-            opened_by="text.to_sign",
-        )
+    """Yield one duty for each text; a text signed under an earlier edition needs no new one.
+
+    A class change brings the texts of the new class, and frees from those of the old one that are
+    not signed.
+    """
+    superseded_on = (e.in_force_from for e in history.editions if e.in_force_from > begins)
+    until = min(superseded_on, default=date.max)
+    for code in _codes(history, edition, begins=begins, until=until):
+        applies = partial(_applies, history, obligation, edition, code)
+        for on, ended_by in stretches(history, applies, spell, begins=begins, until=until):
+            due = after(on, obligation.within, holidays=edition.closed_days)
+            yield Duty(
+                obligation=obligation,
+                edition=edition,
+                about=code,
+                opens_on=on,
+                due_on=due,
+                late_until=due,
+                because=f"{on} + {obligation.within}",
+                met_by=_signed(history, edition, code),
+                ended_by=ended_by,
+                opened_by="text.to_sign",
+            )
+
+
+def _applies(
+    history: History,
+    obligation: SignatureObligation,
+    edition: Edition,
+    code: str,
+    on: date,
+) -> bool:
+    """Return whether the member is to sign a text on a day."""
+    if not is_bound(history, obligation, edition, on=on):
+        return False
+    member_class = history.member_class(edition, on=on)
+    return code in {text.code for text in edition.texts_of(member_class.code)}
+
+
+def _codes(history: History, edition: Edition, *, begins: date, until: date) -> list[str]:
+    """Return the texts of each class that the member belongs to in a time, in order."""
+    days = [begins, *(place.on for place in history.places if begins < place.on < until)]
+    classes = filter(None, (history.member_class(edition, on=day) for day in days))
+    texts = chain.from_iterable(edition.texts_of(found.code) for found in classes)
+    return list(dict.fromkeys(text.code for text in texts))
 
 
 def _signed(history: History, edition: Edition, code: str) -> Fact | None:

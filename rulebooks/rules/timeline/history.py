@@ -19,13 +19,14 @@ from rulebooks.rules.facts import (
     Fact,
     MemberAdmitted,
     MemberDescribed,
-    MemberLeft,
     ReturnFiled,
     What,
 )
 from rulebooks.rules.membership import MemberClass
 from rulebooks.rules.periods import Own, Promise
+from rulebooks.rules.timeline import belonging
 from rulebooks.rules.timeline import cycles as calendar
+from rulebooks.rules.timeline.belonging import Place, Spell
 from rulebooks.rules.timeline.cycles import Cycle, Told
 from rulebooks.rules.timeline.relief import Relief
 
@@ -88,16 +89,29 @@ class History:
         return self.first(MemberAdmitted)
 
     @cached_property
-    def left_on(self) -> date | None:
-        left = self.last(MemberLeft)
-        return left.about_on if left else None
+    def spells(self) -> tuple[Spell, ...]:
+        return belonging.spells(self.by_kind)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        return belonging.places(self.by_kind)
+
+    def spell_of(self, day: date) -> Spell | None:
+        """Return the time of membership that a day lies in, else the next one to begin."""
+        return next((s for s in self.spells if s.ends is None or day < s.ends), None)
+
+    def spell_on(self, day: date) -> Spell | None:
+        """Return the time of membership that a day lies in, None when it lies in none."""
+        return next((spell for spell in self.spells if spell.holds(day)), None)
+
+    def place_on(self, day: date) -> Place | None:
+        """Return the class and chamber of a day; before the first admission, those of the first."""
+        so_far = [place for place in self.places if place.on <= day] or self.places[:1]
+        return so_far[-1] if so_far else None
 
     def gone_on(self, day: date) -> bool:
         """Return whether the member had left by a day and was not admitted anew."""
-        left = max((f.about_on for f in self.facts(MemberLeft) if f.about_on <= day), default=None)
-        if left is None:
-            return False
-        return not any(left < fact.about_on <= day for fact in self.facts(MemberAdmitted))
+        return self.spell_on(day) is None and any(s.begins <= day for s in self.spells)
 
     def joined_on(self, day: date) -> date:
         """Return the day of the admission that counts on a day: the last one by then.
@@ -119,17 +133,19 @@ class History:
         """Return the edition called ``code``, None when it is not among those adopted."""
         return next((e for e in self.editions if e.code == code), None)
 
-    def member_class(self, edition: Edition) -> MemberClass | None:
-        """Return the member's class as ``edition`` defines it, None where it does not."""
-        if edition.code not in self._classes:
-            admitted = self.admitted
-            wanted = admitted.what.member_class if admitted else None
-            found = next((c for c in edition.classes if c.code == wanted), None)
-            self._classes[edition.code] = found
-        return self._classes[edition.code]
+    def member_class(self, edition: Edition, *, on: date) -> MemberClass | None:
+        """Return the class of a day as ``edition`` defines it, None where it does not."""
+        place = self.place_on(on)
+        if place is None:
+            return None
+        key = edition.code, place.member_class
+        if key not in self._classes:
+            found = next((c for c in edition.classes if c.code == place.member_class), None)
+            self._classes[key] = found
+        return self._classes[key]
 
     @cached_property
-    def _classes(self) -> dict[str, MemberClass | None]:
+    def _classes(self) -> dict[tuple[str, str], MemberClass | None]:
         return {}
 
     def described(self, what: str, *, on: date) -> str | None:

@@ -10,8 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import Fact, MeasureLifted, MemberAdmitted, MemberLeft
+from rulebooks.rules.facts import (
+    ClassChanged,
+    Fact,
+    MeasureLifted,
+    MemberAdmitted,
+    MemberLeft,
+    MemberMerged,
+)
+from rulebooks.rules.membership import MemberClass
 from rulebooks.rules.terms import add_days
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.history import History
@@ -31,7 +38,7 @@ def standing_changes(history: History, measures: Sequence[Measure]) -> list[Chan
     for day in stands.days():
         changes += [stands.standing(day), stands.published(day), *stands.rights(day)]
         changes += [stands.listing(day)] if hides else []
-    return changes
+    return [*changes, *stands.places()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ class Stands:
         """Return every day on which anything here could change, none before admission."""
         days = {self.admitted.about_on, *(e.in_force_from for e in self.history.editions)}
         days |= {fact.about_on for fact in self.history.facts(MemberAdmitted)}
-        days |= {fact.about_on for fact in self.history.facts(MemberLeft)}
+        days |= {place.on for place in self.history.places}
+        days |= {spell.ends for spell in self.history.spells if spell.ends}
         for measure in self.measures:
             days |= set(measure.days())
         for fact in self._probations():
@@ -55,8 +63,8 @@ class Stands:
 
     def standing(self, day: date) -> Change:
         """Return how the member stands on a day."""
-        if self.history.gone_on(day):
-            return self._state(day, Kind.STANDING, "", "left", "member.left")
+        if gone := self._gone(day):
+            return self._left(day, Kind.STANDING, "", gone)
         in_force = [m for m in self.measures if m.in_force(day)]
         if in_force:
             return self._gravest(day, Kind.STANDING, "", in_force)
@@ -68,8 +76,8 @@ class Stands:
 
     def published(self, day: date) -> Change:
         """Return how the member stands as far as that may be published."""
-        if self.history.gone_on(day):
-            return self._state(day, Kind.PUBLISHED, STANDING, "left", "member.left")
+        if gone := self._gone(day):
+            return self._left(day, Kind.PUBLISHED, STANDING, gone)
         public = [m for m in self.measures if m.is_public(day)]
         if public:
             return self._gravest(day, Kind.PUBLISHED, STANDING, public)
@@ -86,17 +94,53 @@ class Stands:
 
     def rights(self, day: date) -> Iterator[Change]:
         """Yield held or lost for each right of the member's class on a day."""
-        edition = self.history.edition_on(day)
-        member_class = self.history.member_class(edition) if edition else None
+        member_class = self._class(day)
         for right in member_class.rights if member_class else ():
             takers = [m for m in self.measures if m.takes(right, day)]
             if takers:
                 yield self._gravest(day, Kind.RIGHT, right, takers, state="lost")
             else:
-                gone = self.history.gone_on(day)
-                state, ground = ("lost", "member.left") if gone else ("held", "class")
-                clause, facts = member_class.clause, (self.admitted.id,)
-                yield self._state(day, Kind.RIGHT, right, state, ground, clause, facts)
+                gone = self._gone(day)
+                state, ground = ("lost", _ground(gone)) if gone else ("held", "class")
+                facts = (gone.id if gone else self.history.place_on(day).fact.id,)
+                yield self._state(day, Kind.RIGHT, right, state, ground, member_class.clause, facts)
+        yield from self._given_up(day)
+
+    def _given_up(self, day: date) -> Iterator[Change]:
+        """Yield the loss of each right that the member's class before a change gave it."""
+        place = self.history.place_on(day)
+        if place.on != day or not isinstance(place.fact.what, ClassChanged):
+            return
+        member_class = self._class(day)
+        before = self._class(add_days(day, -1))
+        kept = member_class.rights if member_class else ()
+        for right in before.rights if before else ():
+            if right not in kept:
+                facts = (place.fact.id,)
+                yield self._state(day, Kind.RIGHT, right, "lost", ClassChanged.kind, facts=facts)
+
+    def _class(self, day: date) -> MemberClass | None:
+        edition = self.history.edition_on(day)
+        return self.history.member_class(edition, on=day) if edition else None
+
+    def places(self) -> Iterator[Change]:
+        """Yield class and chamber from each day on which a fact says them."""
+        for place in self.history.places:
+            facts, ground = (place.fact.id,), place.fact.what.kind
+            edition = self.history.edition_on(place.on)
+            code = edition.code if edition else ""
+            clause = self._class_clause(place.on)
+            for kind, said in ((Kind.CLASS, place.member_class), (Kind.CHAMBER, place.chamber)):
+                yield Change(on=place.on, kind=kind, key="", state=said, ground=ground,
+                             clause=clause, edition=code, facts=facts)  # fmt: skip
+
+    def _gone(self, day: date) -> Fact | None:
+        """Return the fact by which the member is none on a day, None while it is one."""
+        begun = [spell for spell in self.history.spells if spell.begins <= day]
+        return begun[-1].ended_by if begun and not begun[-1].holds(day) else None
+
+    def _left(self, day: date, kind: Kind, key: str, by: Fact) -> Change:
+        return self._state(day, kind, key, "left", _ground(by))
 
     def _probations(self) -> list[Fact]:
         return [f for f in self.history.facts(MeasureLifted) if f.what.probation_until]
@@ -143,11 +187,16 @@ class Stands:
     ) -> Change:
         edition = self.history.edition_on(on)
         if clause is None:
-            clause = "" if state == "left" else self._class_clause(edition)
+            clause = "" if state == "left" else self._class_clause(on)
         code = edition.code if edition else ""
         return Change(on=on, kind=kind, key=key, state=state, ground=ground,
                       clause=clause, edition=code, facts=facts)  # fmt: skip
 
-    def _class_clause(self, edition: Edition | None) -> str:
-        member_class = self.history.member_class(edition) if edition else None
+    def _class_clause(self, day: date) -> str:
+        member_class = self._class(day)
         return member_class.clause if member_class else ""
+
+
+def _ground(left: Fact) -> str:
+    """Return what ended a membership: that it left, by notice or not, or was merged."""
+    return left.what.kind if isinstance(left.what, MemberMerged) else MemberLeft.kind
