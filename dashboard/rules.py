@@ -68,6 +68,7 @@ TODAY = Word("Today", "dashboard:home", "")
 MEMBERS = Word("Members", "members:directory", "/members/")
 APPLICATIONS = Word("Applications", "members:applications", "/applications/")
 PERIODS = Word("Periods", "targets:periods", "/periods/")
+OBLIGATIONS = Word("Obligations", "targets:everybody", "/obligations/")
 TARGETS = Word("Targets", "kpis:targets", "/targets/")
 RETURNS = Word("Returns", "kpis:returns", "/returns/")
 RUNS = Word("Scores", "kpis:runs", "/runs/")
@@ -83,7 +84,7 @@ RULEBOOK = Word("Rulebook", "rulebooks:editions", "/rulebook/")
 USERS = Word("Users", "accounts:users", "/users/")
 
 STAFF = (
-    *(TODAY, MEMBERS, PERIODS, TARGETS, RETURNS, RUNS, BREACHES, CASES),
+    *(TODAY, MEMBERS, PERIODS, OBLIGATIONS, TARGETS, RETURNS, RUNS, BREACHES, CASES),
     *(BODIES, REPORTS, REGISTER),
 )
 NAVIGATION: dict[Home, tuple[Word, ...]] = {
@@ -117,20 +118,3 @@ def homes(roles: Iterable[Role], *, acts: bool) -> tuple[Home, ...]:
 def at_least(count: int, least: int) -> str:
     """Return a count for readers who may not learn it when it is small: the word for few."""
     return str(count) if count == 0 or count >= least else f"fewer than {least}"
-
-
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-def things(count: int, *, late: int = 0) -> str:
-    """Return a count of things in words, as a sentence has it: three things, two of them late."""
-    said = f"{_in_words(count)} thing{'' if count == 1 else 's'}"
-    if not late:
-        return said
-    if late == count:
-        return f"{said}, and {'it is' if count == 1 else 'all are'} late"
-    return f"{said}, {_in_words(late)} of them late"
-
-
-def _in_words(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import django_filters
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from members.api import ByNumber
-from members.models import Span
-from rulebooks.rules.timeline.changes import Kind
+from members.models import Member, Span
+from targets import selectors
+from targets.filters import ObligationFilter
 from targets.models import Period
-
-STATES = (
-    *("open", "extended", "overdue", "missed", "met", "met_late", "incomplete"),
-    *("moratorium", "exempt", "removed"),
-)
 
 
 class PeriodOut(serializers.ModelSerializer):
@@ -43,25 +43,11 @@ class PeriodViewSet(viewsets.ReadOnlyModelViewSet):
         return periods.order_by("-about_from", "-pk")
 
 
-class ObligationFilter(django_filters.FilterSet):
-    member = django_filters.CharFilter(field_name="member__code", label="Code of the member")
-    state = django_filters.ChoiceFilter(choices=[(state, state) for state in STATES])
-    obligation = django_filters.CharFilter(method="of", label="Code of the obligation")
-    about = django_filters.CharFilter(method="speaks", label="Code of the period or requirement")
-
-    class Meta:
-        model = Span
-        fields = ["member", "state", "obligation", "about"]
-
-    def of(self, spans: QuerySet, name: str, value: str) -> QuerySet:
-        return spans.filter(key__startswith=f"{value}:")
-
-    def speaks(self, spans: QuerySet, name: str, value: str) -> QuerySet:
-        return spans.filter(key__endswith=f":{value}")
-
-
 class ObligationOut(serializers.ModelSerializer):
-    """``until_on`` is the first day of the next state, if nothing more happens."""
+    """``until_on`` is the first day of the next state, if nothing more happens.
+
+    ``due_on`` is the last day in time, null while none is set.
+    """
 
     member = serializers.CharField(source="member.code")
     obligation = serializers.SerializerMethodField()
@@ -70,7 +56,7 @@ class ObligationOut(serializers.ModelSerializer):
     class Meta:
         model = Span
         fields = [
-            *("member", "obligation", "about", "state", "from_on", "until_on"),
+            *("member", "obligation", "about", "state", "from_on", "until_on", "due_on"),
             *("ground", "because", "clause", "edition"),
         ]
 
@@ -79,6 +65,20 @@ class ObligationOut(serializers.ModelSerializer):
 
     def get_about(self, span: Span) -> str:
         return span.key.partition(":")[2]
+
+
+class DueChangeOut(serializers.Serializer):
+    """Without ``after`` the obligation rests, or is not owed any more (``is_owed``)."""
+
+    key = serializers.CharField(help_text="obligation:about")
+    title = serializers.CharField()
+    word = serializers.CharField(help_text="What moved the day: an extension, an outage …")
+    before = serializers.DateField(allow_null=True)
+    after = serializers.DateField(allow_null=True)
+    is_owed = serializers.BooleanField()
+    since = serializers.DateTimeField()
+    by = serializers.CharField()
+    reason = serializers.CharField()
 
 
 class ObligationViewSet(viewsets.ReadOnlyModelViewSet):
@@ -91,5 +91,16 @@ class ObligationViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Span.objects.none()
 
     def get_queryset(self) -> QuerySet[Span]:
-        spans = Span.objects.visible_to(self.request.user).in_force(timezone.localdate())
-        return spans.of(Kind.OBLIGATION).select_related("member")
+        return selectors.owed_by_all(self.request.user, on=timezone.localdate())
+
+    @extend_schema(
+        parameters=[OpenApiParameter("member", str, required=True, description="Code")],
+        responses=DueChangeOut(many=True),
+        filters=False,
+    )
+    @action(detail=False, pagination_class=None, filterset_class=None)
+    def changes(self, request: Request) -> Response:
+        """What moved the due days of one member, by whom, since when and why; the newest first."""
+        members = Member.objects.visible_to(request.user).select_related("organisation")
+        member = get_object_or_404(members, code=request.query_params.get("member", ""))
+        return Response(DueChangeOut(selectors.changes_of([member])[member.pk], many=True).data)

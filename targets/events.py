@@ -76,3 +76,15 @@ class MemberDescribed(Event):
 
     code: ClassVar[str] = "targets.member.described"
     member: Code
+
+
+class FeedOpened(Event):
+    """Somebody opened a calendar feed of their own."""
+
+    code: ClassVar[str] = "targets.feed.opened"
+    feed_id: int
+
+
+class FeedRevoked(Event):
+    code: ClassVar[str] = "targets.feed.revoked"
+    feed_id: int

@@ -8,12 +8,18 @@ from targets import views
 
 app_name = "targets"
 urlpatterns = [
+    path("obligations/", views.everybody, name="everybody"),
+    path("obligations/calendar/", views.agenda, name="agenda"),
+    path("obligations/changes/", views.recent_changes, name="recent_changes"),
+    path("obligations/feed/", views.feed, name="feed"),
+    path("obligations/feed/<str:secret>.ics", views.feed_file, name="feed_file"),
     path("periods/", views.periods, name="periods"),
     path("periods/circulars/", views.circulars, name="circulars"),
     path("periods/<str:code>/", views.period, name="period"),
     path("periods/<str:code>/announce/", views.announce, name="announce"),
     path("periods/<str:code>/extend/<str:member>/", views.extend, name="extend"),
     path("members/<str:code>/obligations/", views.obligations, name="obligations"),
+    path("members/<str:code>/obligations/changes/", views.changes, name="changes"),
     path("members/<str:code>/obligations/description/", views.describe, name="describe"),
     path("members/<str:code>/obligations/invoice/", views.invoice, name="invoice"),
     path("members/<str:code>/obligations/<str:key>/extend/", views.extend_duty, name="extend_duty"),

@@ -90,6 +90,7 @@ NO_MEMBER_DATA = {
     "governance.Resolution",
     "targets.Period",
     "targets.Circular",
+    "targets.Feed",  # whose it is; what it shows is read when it is read
     "kpis.Move",
     "kpis.ScoreRun",
     "kpis.Shard",

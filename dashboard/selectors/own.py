@@ -16,8 +16,6 @@ from targets import selectors as targets
 from targets.models import Period
 
 SHOWN = 5
-PRESSING = ("overdue", "open", "extended", "incomplete")
-STILL_TO_SIGN = ("signature", "missed")  # a return is taken no longer then, a signature is
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +35,21 @@ class Owed:
 
 def owed(member: Member, *, user: User, on: date) -> list[Owed]:
     """Return what ``member`` owes today, the most pressing first."""
-    duties = [
-        duty
-        for duty in targets.obligations(member, on=on)
-        if duty.state in PRESSING or (duty.what, duty.state) == STILL_TO_SIGN
-    ]
     found = _returns(member, user)
-    things: dict[tuple, Owed] = {}
-    texts: dict[tuple, int] = {}
-    for duty in duties:
-        signing = duty.what == "signature"
-        key = (duty.what, duty.course.due_on, duty.state) if signing else (duty.key,)
-        texts[key] = texts.get(key, 0) + 1
-        title = f"{duty.title}: {duty.about}"
-        if signing and texts[key] > 1:
-            title = f"{duty.title}: {texts[key]} texts"
-        things[key] = Owed(
-            title=title,
-            words=duty.course.words,
-            state=duty.state,
-            due_on=duty.course.due_on,
-            how=duty.how,
-            clause=duty.clause,
-            what=duty.what,
-            about_code=duty.about_code,
-            of_return=None if signing else found.get(duty.about_code),
+    return [
+        Owed(
+            title=thing.title,
+            words=thing.duty.course.words,
+            state=thing.duty.state,
+            due_on=thing.duty.course.due_on,
+            how=thing.duty.how,
+            clause=thing.duty.clause,
+            what=thing.duty.what,
+            about_code=thing.duty.about_code,
+            of_return=None if thing.duty.what == "signature" else found.get(thing.duty.about_code),
         )
-    return list(things.values())
+        for thing in targets.owed_things(targets.obligations(member, on=on))
+    ]
 
 
 def _returns(member: Member, user: User) -> dict[str, Return]:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard import rules, selectors
+from dashboard import selectors
 from dashboard.rules import LABELS, Home
 from dashboard.views import context, figures, needs
 from governance import selectors as governance
@@ -22,6 +22,7 @@ from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from suspensions.models import Breach
 from suspensions.rules.words import STAGES
+from targets.rules import in_days, things
 
 SHOWN = 8
 
@@ -163,16 +164,19 @@ def _member(request: HttpRequest, today) -> dict:
     breaches = selectors.breaches(member, user=user)
     clocks = selectors.corrections(breaches, on=today)
     cards = selectors.published_cards(member, user=user)
+    ahead = (line.due_on for line in owed if line.due_on and line.due_on >= today)
+    next_due = min(ahead, default=None)
     return {
         "member": member,
         "posts": posts,
         "all_posts": {post.member.code: post.member for post in context.posts_of(request)},
         "standing": selectors.standing_of(member, on=today),
         "owed": owed,
-        "owed_words": rules.things(
+        "owed_words": things(
             len(owed), late=sum(line.state in ("overdue", "missed") for line in owed)
         ),
-        "next_due": next((line for line in owed if line.due_on and line.due_on >= today), None),
+        "next_due": next_due,
+        "next_due_in": in_days(next_due, today) if next_due else "",
         "first": owed[0] if owed else None,
         "next_period": selectors.next_period(today),
         "returns": selectors.returns(member, user=user)[:SHOWN],

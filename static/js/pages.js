@@ -5,3 +5,4 @@ import "./confirm.js";
 import "./unsaved.js";
 import "./tick-all.js";
 import "./files.js";
+import "./agenda.js";

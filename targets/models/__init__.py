@@ -1,5 +1,6 @@
 """Reporting periods, and what changes who owes what, when."""
 
+from targets.models.feeds import Feed
 from targets.models.periods import Period, PeriodQuerySet
 from targets.models.relief import Circular, Exemption, Extension
 
@@ -7,6 +8,7 @@ __all__ = [
     "Circular",
     "Exemption",
     "Extension",
+    "Feed",
     "Period",
     "PeriodQuerySet",
 ]

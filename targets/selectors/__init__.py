@@ -1,7 +1,18 @@
 """Questions about periods, who owes what, and who has filed."""
 
 from targets.rules import return_obligations
-from targets.selectors.duties import Duty, obligations
+from targets.selectors.agenda import Due, agenda, by_month
+from targets.selectors.changes import Act, Change, changes_of, recent_acts
+from targets.selectors.duties import Duty, duty_of, obligations
+from targets.selectors.everybody import (
+    DueSlice,
+    Owed,
+    as_owed,
+    by_due_day,
+    owed_by_all,
+    pressing_counts,
+)
+from targets.selectors.feeds import falling_due, feed_digest, feed_made_at, feed_of
 from targets.selectors.filing import Filing, filing, filing_by_period, filing_rows
 from targets.selectors.own import OwnRule, own_counts, own_periods_without_row
 from targets.selectors.paging import Slice, slice_after
@@ -14,6 +25,7 @@ from targets.selectors.relief import (
     fees,
     kinds_for_duty,
 )
+from targets.selectors.things import PRESSING, Thing, owed_sentence, owed_things
 from targets.selectors.windows import (
     CannotFile,
     NothingOwed,
@@ -31,23 +43,40 @@ from targets.selectors.windows import (
 )
 
 __all__ = [
+    "PRESSING",
+    "Act",
     "CannotFile",
+    "Change",
+    "Due",
     "DueDay",
+    "DueSlice",
     "Duty",
     "Filing",
     "NotYetOpen",
     "NothingOwed",
+    "Owed",
     "OwnRule",
     "PeriodCancelled",
     "Slice",
+    "Thing",
     "WindowClosed",
+    "agenda",
     "announced_days",
+    "as_owed",
+    "by_due_day",
+    "by_month",
     "cancelled_periods",
+    "changes_of",
     "due_of",
+    "duty_of",
     "extends_late",
     "extension",
     "extension_kinds",
     "extensions_used",
+    "falling_due",
+    "feed_digest",
+    "feed_made_at",
+    "feed_of",
     "fees",
     "filing",
     "filing_by_period",
@@ -57,9 +86,14 @@ __all__ = [
     "moratoriums",
     "obligations",
     "open_window",
+    "owed_by_all",
     "owed_of_own",
+    "owed_sentence",
+    "owed_things",
     "own_counts",
     "own_periods_without_row",
+    "pressing_counts",
+    "recent_acts",
     "return_obligations",
     "slice_after",
     "window",

@@ -26,6 +26,7 @@ MOST_PRESSING = (
 class Duty:
     """One obligation of a member: what, about which period or requirement, and where it stands.
 
+    ``due_on`` is its last day in time, whatever its state; None while none is set.
     ``how`` says how the due day was computed. ``records`` are the words of what may be recorded of
     it, each a fact with the key ``fact_key``.
     """
@@ -37,6 +38,7 @@ class Duty:
     about_code: str
     course: Course
     since: date
+    due_on: date | None
     how: str
     clause: str
     edition: str
@@ -79,12 +81,13 @@ def obligations(member: Member, *, on: date) -> list[Duty]:
     rows = Span.objects.of(Kind.OBLIGATION).filter(member=member).order_by("key", "from_on")
     editions = {edition.code: edition for edition in rulebooks.adopted_documents()}
     duties = [
-        _duty(list(spans), editions, on=on) for _, spans in groupby(rows, key=lambda s: s.key)
+        duty_of(list(spans), editions, on=on) for _, spans in groupby(rows, key=lambda s: s.key)
     ]
     return sorted(duties, key=_pressing)
 
 
-def _duty(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
+def duty_of(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
+    """Return the duty that the spans of one obligation of one member tell of, in their order."""
     begun = [span for span in spans if span.from_on <= on]
     span = begun[-1] if begun else spans[0]
     code, _, about = span.key.partition(":")
@@ -108,6 +111,7 @@ def _duty(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
             because=say_days_in(span.because),
         ),
         since=span.from_on,
+        due_on=span.due_on,
         how=", ".join(filter(None, [_sentence(say_days_in(reason)), clause])),
         clause=span.clause,
         edition=span.edition,

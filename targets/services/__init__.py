@@ -11,6 +11,7 @@ from targets.services.circulars import (
 from targets.services.description import describe_member
 from targets.services.duties import CannotRecord, Record, grant_exemption, record_duty
 from targets.services.extensions import CannotExtend, extend_duty, grant_extension
+from targets.services.feeds import open_feed, revoke_feed
 from targets.services.periods import open_own_periods, open_periods
 from targets.services.reactions import on_edition_adopted, on_period_announced
 
@@ -29,8 +30,10 @@ __all__ = [
     "grant_extension",
     "on_edition_adopted",
     "on_period_announced",
+    "open_feed",
     "open_own_periods",
     "open_periods",
     "record_duty",
     "record_outage",
+    "revoke_feed",
 ]

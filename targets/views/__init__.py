@@ -1,19 +1,29 @@
 """The calendar, who has filed, what a member owes, and what gives more time."""
 
+from targets.views.agenda import agenda
 from targets.views.calendar import announce, period, periods
+from targets.views.changes import changes, recent_changes
 from targets.views.circulars import circulars
 from targets.views.duties import describe, exempt, extend, extend_duty, invoice, obligations, record
+from targets.views.everybody import everybody
+from targets.views.feeds import feed, feed_file
 
 __all__ = [
+    "agenda",
     "announce",
+    "changes",
     "circulars",
     "describe",
+    "everybody",
     "exempt",
     "extend",
     "extend_duty",
+    "feed",
+    "feed_file",
     "invoice",
     "obligations",
     "period",
     "periods",
+    "recent_changes",
     "record",
 ]

@@ -20,9 +20,8 @@ from targets.models import Period
 from targets.rules import RECORDS
 from targets.selectors import Duty
 
-PRESSING = {"overdue", "open", "extended", "incomplete"}
 GROUPS = (
-    ("To do", PRESSING),
+    ("To do", selectors.PRESSING),
     ("At rest", {"moratorium"}),
     ("Ahead", {"ahead"}),
     ("Missed", {"missed"}),
@@ -60,8 +59,8 @@ def obligations(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "member": member,
         "groups": [(label, found) for label, found in groups if found],
-        "pressing": [duty for duty in duties if duty.state in PRESSING],
-        "next": next((d for d in duties if d.state in {"open", "extended"}), None),
+        "sentence": selectors.owed_sentence(selectors.owed_things(duties), on=today),
+        "is_own": may(Permission.CASE_ANSWER),
         "may_extend": may(Permission.EXTENSION_GRANT),
         "may_exempt": may(Permission.EXEMPTION_GRANT),
         "may_record": may(Permission.MEMBER_MANAGE),
