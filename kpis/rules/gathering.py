@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
-from rulebooks.rules.answers import ALONE, MISSING, Answer, Past, State, With
+from rulebooks.rules.answers import ALONE, MISSING, Answer, Line, Past, State, With
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.outside import Money
@@ -47,10 +48,12 @@ def gather(
     ends_on: date,
     fiscal_year_ends: tuple[int, int] = (12, 31),
     earlier: Sequence[Earlier] = (),
+    lines: Mapping[str, Line] = MappingProxyType({}),
 ) -> dict[str, Answer]:
     """Return ``answers`` with what each is read with; ``earlier`` is newest first.
 
-    A KPI without an answer is there too where earlier periods may speak for it.
+    A KPI without an answer is there too where earlier periods may speak for it. ``lines`` are
+    those of the member's own approved targets, by KPI.
     """
     made = dict(answers)
     year = year_about(edition, ends_on, fiscal_year_ends)
@@ -70,7 +73,8 @@ def gather(
                 for place, one in enumerate(earlier)
                 if place < kpi.past_needed or one.period == kpi.scale.past_named
             )
-            read_with = replace(read_with, past=past)
+            line = lines.get(kpi.code) if kpi.reads_own_line else None
+            read_with = replace(read_with, past=past, line=line)
             if read_with != ALONE or kpi.code in answers:
                 made[kpi.code] = replace(answer, read_with=read_with)
     return made

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from rulebooks.rules.answers import ALONE, Answer, OfSite, Past, State, With
+from rulebooks.rules.answers import ALONE, Answer, Line, OfSite, Past, State, With
 
 NUMBERS = ("number", "numerator", "denominator")
 
@@ -46,6 +46,9 @@ def _with(read_with: With) -> Iterator[tuple[str, Any]]:
     for name in ("source", "remark"):
         if text := getattr(read_with, name):
             yield name, text
+    if read_with.line:
+        points = [[year, _digits(value)] for year, value in read_with.line.points]
+        yield "line", {"points": points, "trajectory": read_with.line.trajectory}
     if read_with.sites:
         yield "sites", {one.site: plain(one.answer) for one in read_with.sites}
     if read_with.past:
@@ -73,8 +76,14 @@ def _read_with(made: Mapping[str, Any]) -> With:
             for one in made.get("past", ())
         ),
         sites=tuple(OfSite(site, answer(one)) for site, one in made.get("sites", {}).items()),
+        line=_line(made["line"]) if "line" in made else None,
         remark=made.get("remark", ""),
     )
+
+
+def _line(made: Mapping[str, Any]) -> Line:
+    points = tuple((year, Decimal(value)) for year, value in made["points"])
+    return Line(points, made["trajectory"])
 
 
 def _digits(number: Decimal) -> str:

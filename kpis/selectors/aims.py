@@ -14,8 +14,9 @@ from kpis.rules.stored import read
 from members.models import Member
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.indicators import Kpi, Target
+from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.numbers import NumberScale, RatioScale
+from rulebooks.rules.targets import Target
 from targets.models import Period
 from targets.rules import Progress, progress
 

@@ -50,12 +50,21 @@ class OfSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A member's own line: years with values, and the kind of trajectory between them."""
+
+    points: tuple[tuple[int, Decimal], ...]
+    trajectory: str = "straight_line"
+
+
+@dataclass(frozen=True, slots=True)
 class With:
     """What an answer is read with, as it stood when it was scored.
 
     ``year`` is the year that it is about. ``rate`` turns its currency into the reporting one and
     ``source`` says where it was published. ``past`` holds the answers for the periods before,
     newest first. ``sites`` holds what the sites of the member answer, of which the answer is made.
+    ``line`` is that of the member's own approved target, where it is read on that.
     ``remark`` says what became of the answer: carried forward, waiting for approval.
     """
 
@@ -64,6 +73,7 @@ class With:
     source: str = ""
     past: tuple[Past, ...] = ()
     sites: tuple[OfSite, ...] = ()
+    line: Line | None = None
     remark: str = ""
 
 

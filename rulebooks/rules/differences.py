@@ -31,6 +31,7 @@ NAMES = {
     ("judgements",): "judgement",
     ("kpis",): "KPI",
     ("targets",): "target",
+    ("member_targets",): "member target",
     ("scoring", "nodes"): "node",
     ("cohort",): "cohort word",
     ("bands", "bands"): "band",

@@ -25,30 +25,25 @@ from rulebooks.rules.deadlines import DayEnd, Holidays, Zone, closed_days, day_o
 from rulebooks.rules.decisions import Body, DecisionRule, ProofStandard
 from rulebooks.rules.document import Fault
 from rulebooks.rules.extensions import ExtensionKind
-from rulebooks.rules.indicators import Kpi, Target
+from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.joining.parts import Admission
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.legal_text import Language, LegalText
 from rulebooks.rules.matters import CommitmentKind, JudgedMatter
 from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right, SizeBand
+from rulebooks.rules.mission import Mission
 from rulebooks.rules.obligations import Obligation
 from rulebooks.rules.outcomes import CapRule, KnockOutRule
 from rulebooks.rules.periods import Announced, Occurrence, Period
 from rulebooks.rules.publicity import Publicity
 from rulebooks.rules.retention import Retention
-from rulebooks.rules.schema import Clause, Code, Day, Part, Text, Title, selects
+from rulebooks.rules.schema import Code, Day, Part, Text, Title, selects
 from rulebooks.rules.signing import Deed, Signing
+from rulebooks.rules.targets import OwnTarget, Target
 from rulebooks.rules.tree import Tree
 
 EditionCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,39}$")]
 Coded = TypeVar("Coded", bound=Part)
-
-
-class Mission(Part):
-    """What the initiative is for."""
-
-    statement: Text
-    clause: Clause
 
 
 class Scoring(Part):
@@ -103,6 +98,7 @@ class Edition(Part):
     extensions: tuple[ExtensionKind, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     targets: tuple[Target, ...] = ()
+    member_targets: tuple[OwnTarget, ...] = ()
     attributes: tuple[AnyAttribute, ...] = ()
     assurance: Assurance | None = None
     scoring: Scoring = Scoring(nodes=())
@@ -227,6 +223,14 @@ class Edition(Part):
     def kpi(self, code: str) -> Kpi:
         """Return the KPI called ``code``."""
         return find(self.kpis, code)
+
+    def target(self, code: str) -> Target:
+        """Return the target called ``code``."""
+        return find(self.targets, code)
+
+    def own_target(self, code: str) -> OwnTarget:
+        """Return the kind of target called ``code`` that members set themselves."""
+        return find(self.member_targets, code)
 
     def node(self, code: str) -> Node:
         """Return the node of the scoring tree called ``code``."""

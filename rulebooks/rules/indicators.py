@@ -1,4 +1,4 @@
-"""KPIs: what is asked, how it is answered, and what a missing answer means. And their targets."""
+"""KPIs: what is asked, how it is answered, and what a missing answer means."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rulebooks.rules.roll_ups import RollUp
 from rulebooks.rules.scales import BaseScale, Direction, Scale
 from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 from rulebooks.rules.scales.sums import widened
-from rulebooks.rules.scales.trajectories import Point, due_on_line
+from rulebooks.rules.scales.trajectories import Trajectory
 from rulebooks.rules.schema import Clause, Code, Label, Part, Text, Title
 
 MOST_PERIODS = 40
@@ -136,6 +136,11 @@ class Kpi(Part):
             return True
         return type(self.scale).lacks is not BaseScale.lacks
 
+    @property
+    def reads_own_line(self) -> bool:
+        """Return whether an answer is read on the line of the member's own target."""
+        return isinstance(self.scale, Trajectory) and self.scale.own is not None
+
     @cached_property
     def of_one_site(self) -> Kpi:
         """Return the same KPI as one site answers it."""
@@ -246,32 +251,6 @@ class Kpi(Part):
     def most(self) -> Fraction | None:
         """Return the most that an answer can give, None where there is no such number."""
         return self.counting_scale.most()
-
-
-class Target(Part):
-    """What a KPI shall reach, and the way from a baseline to there."""
-
-    code: Code
-    title: Title
-    kpi: Code
-    baseline: Point
-    milestones: Annotated[tuple[Point, ...], Field(max_length=20)] = ()
-    goal: Point
-    trajectory: Literal["straight_line"]
-    clause: Clause
-
-    @property
-    def line(self) -> tuple[Point, ...]:
-        """Return baseline, milestones and goal."""
-        return (self.baseline, *self.milestones, self.goal)
-
-    def due_by(self, year: int) -> Fraction:
-        """Return the value due in ``year``, in the KPI's unit, exact.
-
-        On the straight lines from baseline over the milestones to the goal; before the first year
-        the baseline, after the last year the goal.
-        """
-        return due_on_line(self.line, year)
 
 
 def _totals(answers: Sequence[Answer]) -> dict[str, Decimal]:

@@ -15,7 +15,7 @@ from rulebooks.models import Edition, LegalText, Manuscript
 from rulebooks.rules import adoption, reading
 from rulebooks.rules import edition as rules
 from rulebooks.rules.membership import MemberClass
-from rulebooks.rules.reading import decisions, times
+from rulebooks.rules.reading import decisions, targets, times
 from rulebooks.rules.reading.comparison import compare
 from rulebooks.rules.reading.methodology import history
 from rulebooks.rules.reading.outline import outline
@@ -113,7 +113,8 @@ def _in_words(content: rules.Edition) -> dict:
             (ladder, [(step, reading.rights_lost(step, content)) for step in ladder.steps])
             for ladder in content.ladders
         ],
-        "targets": [(target, content.kpi(target.kpi)) for target in content.targets],
+        "targets": [targets.in_words(target, content) for target in content.targets],
+        "own_targets": [targets.own_in_words(own, content) for own in content.member_targets],
         "bodies": [
             (b, list(decisions.seats(b, content)), list(decisions.decides(b, content)))
             for b in content.bodies

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from rulebooks.rules.indicators import Target
+from rulebooks.rules.targets import Target
 
 
 class NothingDue(ValueError):
@@ -29,7 +29,7 @@ def progress(target: Target, *, year: int, measured: Decimal | Fraction) -> Prog
     All in the KPI's unit, exact, but for ``share`` (see ``share_of_change``).
     """
     due, value = target.due_by(year), Fraction(measured)
-    rising = target.goal.value >= target.baseline.value
+    rising = target.rises
     try:
         share = share_of_change(target, year=year, measured=measured)
     except NothingDue:

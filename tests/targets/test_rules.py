@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from rulebooks.rules.indicators import Target
+from rulebooks.rules.targets import Target
 from targets.rules import NothingDue, Phase, Window, course, progress, say_days_in, share_of_change
 
 WINDOW = Window(date(2026, 1, 15), date(2026, 3, 31), date(2026, 4, 30))

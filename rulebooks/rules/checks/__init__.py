@@ -24,6 +24,7 @@ from rulebooks.rules.checks.scoring import scoring_faults, scoring_warnings
 from rulebooks.rules.checks.signing import signing_faults, signing_warnings
 from rulebooks.rules.checks.targets import target_faults
 from rulebooks.rules.continuity import declaration_faults
+from rulebooks.rules.coverage import coverage_warnings
 from rulebooks.rules.document import Fault
 
 if TYPE_CHECKING:
@@ -64,3 +65,4 @@ def warnings(edition: Edition) -> Iterator[Fault]:
     yield from body_warnings(edition)
     yield from publicity_warnings(edition)
     yield from legal_text_warnings(edition)
+    yield from coverage_warnings(edition)

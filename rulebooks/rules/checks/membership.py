@@ -19,8 +19,9 @@ def membership_faults(edition: Edition) -> Iterator[Fault]:
         yield from selected((*path, "chambers"), made.chambers, "chamber", codes(edition.chambers))
         yield from selected((*path, "rights"), made.rights, "right", codes(edition.rights))
     for index, requirement in enumerate(edition.requirements):
-        path = ("requirements", index, "applies_to")
-        yield from selected(path, requirement.applies_to, "class", codes(edition.classes))
+        path = ("requirements", index)
+        applies_to = requirement.applies_to
+        yield from selected((*path, "applies_to"), applies_to, "class", codes(edition.classes))
 
 
 def membership_warnings(edition: Edition) -> Iterator[Fault]:

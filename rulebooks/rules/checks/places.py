@@ -41,7 +41,7 @@ def repeated_codes(edition: Edition) -> Iterator[Fault]:
     """
     names = "chambers rights classes admissions sizes requirements periods announced obligations"
     names += " attributes extensions commitments judgements targets cohort breaches ladders"
-    names += " bodies decision_rules"
+    names += " bodies decision_rules member_targets"
     lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]
     if edition.bands is not None:
         lists.append((("bands", "bands"), edition.bands.bands))

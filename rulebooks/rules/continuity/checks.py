@@ -30,7 +30,7 @@ FREE: dict[What, frozenset[str]] = {
     "requirement": frozenset({"code", "making"}),
     "kpi": frozenset({"code", "clause", "making", "requirement", "confidentiality", "evidence"}),
     "obligation": frozenset({"code", "clause", "periods", "enforced_from"}),
-    "target": frozenset({"code", "clause"}),
+    "target": frozenset({"code", "clause", "owner", "serves"}),
 }
 WORDING: dict[What, frozenset[str]] = {
     "requirement": frozenset({"title", "text", "guidance", "translations", "clause"}),
@@ -130,8 +130,12 @@ def _untrue(before: Edition, after: Edition) -> Iterator[Fault]:
         for place, (old, new) in enumerate(declared.pairs() if declared.series_goes_on else ()):
             one, other = (_plain(old_things[what][old]), _plain(new_things[what][new]))
             keys = {key for key in chain(one, other) if one.get(key) != other.get(key)}
-            if what == "target" and followed.same_thing(
-                Place(before.code, "kpi", one["kpi"]), Place(after.code, "kpi", other["kpi"])
+            if (
+                what == "target"
+                and one["kpi"]
+                and followed.same_thing(
+                    Place(before.code, "kpi", one["kpi"]), Place(after.code, "kpi", other["kpi"])
+                )
             ):
                 keys.discard("kpi")
             if message := _contradiction(declared, keys - FREE[what]):

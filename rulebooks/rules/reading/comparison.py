@@ -19,6 +19,7 @@ GROUPS = {
     "extension": "What members owe",
     "KPI": "What is asked",
     "target": "Targets",
+    "member target": "Targets",
     "node": "How answers become a score",
     "cohort word": "How answers become a score",
     "band": "What a score is called",

@@ -20,6 +20,8 @@ from rulebooks.rules.terms import Term
 
 SECTIONS = {
     "mission": "Mission",
+    "targets": "What shall be reached",
+    "member_targets": "What members set themselves",
     "classes": "Classes of members",
     "admissions": "How one joins",
     "requirements": "What members sign",

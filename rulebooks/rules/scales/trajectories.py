@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
@@ -13,8 +14,10 @@ from pydantic import Field, model_validator
 from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.quotients import INT, Bound, Quotient, integers, whole
 from rulebooks.rules.scales.base import Direction
-from rulebooks.rules.scales.numbers import NumberScale
-from rulebooks.rules.schema import Number, Part
+from rulebooks.rules.scales.numbers import INT64, NumberScale
+from rulebooks.rules.schema import Code, Number, Part
+
+LONGEST = 300  # years between two points of a line, at most
 
 
 class Point(Part):
@@ -39,6 +42,18 @@ def due_on_line(points: Sequence[Point], year: int) -> Fraction:
     return Fraction(points[-1].value)
 
 
+def due_by(points: Sequence[Point], trajectory: str, year: int) -> Fraction:
+    """Return the value due in ``year`` on a line of points, by the kind of trajectory, exact.
+
+    In ``steps`` the last point reached by then is due, and the first before; else it is the value
+    on the straight lines.
+    """
+    if trajectory != "steps":
+        return due_on_line(points, year)
+    reached = [point for point in points if point.year <= year]
+    return Fraction((reached[-1] if reached else points[0]).value)
+
+
 def line_problem(points: Sequence[Point], direction: Direction) -> tuple[int, str, str] | None:
     """Return place and field of the first point that goes back in time or value, and what is wrong.
 
@@ -59,6 +74,11 @@ def line_problem(points: Sequence[Point], direction: Direction) -> tuple[int, st
     return None
 
 
+def decimals_of(value: Decimal) -> int:
+    """Return how many decimals a number needs."""
+    return max(0, -value.normalize().as_tuple().exponent)
+
+
 class Trajectory(NumberScale):
     """How much of the change due by a year was reached, on the way from a baseline to a goal.
 
@@ -67,6 +87,9 @@ class Trajectory(NumberScale):
     lines between ``baseline``, ``milestones`` and ``goal``. Where nothing is due yet the KPI does
     not apply. ``points`` read the progress: they are written with ``from``, whatever direction
     the measured number has.
+
+    With ``own``, which names a kind of target that members set themselves, a member that has an
+    approved one on this KPI is read on its own line; the edition's is that of all others.
 
     Source: docs/sources.md, trajectory.
     """
@@ -80,6 +103,7 @@ class Trajectory(NumberScale):
     baseline: Point
     goal: Point
     milestones: Annotated[tuple[Point, ...], Field(max_length=20)] = ()
+    own: Code | None = None
 
     @model_validator(mode="after")
     def leads_somewhere(self) -> Trajectory:
@@ -90,6 +114,8 @@ class Trajectory(NumberScale):
         for point in self.line:
             if not self.min <= point.value <= self.max:
                 raise ValueError(f"{point.value} is not on the scale: {self.min} to {self.max}")
+        if self.own is not None and self._widest > INT64:
+            raise ValueError("the scale is too wide for members' own lines: fewer digits")
         return self
 
     @property
@@ -98,8 +124,18 @@ class Trajectory(NumberScale):
         return (self.baseline, *self.milestones, self.goal)
 
     @property
+    def _widest(self) -> int:
+        """Return a bound on the parts of what is read on a member's own line."""
+        return int((self.max - self.min) * 10**self._places) * LONGEST
+
+    @property
+    def _places(self) -> int:
+        """Return with how many decimals the points of a line are written at most."""
+        return max(self.decimals, *(decimals_of(point.value) for point in self.line))
+
+    @property
     def parts(self) -> tuple[str, ...]:
-        return ("", "/year")
+        return ("", "/year") if self.own is None else ("", "/reached", "/asked")
 
     def better(self, direction: Direction) -> Direction:
         return Direction.HIGHER
@@ -114,23 +150,60 @@ class Trajectory(NumberScale):
         year = answer.read_with.year
         if year is None:
             return State.NOT_ENOUGH_DATA, "no year is known that the value is about"
-        if due_on_line(self.line, year) == self.baseline.value:
+        points, trajectory = self._line_of(answer)
+        if not all(self._holds(point.value) for point in points):
+            return State.NOT_ENOUGH_DATA, "the member's own line leaves the scale"
+        if due_by(points, trajectory, year) == points[0].value:
             return State.NOT_APPLICABLE, f"nothing is due by {year}"
         return None
 
     def beside(self, answer: Answer) -> str:
-        due, year = due_on_line(self.line, answer.read_with.year), answer.read_with.year
+        year = answer.read_with.year
+        if self._is_own(answer):
+            return f"due by {year}, on the member's own approved line"
+        due = due_on_line(self.line, year)
         return f"due by {year}: {due}, from {self.baseline.value:f} in {self.baseline.year}"
 
     def integers(self, answer: Answer) -> tuple[int, ...]:
-        return (*super().integers(answer), answer.read_with.year)
+        measured = super().integers(answer)
+        if self.own is None:
+            return (*measured, answer.read_with.year)
+        (reached, asked), _ = integers(list(self._change(answer)))
+        return (*measured, reached, asked)
 
     def value(self, answer: Answer) -> Fraction:
-        start = Fraction(self.baseline.value)
-        due = due_on_line(self.line, answer.read_with.year)
-        return (super().value(answer) - start) / (due - start)
+        reached, asked = self._change(answer)
+        return reached / asked
+
+    def _holds(self, value: Decimal) -> bool:
+        """Return whether a point can lie on a line here: within the ends, and not too fine."""
+        return self.min <= value <= self.max and decimals_of(value) <= self._places
+
+    def _is_own(self, answer: Answer) -> bool:
+        return self.own is not None and answer.read_with.line is not None
+
+    def _line_of(self, answer: Answer) -> tuple[Sequence[Point], str]:
+        """Return the line that ``answer`` is read on, and the kind of trajectory."""
+        if not self._is_own(answer):
+            return self.line, "straight_line"
+        own = answer.read_with.line
+        points = [Point.model_construct(year=year, value=value) for year, value in own.points]
+        return points, own.trajectory
+
+    def _change(self, answer: Answer) -> tuple[Fraction, Fraction]:
+        """Return the change that was reached, and the one that was due."""
+        points, trajectory = self._line_of(answer)
+        start = Fraction(points[0].value)
+        due = due_by(points, trajectory, answer.read_with.year)
+        return super().value(answer) - start, due - start
 
     def value_columns(self, code: str) -> Quotient:
+        if self.own is not None:
+            reached, asked = (pl.col(f"{code}/{part}").cast(INT) for part in ("reached", "asked"))
+            return Quotient(reached * asked.sign(), asked.abs().fill_null(1), 1)
+        return self._on_one_line(code)
+
+    def _on_one_line(self, code: str) -> Quotient:
         measured = super().value_columns(code)
         start = Fraction(self.baseline.value)
         year = pl.col(f"{code}/year").cast(INT)
@@ -150,6 +223,8 @@ class Trajectory(NumberScale):
         )
 
     def value_bound(self) -> Bound:
+        if self.own is not None:
+            return Bound(1, self._widest, self._widest)
         measured, start = super().value_bound(), Fraction(self.baseline.value)
         slopes, scale = self._slopes()
         most = max(

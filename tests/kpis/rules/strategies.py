@@ -9,7 +9,7 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from kpis.rules.inputs import MemberInputs
-from rulebooks.rules.answers import STATED, Answer, OfSite, Past, State, With
+from rulebooks.rules.answers import STATED, Answer, Line, OfSite, Past, State, With
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.attributes import Given, Tenure
 from rulebooks.rules.indicators import Kpi
@@ -66,7 +66,17 @@ def _trajectory(draw: st.DrawFn) -> dict:
         values.reverse()
     line = [{"year": y, "value": D(v)} for y, v in zip(years, values, strict=True)]
     ends = {"baseline": line[0], "milestones": line[1:-1], "goal": line[-1]}
-    return {"min": -50, "max": 50, "decimals": draw(st.integers(0, 2)), **ends}
+    own = draw(st.none() | st.just("own"))
+    return {"min": -50, "max": 50, "decimals": draw(st.integers(0, 2)), "own": own, **ends}
+
+
+@st.composite
+def _own_line(draw: st.DrawFn) -> Line:
+    """The line of a member's own target, which may leave the scale."""
+    years = sorted(draw(st.sets(st.integers(2018, 2042), min_size=2, max_size=4)))
+    values = [draw(st.integers(-60, 55)) for _ in years]
+    kind = draw(st.sampled_from(["straight_line", "steps"]))
+    return Line(tuple((y, D(v) / 4) for y, v in zip(years, values, strict=True)), kind)
 
 
 def _findings(draw: st.DrawFn) -> dict:
@@ -190,7 +200,8 @@ def _read_with(draw: st.DrawFn, kpi: Kpi) -> With:
         for n in range(1, draw(st.integers(0, 3)) + 1)
     )
     rate = draw(st.none() | st.sampled_from([D(1), D("0.00000001"), D("1.0821"), D(10**6)]))
-    return With(year=draw(st.none() | st.just(year)), rate=rate, past=past)
+    line = draw(st.none() | _own_line()) if kpi.reads_own_line else None
+    return With(year=draw(st.none() | st.just(year)), rate=rate, past=past, line=line)
 
 
 @st.composite
