@@ -12,6 +12,7 @@ from kpis import tasks as kpis
 from ledger.models import Entry
 from members.services import reactions as members
 from reports.services import reactions as reports
+from suspensions.services import reactions as suspensions
 from targets.services import reactions as targets
 
 REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
@@ -30,6 +31,8 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "reports.register_member": reports.on_member_admitted,
     },
     "members.member.left": {"reports.withdraw_ended": reports.on_standing_changed},
+    "suspensions.decision.carried_out": {"suspensions.tell_on_entry": suspensions.tell_on_entry},
+    "suspensions.step.applied": {"suspensions.tell_on_entry": suspensions.tell_on_entry},
     "suspensions.appeal.filed": {"reports.withdraw_ended": reports.on_standing_changed},
     "suspensions.appeal.decided": {"reports.withdraw_ended": reports.on_standing_changed},
     "suspensions.measure.lifted": {"reports.withdraw_ended": reports.on_standing_changed},

@@ -157,6 +157,25 @@ class AppealDecided(Event):
     outcome: Code
 
 
+class PlanReceived(Event):
+    """The member handed in the corrective action plan that its step asks for."""
+
+    code: ClassVar[str] = "suspensions.plan.received"
+    member: Code
+    case: Code
+
+
+class EntryLettersQueued(Event):
+    """Letters that a step writes on entry: how many, and which measure's act they follow."""
+
+    code: ClassVar[str] = "suspensions.entry.told"
+    member: Code
+    case: Code
+    step: Code
+    act: int
+    count: int
+
+
 class MeasureLifted(Event):
     code: ClassVar[str] = "suspensions.measure.lifted"
     member: Code

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from rulebooks.rules.breaches import Reset
 from rulebooks.rules.due_process import LEAST_ANSWER_DAYS, CourtRemedy, Departure, Element
+from rulebooks.rules.entry import OnEntry
 from rulebooks.rules.schema import Clause, Code, Days, Part, Selection, Title, selects
 from rulebooks.rules.terms import WEEKENDS, Anchor, Term, after
 
@@ -77,17 +78,6 @@ class When(Part):
         """Return the day on which the step is due, for a term counted from ``anchor``."""
         end = after(anchor, self.term, holidays=holidays)
         return end + timedelta(days=1) if self.more_than else end
-
-
-class OnEntry(Part):
-    """What happens while a step holds, beside the rights it takes: the member is listed or not.
-
-    While ``hidden`` it stands in the register only for those who may read its unpublished data.
-    """
-
-    example: ClassVar[str] = "{listing: hidden}"
-
-    listing: Literal["shown", "hidden"] = "shown"
 
 
 class Reinstatement(Part):

@@ -204,6 +204,7 @@ class Paper(models.Model):
         HEARING = "hearing", "Hearing"
         CLOCK = "clock", "About its clocks"
         COMMITMENT = "commitment", "New commitment"
+        PLAN = "plan", "Corrective action plan"
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers")

@@ -9,7 +9,12 @@ from rulebooks.rules.ladder import Ladder
 from suspensions.rules.procedure import IllegalAction
 
 BY_HAND = ("court_order", "agreement")  # an appeal and a cancelled cycle are facts of their own
-NAMES = {"answer": "to answer", "appeal": "to appeal", "cure": "to make good"}
+NAMES = {
+    "answer": "to answer",
+    "appeal": "to appeal",
+    "cure": "to make good",
+    "plan": "to hand in a plan",
+}
 
 
 def require_pause(case: str, ladder: Ladder, ground: str, states: Collection[str]) -> None:

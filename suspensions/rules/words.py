@@ -52,7 +52,12 @@ EVENTS = {
     Stage.LIFTED: "The measure was lifted",
     Stage.CURED: "What the case was about was made good",
 }
-TIMES = {"answer": "To answer", "appeal": "To appeal", "cure": "To make good"}
+TIMES = {
+    "answer": "To answer",
+    "appeal": "To appeal",
+    "cure": "To make good",
+    "plan": "To hand in a plan",
+}
 AHEAD = {
     Stage.UNANSWERED: "If nothing more happens, the time to answer runs out",
     Stage.FINAL: "If nothing more happens, the decision becomes final",

@@ -7,10 +7,12 @@ from suspensions.selectors.cases import (
     decision_to_carry_out,
     grounds,
     next_case_code,
+    plan_received,
     ready_for_case,
     stands_still,
     steps_in_force,
     steps_proposed,
+    told_on_entry,
 )
 from suspensions.selectors.daily import (
     REMINDER,
@@ -44,6 +46,7 @@ __all__ = [
     "next_case_code",
     "open_findings",
     "open_returns",
+    "plan_received",
     "proposals",
     "proposed",
     "ready_for_case",
@@ -55,6 +58,7 @@ __all__ = [
     "steps_due",
     "steps_in_force",
     "steps_proposed",
+    "told_on_entry",
     "touched",
     "with_steps",
 ]

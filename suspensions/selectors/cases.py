@@ -15,6 +15,7 @@ from members.models import Fact, Member, Span
 from rulebooks.rules import reading
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import PlanReceived
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach, Case, Paper
@@ -80,11 +81,24 @@ class CaseFile:
     moments: tuple[Moment, ...]
     rights: tuple[Span, ...]
     times: tuple[Span, ...]
+    told: tuple[str, ...]
 
     @property
     def pairs(self) -> list[tuple[Paper, ...]]:
         """The papers two by two: a notice and its answer, a decision and the appeal against it."""
         return [self.papers[at : at + 2] for at in range(0, len(self.papers), 2)]
+
+
+def told_on_entry(case: Case) -> tuple[str, ...]:
+    """Return, in words, who gets which letter when the step of a case holds."""
+    names = {body.code: body.name for body in case.edition.document.bodies}
+    return tuple(letter.in_words(names) for letter in case.aim.on_entry.letters)
+
+
+def plan_received(case: Case) -> date | None:
+    """Return the day on which the member handed in the corrective action plan of a case."""
+    told = Fact.objects.filter(member=case.member_id, kind=PlanReceived.kind, key=case.code)
+    return told.values_list("about_on", flat=True).first()
 
 
 FACTS = {
@@ -119,6 +133,7 @@ def case_file(case: Case, *, on: date) -> CaseFile:
         moments=_moments(case, on),
         rights=_rights(case, document, on),
         times=_times(case, on),
+        told=told_on_entry(case),
     )
 
 

@@ -12,6 +12,7 @@ from suspensions.services.measures import (
     file_appeal,
     lift,
 )
+from suspensions.services.plans import hand_in_plan
 from suspensions.services.records import (
     close_finding,
     record_cure,
@@ -36,6 +37,7 @@ __all__ = [
     "escalate",
     "extend_clock",
     "file_appeal",
+    "hand_in_plan",
     "lift",
     "open_case",
     "pause_clocks",

@@ -54,7 +54,7 @@ def resume_clocks(*, case_id: int, text: str, by: User, on: date) -> Case:
 def extend_clock(
     *, case_id: int, clock: str, until_on: date, text: str, by: User, on: date
 ) -> Case:
-    """Give time until ``until_on``: to ``answer``, to ``appeal``, or for a ``cure``.
+    """Give time until ``until_on``: to ``answer``, to ``appeal``, for a ``cure`` or a ``plan``.
 
     :raises PermissionDenied: ``by`` may not manage cases.
     :raises IllegalAction: that clock does not run, would end earlier, or no reason is given.
@@ -72,7 +72,7 @@ def extend_clock(
 
 
 def _clocks(case: Case, on: date) -> list[Span]:
-    """Return the clocks of a case on a day: those to answer, to appeal and to make good."""
+    """Return the clocks of a case on a day: those to answer, to appeal, to make good, to plan."""
     spans = Span.objects.in_force(on).of(Kind.CLOCK).filter(member=case.member)
     return [span for span in spans if case.code in span.key.split(":")[1:2]]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from members import services as members
+from suspensions import selectors
 from suspensions.models import Case, Paper
 from suspensions.rules.procedure import IllegalAction
 
@@ -36,7 +37,13 @@ def add(sort: Paper.Sort, *, case: Case, text: str, by: User, on: date) -> Paper
 @transaction.atomic
 def tell(template: str, *, case: Case, on: date, **context: object) -> None:
     """Queue a letter about an act in a case to the member, once for each act."""
-    about = {"case": case, "step": case.aim, "on": on, "contact": settings.DEFAULT_FROM_EMAIL}
+    about = {
+        "case": case,
+        "step": case.aim,
+        "on": on,
+        "told": selectors.told_on_entry(case),
+        "contact": settings.DEFAULT_FROM_EMAIL,
+    }
     members.letters.queue(
         template, member=case.member, key=case.code, on=on, context=about | context
     )

@@ -17,14 +17,20 @@ from suspensions import selectors, services
 from suspensions.forms import ConfirmForm, ExtendForm, HearingForm, PauseForm, TextForm
 from suspensions.models import Case
 from suspensions.rules.clocks import BY_HAND
-from suspensions.rules.procedure import RUNNING, Action, allowed
+from suspensions.rules.procedure import MEASURE_IMPOSED, RUNNING, Action, allowed
 from suspensions.services.hearings import FORMS
 from suspensions.views.acts import Act
 
 REASONS = {"label": "Reasons", "help_text": "The member reads them."}
 MINUTES = {"label": "Minutes", "help_text": "Who was there, what was said, or how it was waived."}
+PLAN = {"label": "Plan", "help_text": "For each cause: what is done, by whom, by when, shown how."}
 COMMITMENT = {"label": "Commitment", "help_text": "What the member commits itself to, and by when."}
-CLOCKS = (("answer", "To answer"), ("appeal", "To appeal"), ("cure", "To make good"))
+CLOCKS = (
+    ("answer", "To answer"),
+    ("appeal", "To appeal"),
+    ("cure", "To make good"),
+    ("plan", "To hand in a plan"),
+)
 # Address, permission, heading, button, what is said when it is done, and the service.
 ACTS: dict[str, tuple[Permission, str, str, str, Callable[..., Any]]] = {
     "hearing": (Permission.CASE_MANAGE, "Record the hearing", "Record",
@@ -39,6 +45,8 @@ ACTS: dict[str, tuple[Permission, str, str, str, Callable[..., Any]]] = {
                "There is more time. The member is told.", services.extend_clock),
     "escalate": (Permission.CASE_MANAGE, "Open the case for the next step", "Open the case",
                  "The case is open. Serve the notice next.", services.escalate),
+    "plan": (Permission.CASE_ANSWER, "Your corrective action plan", "Hand in",
+             "Received. The secretariat reads it.", services.hand_in_plan),
     "commitment": (Permission.CASE_APPEAL, "Commit anew", "Send",
                    "Received. The body that imposed the measure reads it.",
                    services.renew_commitment),
@@ -76,6 +84,8 @@ def _running(case: Case) -> Iterator[str]:
         if set(case.ladder.pauses) & set(BY_HAND):
             yield "pause"
         yield "extend"
+    if step.on_entry.plan and case.stage in MEASURE_IMPOSED and not selectors.plan_received(case):
+        yield "plan"
     if step.reinstatement and "new_commitment" in step.reinstatement.needs:
         yield "commitment"
     if step.next in selectors.steps_proposed(case.member, case.ladder, on=on):
@@ -98,4 +108,4 @@ def further_form(name: str, case: Case, data: dict | None = None) -> Form:
         return made(forms_of_hearing=words, **MINUTES)
     if name == "escalate":
         return made()
-    return made(**(COMMITMENT if name == "commitment" else REASONS))
+    return made(**{"commitment": COMMITMENT, "plan": PLAN}.get(name, REASONS))

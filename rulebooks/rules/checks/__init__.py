@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rulebooks.rules.checks.bodies import body_faults, body_warnings
 from rulebooks.rules.checks.breaches import breach_faults
 from rulebooks.rules.checks.due_process import due_process_faults
+from rulebooks.rules.checks.entry import entry_faults
 from rulebooks.rules.checks.joining import admission_faults, admission_warnings
 from rulebooks.rules.checks.ladders import ladder_faults, ladder_warnings
 from rulebooks.rules.checks.legal_text import legal_text_faults, legal_text_warnings
@@ -45,6 +46,7 @@ def faults(edition: Edition) -> Iterator[Fault]:
     yield from scoring_faults(edition)
     yield from breach_faults(edition)
     yield from ladder_faults(edition)
+    yield from entry_faults(edition)
     yield from body_faults(edition)
     yield from publicity_faults(edition)
     yield from legal_text_faults(edition)

@@ -51,6 +51,7 @@ from rulebooks.rules.facts.procedure import (
     HearingHeld,
     MeasureLifted,
     NoticeServed,
+    PlanReceived,
 )
 from rulebooks.rules.facts.relief import (
     EVERYTHING,
@@ -125,6 +126,7 @@ __all__ = [
     "NoticeServed",
     "OutageRecorded",
     "PeriodAnnounced",
+    "PlanReceived",
     "RequirementSigned",
     "ReturnFiled",
     "ReturnFoundIncomplete",

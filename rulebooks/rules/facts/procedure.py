@@ -119,6 +119,13 @@ class MeasureLifted(What):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanReceived(What):
+    """The member handed in a corrective action plan that a step asks for. Key: the case's code."""
+
+    kind: ClassVar[str] = "plan.received"
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentRenewed(What):
     """The member committed itself anew, as its reinstatement asks. Key: the case's code."""
 
@@ -147,7 +154,7 @@ class ClockResumed(What):
 class ClockExtended(What):
     """There is time until another day, by decision. Key: the case's code.
 
-    ``clock`` is ``answer``, ``appeal`` or ``cure``.
+    ``clock`` is ``answer``, ``appeal``, ``cure`` or ``plan``.
     """
 
     kind: ClassVar[str] = "clock.extended"

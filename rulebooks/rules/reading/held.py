@@ -181,6 +181,10 @@ def _loses(step: Step, edition: Edition) -> Iterator[str]:
         yield f"it loses: {', '.join(lost)}"
     if step.on_entry.listing == "hidden":
         yield "its listing is hidden"
+    names = {body.code: body.name for body in edition.bodies}
+    yield from (f"a letter to {letter.in_words(names)}" for letter in step.on_entry.letters)
+    if step.on_entry.plan:
+        yield f"it owes a corrective action plan within {step.on_entry.plan.within}"
     if step.answer_days:
         yield f"it has {step.answer_days} days to answer first"
     if step.appeal_days:

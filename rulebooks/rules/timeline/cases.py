@@ -20,10 +20,11 @@ from rulebooks.rules.facts import (
     HearingHeld,
     MeasureLifted,
     NoticeServed,
+    PlanReceived,
     What,
 )
 from rulebooks.rules.ladder import Ladder, Step
-from rulebooks.rules.terms import add_days
+from rulebooks.rules.terms import add_days, after
 from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.cures import cured
 from rulebooks.rules.timeline.history import History
@@ -110,7 +111,7 @@ def case_changes(history: History, found: Sequence[Hit]) -> list[Change]:
             *_clock(case, "answer", notice, answer, case.step.answer_days),
             *_clock(case, "appeal", case.imposed, appeal, case.step.appeal_days),
         ]
-        changes += [*clocks, *_stages(case, clocks), *_closed(case, found)]
+        changes += [*clocks, *_plan(case), *_stages(case, clocks), *_closed(case, found)]
     return changes
 
 
@@ -157,17 +158,45 @@ def _closed(case: Case, found: Sequence[Hit]) -> Iterator[Change]:
         yield replace(change, on=on, ground=over.ground, facts=over.facts)
 
 
+def _plan(case: Case) -> Iterator[Change]:
+    """Yield the time that the member has to hand in a corrective action plan."""
+    owed, decision = case.step.on_entry.plan, case.imposed
+    if owed is None or decision is None:
+        return
+    first = decision.what.effective_on
+    last = after(first, owed.within, holidays=case.edition.closed_days)
+    ends = [case.history.first(PlanReceived, case.key), *case.ended_by()]
+    stopped = min((f for f in ends if f), key=lambda fact: fact.about_on, default=None)
+    for change in run_clock(case, "plan", decision, stopped, Run(first, last, str(owed.within))):
+        yield replace(change, clause=owed.clause)
+
+
 def _clock(
     case: Case, name: str, begun: Fact | None, stopped: Fact | None, days: int
 ) -> Iterator[Change]:
     """Yield a clock that runs ``days`` days from a recorded act, until another stops it."""
-    if begun is None:
-        return
-    written = add_days(begun.about_on, days)
+    if begun is not None:
+        run = Run(begun.about_on, add_days(begun.about_on, days), f"{days} days")
+        yield from run_clock(case, name, begun, stopped, run)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """From when a clock runs until when, as the rule has it, and how long that is in words."""
+
+    start: date
+    written: date
+    length: str
+
+
+def run_clock(
+    case: Case, name: str, begun: Fact, stopped: Fact | None, run: Run
+) -> Iterator[Change]:
+    """Yield a clock of a case that an act began, until another stops it or its last day passed."""
     end = deadline(
-        case.history, case.key, case.ladder, clock=name, begun=begun.about_on, ends=written
+        case.history, case.key, case.ladder, clock=name, begun=run.start, ends=run.written
     )
-    because = f"{begun.about_on} + {days} days{end.words} = {end.on or 'open'}"
+    because = f"{run.start} + {run.length}{end.words} = {end.on or 'open'}"
 
     def change(on: date, state: str, facts: tuple[int, ...]) -> Change:
         return Change(
@@ -183,9 +212,9 @@ def _clock(
         )
 
     last = end.on or date.max
-    yield change(begun.about_on, "running", (begun.id,))
+    yield change(run.start, "running", (begun.id,))
     over = stopped.about_on if stopped is not None and stopped.about_on <= last else None
-    yield from _standing_still(case, begun.about_on, min(over or last, last), change)
+    yield from _standing_still(case, run.start, min(over or last, last), change)
     if over is not None:
         yield replace(change(over, "stopped", (stopped.id,)), ground=stopped.what.kind)
     elif end.on is not None:
