@@ -65,10 +65,35 @@ class AssignmentEnded(Event):
     user_id: int
 
 
+class MandateDocumentLodged(Event):
+    code: ClassVar[str] = "members.mandate_document.lodged"
+    member: Code
+    mandate_id: int
+    sha256: Digest
+
+
 class RequirementsSigned(Event):
-    """One act may sign several requirements: parallel tuples of codes and text hashes."""
+    """One act may sign several requirements: parallel tuples of codes and hashes.
+
+    ``texts`` are the hashes of the texts alone, ``signed`` those of all that was signed with each.
+    ``reserved`` names those signed with a reservation, ``document`` what proved the mandate.
+    """
 
     code: ClassVar[str] = "members.requirements.signed"
+    member: Code
+    edition: Code
+    mandate_id: int
+    requirements: tuple[Code, ...]
+    texts: tuple[Digest, ...]
+    signed: tuple[Digest, ...] = ()
+    deed: Digest | None = None
+    language: Code | None = None
+    reserved: tuple[Code, ...] = ()
+    document: Digest | None = None
+
+
+class RequirementsDeclined(Event):
+    code: ClassVar[str] = "members.requirements.declined"
     member: Code
     edition: Code
     mandate_id: int

@@ -12,12 +12,12 @@ from members.models.membership import (
     Member,
     MemberQuerySet,
     MemberScopedQuerySet,
-    Signature,
     Span,
     SpanQuerySet,
 )
 from members.models.organisations import Affiliation, Organisation
 from members.models.provenance import Provenance
+from members.models.signatures import MandateDocument, Signature
 from members.models.sites import Site
 from members.models.successions import Succession
 
@@ -32,6 +32,7 @@ __all__ = [
     "Letter",
     "LetterTemplate",
     "Mandate",
+    "MandateDocument",
     "Member",
     "MemberQuerySet",
     "MemberScopedQuerySet",

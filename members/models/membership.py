@@ -17,7 +17,6 @@ from accounts.rules import Permission, Role, allows
 from ledger.models import Entry
 from members.models.organisations import Organisation
 from members.rules import Post, Source
-from rulebooks.models import Edition
 from rulebooks.rules import facts
 from rulebooks.rules.timeline.changes import Kind
 
@@ -184,31 +183,6 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} audits {self.member}"
-
-
-class Signature(models.Model):
-    """A signatory signed the exact text of one requirement for a member."""
-
-    member = models.ForeignKey(Member, models.PROTECT, related_name="signatures")
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
-    requirement = models.CharField(max_length=40)
-    text_sha256 = models.CharField(max_length=64)
-    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    capacity = models.CharField(max_length=100)
-    signed_at = models.DateTimeField()
-
-    objects = MemberScopedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", "requirement", "text_sha256"], name="signature_once_per_text"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member} signed {self.requirement}"
 
 
 class ProcedureQuerySet(MemberScopedQuerySet):

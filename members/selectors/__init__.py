@@ -6,6 +6,14 @@ from members.selectors.letters import announcements, letter_counts
 from members.selectors.people import auditors, posts_of
 from members.selectors.places import NoSuchPlace, require_place
 from members.selectors.signatures import signed_texts, texts_that_count, unsigned
+from members.selectors.signing import (
+    ToSign,
+    capacities_signed_in,
+    declined,
+    ended_mandate,
+    languages,
+    to_sign,
+)
 from members.selectors.timelines import (
     as_rule,
     derived_spans,
@@ -18,15 +26,20 @@ from members.selectors.timelines import (
 
 __all__ = [
     "NoSuchPlace",
+    "ToSign",
     "announcements",
     "applications_of",
     "as_rule",
     "auditors",
+    "capacities_signed_in",
     "counts_by_standing",
+    "declined",
     "derived_spans",
     "directory",
+    "ended_mandate",
     "history",
     "initiative_facts",
+    "languages",
     "letter_counts",
     "may_apply_for",
     "next_code",
@@ -36,6 +49,7 @@ __all__ = [
     "spans_of",
     "stretches",
     "texts_that_count",
+    "to_sign",
     "unsigned",
     "with_successors",
 ]

@@ -20,6 +20,8 @@ from members.services.facts import (
     state_for_all,
     state_many,
 )
+from members.services.mandate_documents import LARGEST as LARGEST_DOCUMENT
+from members.services.mandate_documents import CannotLodge, lodge_mandate_document
 from members.services.mandates import (
     ConflictOfInterest,
     affiliate,
@@ -31,20 +33,25 @@ from members.services.mandates import (
 )
 from members.services.notices import CannotNotify, notify_edition
 from members.services.planned import name_source, state_planned
-from members.services.signing import NothingToSign, sign
+from members.services.signing import MayNotSign, NothingToSign, Superseded, decline, sign
 
 __all__ = [
+    "LARGEST_DOCUMENT",
+    "CannotLodge",
     "CannotNotify",
     "ConflictOfInterest",
+    "MayNotSign",
     "NotOpen",
     "NothingToSign",
     "Statement",
+    "Superseded",
     "admit",
     "affiliate",
     "assign_auditor",
     "cancel_cycle",
     "change_class",
     "correct",
+    "decline",
     "derive",
     "derive_all",
     "end_assignment",
@@ -54,6 +61,7 @@ __all__ = [
     "keep_places",
     "leave",
     "letters",
+    "lodge_mandate_document",
     "name_source",
     "notify_edition",
     "refuse",

@@ -39,6 +39,7 @@ GROUNDS = {
     "due.passed": "The due day passed",
     "late_window.closed": "The late window closed",
     "text.to_sign": "The text is to be signed",
+    "silence.accepted": "Accepted by silence, as the edition says",
     "fact.recorded": "It was recorded",
     "member.admitted": "Admitted",
     "member.left": "The member left",

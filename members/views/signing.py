@@ -1,48 +1,78 @@
-"""Signing: each requirement with its text, one by one or all at once."""
+"""Signing: each text as the member is held to it, what changed in it, and the act of signing."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Permission
+from accounts.templatetags.pages import day
 from members import access, selectors, services
 from members.models import Mandate, Member
 from members.rules import Post
 from rulebooks import selectors as rulebooks
 
 SHOWN = "text:"  # the field that carries the hash of the text shown
+RESERVED = "reservation:"  # the field that carries a reservation to it
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a signatory had chosen and typed, kept when nothing was signed."""
+
+    ticked: frozenset[str] = frozenset()
+    reservations: Mapping[str, str] = field(default_factory=dict)
 
 
 @login_required
 @require_safe
 def requirements(request: HttpRequest, code: str) -> HttpResponse:
-    member = _find(request, code)
+    return _page(request, _find(request, code), Typed())
+
+
+def _page(request: HttpRequest, member: Member, typed: Typed) -> HttpResponse:
     today = timezone.localdate()
     edition = rulebooks.edition_in_force(today)
     signed = list(selectors.signed_texts(member))
-    latest = {(s.requirement, s.text_sha256): s for s in signed}
-    earlier = {s.requirement for s in signed}
-    texts = selectors.texts_that_count(edition.document)
-    rows = [
-        (requirement, next((latest[t] for t in latest if t in texts[requirement.code]), None))
-        for requirement in edition.document.requirements_of(member.member_class)
-    ]
+    held = _signed_now(member, edition.document, signed)
+    languages = selectors.languages(edition.document)
+    wanted = (request.POST or request.GET).get("language", "")
+    language = wanted if wanted in languages else edition.document.language
+    asked = selectors.to_sign(member, edition, on=today, language=language)
     context = {
         "member": member,
         "edition": edition,
-        "to_sign": [(r, r.code in earlier) for r, signature in rows if signature is None],
-        "signed": [(r, signature) for r, signature in rows if signature is not None],
-        "old": [s for s in signed if s not in [signature for _, signature in rows]],
+        "deed": edition.document.signing.deed,
+        "languages": languages,
+        "language": language,
+        "to_sign": [row for row in asked if not row.accepted_by(today)],
+        "silent": [row for row in asked if row.accepted_by(today)],
+        "signed": held,
+        "old": [s for s in signed if s not in [signature for _, signature in held]],
         "mandate": _mandate(request, member, today),
         "may_sign": access.can(request.user, Permission.REQUIREMENT_SIGN, member=member),
+        "typed": typed,
         "today": today,
     }
     return render(request, "members/requirements.html", context)
+
+
+def _signed_now(member: Member, edition, signed: list) -> list:
+    """Pair each text asked of the member with the signature that stands for it, if one does."""
+    latest = {(s.requirement, s.text_sha256): s for s in reversed(signed)}
+    texts = selectors.texts_that_count(edition)
+    pairs = (
+        (text, next((latest[t] for t in latest if t in texts[text.code]), None))
+        for text in edition.texts_of(member.member_class)
+    )
+    return [(text, signature) for text, signature in pairs if signature is not None]
 
 
 def _mandate(request: HttpRequest, member: Member, today) -> Mandate | None:
@@ -55,29 +85,99 @@ def _find(request: HttpRequest, code: str) -> Member:
     return get_object_or_404(members, code=code)
 
 
+def _may_sign(request: HttpRequest, code: str) -> Member | HttpResponse:
+    """Return the member, or the answer to somebody whose mandate to sign for it has ended."""
+    today = timezone.localdate()
+    try:
+        member = _find(request, code)
+        if access.can(request.user, Permission.REQUIREMENT_SIGN, member=member):
+            return member
+    except Http404:
+        member = None
+    ended = selectors.ended_mandate(request.user, code, on=today)
+    if ended is None and member is None:
+        raise Http404
+    if ended is None:
+        access.require(request.user, Permission.REQUIREMENT_SIGN, member=member)
+    messages.error(
+        request,
+        f"Nothing was signed: your mandate to sign for {ended.member} ended on "
+        f"{day(ended.until_on)}. The secretariat gives mandates.",
+    )
+    return redirect("members:requirements", code=code) if member else redirect("/")
+
+
+def _read(request: HttpRequest, prefix: str) -> dict[str, str]:
+    found = request.POST.items()
+    return {key.removeprefix(prefix): value for key, value in found if key.startswith(prefix)}
+
+
 @login_required
 @require_POST
 def sign(request: HttpRequest, code: str) -> HttpResponse:
-    member = _find(request, code)
-    access.require(request.user, Permission.REQUIREMENT_SIGN, member=member)
-    shown = {
-        key.removeprefix(SHOWN): value
-        for key, value in request.POST.items()
-        if key.startswith(SHOWN)
-    }
+    member = _may_sign(request, code)
+    if isinstance(member, HttpResponse):
+        return member
+    shown = _read(request, SHOWN)
     ticked = set(shown) if "all" in request.POST else set(request.POST.getlist("sign"))
+    reservations = {c: said for c, said in _read(request, RESERVED).items() if said.strip()}
     now = timezone.now()
     try:
         signatures = services.sign(
             member=member,
             texts={requirement: shown.get(requirement, "") for requirement in ticked},
+            reservations=reservations,
+            edition=request.POST.get("edition"),
+            language=request.POST.get("language", ""),
             by=request.user,
             on=timezone.localdate(now),
             at=now,
         )
     except services.NothingToSign as error:
         messages.error(request, f"Nothing was signed: {error}.")
+        return _page(request, member, Typed(frozenset(ticked), reservations))
+    count = len(signatures)
+    messages.success(request, f"{count} requirement{'s' * (count != 1)} signed.")
+    return redirect("members:requirements", code=code)
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, code: str) -> HttpResponse:
+    member = _may_sign(request, code)
+    if isinstance(member, HttpResponse):
+        return member
+    text = request.POST.get("decline", "")
+    try:
+        services.decline(
+            member=member,
+            texts={text: _read(request, SHOWN).get(text, "")},
+            edition=request.POST.get("edition"),
+            by=request.user,
+            on=timezone.localdate(),
+        )
+    except services.NothingToSign as error:
+        messages.error(request, f"Nothing was recorded: {error}.")
     else:
-        count = len(signatures)
-        messages.success(request, f"{count} requirement{'s' * (count != 1)} signed.")
+        messages.success(request, "It is recorded that the text is not accepted. It stays open.")
+    return redirect("members:requirements", code=code)
+
+
+@login_required
+@require_POST
+def lodge_document(request: HttpRequest, code: str) -> HttpResponse:
+    member = _may_sign(request, code)
+    if isinstance(member, HttpResponse):
+        return member
+    today, file = timezone.localdate(), request.FILES.get("document")
+    mandate = _mandate(request, member, today)
+    content = file.read(services.LARGEST_DOCUMENT + 1) if file else b""
+    try:
+        services.lodge_mandate_document(
+            mandate_id=mandate.pk, content=content, by=request.user, on=today
+        )
+    except services.CannotLodge as error:
+        messages.error(request, f"Nothing was kept: {error}.")
+    else:
+        messages.success(request, "The document that proves your mandate is kept.")
     return redirect("members:requirements", code=code)

@@ -17,6 +17,7 @@ GROUNDS = {
     "window.opened": "The window opened",
     "due.passed": "The due day passed",
     "late_window.closed": "The late window closed",
+    "silence.accepted": "Accepted by silence, as the edition says",
     "fact.recorded": "Received",
     "text.to_sign": "The text is to be signed",
     "commitment.made": "Commitment made",

@@ -177,6 +177,42 @@ class Signing(Part):
     kept_apart: tuple[KeptApart, ...] = ()
 
 
+def signed_form(
+    text: Part,
+    *,
+    edition: str,
+    legal_text: str | None,
+    deed: Deed | None,
+    language: str,
+    capacity: str,
+    document: str,
+    reservation: str,
+) -> dict[str, Any]:
+    """Return all that is signed with one text, as plain values: its hash covers every word of it.
+
+    ``text`` is a requirement or the deed, ``document`` the hash of what proved the mandate, empty
+    where nothing was asked for.
+    """
+    plain = text.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"making"})
+    return {
+        "format": FORMAT,
+        "edition": edition,
+        "legal_text": legal_text,
+        "text": plain,
+        "text_sha256": text.text_sha256,
+        "deed_sha256": deed.text_sha256 if deed else None,
+        "language": language,
+        "capacity": capacity,
+        "document": document,
+        "reservation": reservation,
+    }
+
+
+def signed_sha256(form: dict[str, Any]) -> str:
+    """Return the hash of a signed form."""
+    return sha256(canonical(form)).hexdigest()
+
+
 def canonical(fields: dict[str, Any]) -> bytes:
     """Return the one byte form of plain values: JSON, keys sorted, no white space, UTF-8."""
     return json.dumps(

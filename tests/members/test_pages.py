@@ -266,7 +266,9 @@ def test_a_new_edition_asks_only_for_what_changed(client, member, people, work_d
 
     page = client.get(reverse("members:requirements", args=[member.code])).content.decode()
     assert set(shown(member)) == {"text:R1"}
-    assert "the text has changed since it was signed" in page
+    assert "What changed since it was signed on" in page
+    assert "[gone: </span>No worker<span" in page
+    assert "[new: </span>Nobody<span" in page
     assert "unchanged since" in page
 
 

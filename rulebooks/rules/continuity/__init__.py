@@ -7,6 +7,7 @@ from rulebooks.rules.continuity.followers import (
     counts_on,
     numbers_compare,
     texts_accepted,
+    texts_before,
 )
 from rulebooks.rules.continuity.lineage import Continuity, Place, continuity
 from rulebooks.rules.continuity.words import DECLARATIONS, AnyDeclaration, Declaration
@@ -25,4 +26,5 @@ __all__ = [
     "declaration_faults",
     "numbers_compare",
     "texts_accepted",
+    "texts_before",
 ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from rulebooks.rules.continuity.lineage import Place, continuity
+from rulebooks.rules.continuity.lineage import Place, continuity, steps
 
 if TYPE_CHECKING:
     from rulebooks.rules.breaches import BreachRule
     from rulebooks.rules.edition import Edition
+    from rulebooks.rules.membership import Requirement
+    from rulebooks.rules.signing import Deed
 
 Text = tuple[str, str]
 
@@ -48,6 +50,35 @@ def texts_accepted(
     return own | {
         r.code: accepted[Place(edition.code, "requirement", r.code)] for r in edition.requirements
     }
+
+
+@lru_cache(maxsize=64)
+def texts_before(editions: tuple[Edition, ...], edition: Edition) -> Mapping[str, frozenset[Text]]:
+    """Return the earlier texts, by code and hash, that each thing to sign comes from.
+
+    Those of the requirements that were reworded, changed, split or merged into it, and of theirs;
+    of a deed those of the deeds before.
+    """
+    found: dict[str, dict[str, frozenset[Text]]] = {one.code: {} for one in editions}
+    for before, after in steps(editions):
+        for text, codes in _successors_of(editions, before, after):
+            earlier = found[before.code].get(text.code, frozenset())
+            earlier |= {(text.code, text.text_sha256)}
+            for code in codes:
+                known = found[after.code].get(code, frozenset())
+                found[after.code][code] = known | earlier
+    return found[edition.code]
+
+
+def _successors_of(
+    editions: tuple[Edition, ...], before: Edition, after: Edition
+) -> Iterator[tuple[Requirement | Deed, tuple[str, ...]]]:
+    followed = continuity(editions)
+    for requirement in before.requirements:
+        yield requirement, followed.successor(Place(before.code, "requirement", requirement.code))
+    old, new = before.signing.deed, after.signing.deed
+    if old is not None and new is not None:
+        yield old, (new.code,)
 
 
 def counts_on(

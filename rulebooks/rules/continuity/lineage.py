@@ -85,14 +85,14 @@ def continuity(editions: tuple[Edition, ...]) -> Continuity:
         for tie in get_args(Tie)
     }
     successors: dict[Place, tuple[str, ...]] = {}
-    for before, after in _steps(editions):
+    for before, after in steps(editions):
         for tie, old, new in _ties(before, after):
             _join(groups, (tie, old), (tie, new))
         successors |= _successors(before, after)
     return Continuity({key: tuple(group) for key, group in groups.items()}, successors)
 
 
-def _steps(editions: Sequence[Edition]) -> Iterator[tuple[Edition, Edition]]:
+def steps(editions: Sequence[Edition]) -> Iterator[tuple[Edition, Edition]]:
     """Yield each edition with the one it follows: the one that it names, else the one before."""
     named = {edition.code: edition for edition in editions}
     for before, after in pairwise(editions):

@@ -43,9 +43,25 @@ class MemberDescribed(What):
 
 @dataclass(frozen=True, slots=True)
 class RequirementSigned(What):
-    """A signatory signed one requirement. Key: the requirement's code."""
+    """A signatory signed one requirement, or the deed. Key: its code.
+
+    ``reserved`` is true where it was signed with a reservation.
+    """
 
     kind: ClassVar[str] = "requirement.signed"
+    edition: str
+    text_sha256: str
+    reserved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementDeclined(What):
+    """A signatory said that the member does not accept a text. Key: its code.
+
+    What was said is not silence; it can still be signed later.
+    """
+
+    kind: ClassVar[str] = "requirement.declined"
     edition: str
     text_sha256: str
 

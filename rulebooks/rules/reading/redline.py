@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from rulebooks.rules.membership import Requirement
+from rulebooks.rules.signing import Deed
+
 WORD = re.compile(r"\s*\S+|\s+")
 
 
@@ -48,3 +51,35 @@ def _steps(old: list[str], new: list[str]) -> Iterator[tuple[str, list[str]]]:
         else:
             yield "-", old[i1:i2]
             yield "+", new[j1:j2]
+
+
+def text_differences(
+    before: Deed | Requirement, after: Deed | Requirement
+) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
+    """Return what is different between two texts to sign: of each part that changed, the pieces."""
+    old, new = _said(before), _said(after)
+    return tuple(
+        (label, redline(old.get(label, ""), new.get(label, "")))
+        for label in dict.fromkeys([*new, *old])
+        if old.get(label, "") != new.get(label, "")
+    )
+
+
+def _said(text: Deed | Requirement) -> dict[str, str]:
+    """Return what a text says, by what that is about; terms on one matter stand together."""
+    said = {"Title": text.title}
+    if isinstance(text, Deed):
+        for label, term in text.terms():
+            line = f"{term.says} (clause {term.clause})"
+            said[label] = f"{said[label]}\n{line}" if label in said else line
+    else:
+        said["Text"] = text.text
+        said |= {"Evidence expected": text.evidence} if text.evidence else {}
+        said |= {"Reservations": _reserved(text)} if text.reservations else {}
+        if text.survives_exit:
+            said["After leaving"] = f"goes on (clause {text.survives_exit.clause})"
+    return said | {"Clause": text.clause}
+
+
+def _reserved(text: Requirement) -> str:
+    return f"{text.reservations.limits or 'allowed'} (clause {text.reservations.clause})"

@@ -23,6 +23,15 @@ from rulebooks.rules.timeline.changes import Change, Kind
 from rulebooks.rules.timeline.history import History
 
 
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """The day on which a duty is met by silence, if nothing is said by then, and why."""
+
+    on: date
+    because: str
+    clause: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """One thing that a member owes, with the days on which it begins, is due and too late.
@@ -41,6 +50,7 @@ class Duty:
     extended_by: str = ""
     ended_by: Fact | None = None
     opened_by: str = "duty.began"
+    silence: Silent | None = None
 
     @property
     def key(self) -> str:
@@ -247,6 +257,10 @@ def _exempted(history: History, duty: Duty, changes: list[Change]) -> list[Chang
 
 def _met(history: History, duty: Duty, days: Days, changes: list[Change]) -> list[Change]:
     """Cut the course of a duty short on the day it was met, or fell away."""
+    silence = duty.silence
+    if silence is not None and (duty.met_by is None or duty.met_by.about_on > silence.on):
+        met = _by_silence(duty, days, silence)
+        return [change for change in changes if change.on <= met.on] + [met]
     if duty.met_by is None:
         return _removed(duty, changes)
     met = _settled(duty, days, duty.met_by)
@@ -254,6 +268,13 @@ def _met(history: History, duty: Duty, days: Days, changes: list[Change]) -> lis
     if isinstance(duty.obligation, ReturnObligation):
         return _completed(history, duty, days, changes)
     return changes
+
+
+def _by_silence(duty: Duty, days: Days, silence: Silent) -> Change:
+    in_time = days.due is None or silence.on <= days.due
+    state = "met" if in_time else "met_late"
+    met = duty.change(silence.on, state, "silence.accepted", silence.because)
+    return replace(met, clause=silence.clause)
 
 
 def _removed(duty: Duty, changes: list[Change]) -> list[Change]:

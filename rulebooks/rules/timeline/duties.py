@@ -9,34 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, partial
-from itertools import chain, product
+from functools import lru_cache
+from itertools import chain
 
-from rulebooks.rules.continuity import texts_accepted
-from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import (
     DisclosurePublished,
     Fact,
     MemberMerged,
-    RequirementSigned,
     ReturnFiled,
 )
 from rulebooks.rules.obligations import (
     DisclosureObligation,
     Newcomer,
     ReturnObligation,
-    SignatureObligation,
 )
 from rulebooks.rules.periods import DataAge, Occurrence, Period
 from rulebooks.rules.periods.base import in_year
 from rulebooks.rules.schema import selects
 from rulebooks.rules.terms import after
 from rulebooks.rules.timeline.belonging import Spell
-from rulebooks.rules.timeline.bound import is_bound, stretches
+from rulebooks.rules.timeline.bound import is_bound
 from rulebooks.rules.timeline.changes import Change
 from rulebooks.rules.timeline.courses import Days, Duty, Plain, course, days_of
 from rulebooks.rules.timeline.deeds import deeds
 from rulebooks.rules.timeline.history import Cycle, History
+from rulebooks.rules.timeline.signatures import to_sign
 
 TESTED_ON = {
     "window_opens": "opens_on",
@@ -54,7 +51,7 @@ def obligation_changes(history: History) -> list[Change]:
     found: list[Change] = []
     for plain, cycle, spell in _per_period(history):
         found += _while_member(plain.course(history, _filed(history, plain, cycle)), spell)
-    for duty in chain(_to_sign(history), deeds(history)):
+    for duty in chain(to_sign(history), deeds(history)):
         spell = history.spell_of(duty.opens_on)
         found += _while_member(course(history, duty), spell) if spell else ()
     return found
@@ -163,76 +160,3 @@ def _filed(history: History, plain: Plain, cycle: Cycle) -> Fact | None:
 
 def _rule(cycle: Cycle) -> Period:
     return next(rule for rule in cycle.edition.periods if rule.code == cycle.period.of)
-
-
-def _to_sign(history: History) -> Iterator[Duty]:
-    for spell, edition in product(history.spells, history.editions):
-        begins = max(spell.begins, edition.in_force_from)
-        later = history.edition_on(begins)
-        superseded = later is not None and later.in_force_from > edition.in_force_from
-        if superseded or not spell.holds(begins):
-            continue
-        for obligation in edition.obligations:
-            if isinstance(obligation, SignatureObligation):
-                yield from _signatures(history, obligation, edition, spell, begins)
-
-
-def _signatures(
-    history: History,
-    obligation: SignatureObligation,
-    edition: Edition,
-    spell: Spell,
-    begins: date,
-) -> Iterator[Duty]:
-    """Yield one duty for each text; a text signed under an earlier edition needs no new one.
-
-    A class change brings the texts of the new class, and frees from those of the old one that are
-    not signed.
-    """
-    superseded_on = (e.in_force_from for e in history.editions if e.in_force_from > begins)
-    until = min(superseded_on, default=date.max)
-    for code in _codes(history, edition, begins=begins, until=until):
-        applies = partial(_applies, history, obligation, edition, code)
-        for on, ended_by in stretches(history, applies, spell, begins=begins, until=until):
-            due = after(on, obligation.within, holidays=edition.closed_days)
-            yield Duty(
-                obligation=obligation,
-                edition=edition,
-                about=code,
-                opens_on=on,
-                due_on=due,
-                late_until=due,
-                because=f"{on} + {obligation.within}",
-                met_by=_signed(history, edition, code),
-                ended_by=ended_by,
-                opened_by="text.to_sign",
-            )
-
-
-def _applies(
-    history: History,
-    obligation: SignatureObligation,
-    edition: Edition,
-    code: str,
-    on: date,
-) -> bool:
-    """Return whether the member is to sign a text on a day."""
-    if not is_bound(history, obligation, edition, on=on):
-        return False
-    member_class = history.member_class(edition, on=on)
-    return code in {text.code for text in edition.texts_of(member_class.code)}
-
-
-def _codes(history: History, edition: Edition, *, begins: date, until: date) -> list[str]:
-    """Return the texts of each class that the member belongs to in a time, in order."""
-    days = [begins, *(place.on for place in history.places if begins < place.on < until)]
-    classes = filter(None, (history.member_class(edition, on=day) for day in days))
-    texts = chain.from_iterable(edition.texts_of(found.code) for found in classes)
-    return list(dict.fromkeys(text.code for text in texts))
-
-
-def _signed(history: History, edition: Edition, code: str) -> Fact | None:
-    """Return the signature on the text, or on an earlier one that the edition accepts for it."""
-    texts = texts_accepted(history.editions, edition)[code]
-    signed = history.facts(RequirementSigned)
-    return next((f for f in signed if (f.key, f.what.text_sha256) in texts), None)

@@ -28,6 +28,7 @@ from rulebooks.rules.timeline import belonging
 from rulebooks.rules.timeline import cycles as calendar
 from rulebooks.rules.timeline.belonging import Place, Spell
 from rulebooks.rules.timeline.cycles import Cycle, Told
+from rulebooks.rules.timeline.notice import Notices
 from rulebooks.rules.timeline.relief import Relief
 
 W = TypeVar("W", bound=What)
@@ -37,7 +38,8 @@ W = TypeVar("W", bound=What)
 class History:
     """The facts about one member that are known and hold good, by kind and key.
 
-    ``cycles`` are the periods that are held, those of the member's own among them.
+    ``cycles`` are the periods that are held, those of the member's own among them; ``served`` the
+    recorded days of the notices of editions.
     """
 
     editions: tuple[Edition, ...]
@@ -46,6 +48,7 @@ class History:
     relief: Relief
     by_kind: dict[type[What], list[Fact]]
     by_key: dict[tuple[type[What], str], list[Fact]]
+    served: Notices = frozenset()
 
     @classmethod
     def of(
@@ -68,7 +71,8 @@ class History:
         if calendar.has_own(in_order) and (own := _own(by_kind)) is not None:
             pairs = [(cycle.edition, cycle.period) for cycle in held]
             held = calendar.in_order(pairs + calendar.own_cycles(in_order, told, own))
-        return cls(in_order, held, told.cancelled, Relief.of(about_all, by_kind), by_kind, by_key)
+        relief = Relief.of(about_all, by_kind)
+        return cls(in_order, held, told.cancelled, relief, by_kind, by_key, told.served)
 
     def facts(self, kind: type[W], key: str | None = None) -> list[Fact]:
         """Return the facts of a kind, about one key if given, earliest day first."""

@@ -1,0 +1,147 @@
+"""What a member is asked to sign, as it is held to it, and what differs from what it signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import User
+from members.models import Fact, Mandate, Member, Signature, Span
+from members.rules import Post
+from members.selectors.signatures import signed_texts, unsigned
+from rulebooks import selectors as rulebooks
+from rulebooks.models import Edition
+from rulebooks.rules import edition as rules
+from rulebooks.rules import facts
+from rulebooks.rules.continuity import texts_before
+from rulebooks.rules.membership import Requirement
+from rulebooks.rules.obligations import SignatureObligation
+from rulebooks.rules.reading.held import HeldTo, held_to
+from rulebooks.rules.reading.redline import Piece, text_differences
+from rulebooks.rules.signing import Deed
+from rulebooks.rules.timeline.changes import Kind
+
+SILENCE = "silence.accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A text that is asked for: how the member is held to it, and what changed since it signed.
+
+    ``title`` and ``words`` are in the language that it is read in; of the deed its terms are read.
+    ``silence`` is the span from which it is, or will be, accepted by silence, if nothing is said.
+    """
+
+    text: Deed | Requirement
+    title: str
+    words: str
+    held: HeldTo | None
+    before: Signature | None
+    changes: tuple[tuple[str, tuple[Piece, ...]], ...]
+    due_on: date | None
+    silence: Span | None
+    declined: bool
+
+    def accepted_by(self, on: date) -> bool:
+        """Return whether silence has accepted the text by a day."""
+        return self.silence is not None and self.silence.from_on <= on
+
+
+def to_sign(member: Member, edition: Edition, *, on: date, language: str = "") -> list[ToSign]:
+    """Return what ``member`` has yet to sign of the edition in force, in the edition's order.
+
+    Texts come in ``language`` where they are translated into it.
+    """
+    asked = unsigned(member, on=on)
+    if not asked:
+        return []
+    before = _signed_before(member, edition)
+    said, spans = declined(member), _spans(member, edition.document)
+    return [
+        ToSign(
+            text=text,
+            title=_read(text, language)[0],
+            words=_read(text, language)[1],
+            held=held_to(text, edition.document) if isinstance(text, Requirement) else None,
+            before=before.get(text.code),
+            changes=_changes(before.get(text.code), text),
+            due_on=_due_on(spans.get(text.code, []), on),
+            silence=next((s for s in spans.get(text.code, []) if s.ground == SILENCE), None),
+            declined=(text.code, text.text_sha256) in said,
+        )
+        for text in asked
+    ]
+
+
+def _read(text: Deed | Requirement, language: str) -> tuple[str, str]:
+    return text.read_in(language) if isinstance(text, Requirement) else (text.title, "")
+
+
+def _signed_before(member: Member, edition: Edition) -> dict[str, Signature]:
+    """Return by code the latest signature on a text that the one asked for comes from."""
+    earlier = texts_before(rulebooks.adopted_documents(), edition.document)
+    found: dict[str, Signature] = {}
+    for signature in signed_texts(member):
+        text = (signature.requirement, signature.text_sha256)
+        for code, texts in earlier.items():
+            if text in texts:
+                found.setdefault(code, signature)
+    return found
+
+
+def _changes(
+    before: Signature | None, text: Deed | Requirement
+) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
+    if before is None:
+        return ()
+    document = before.edition.document
+    signed = [*document.requirements, document.signing.deed]
+    old = next((o for o in signed if o and o.text_sha256 == before.text_sha256), None)
+    return text_differences(old, text) if old else ()
+
+
+def _spans(member: Member, edition: rules.Edition) -> dict[str, list[Span]]:
+    """Return the spans of the duties to sign under an edition, by the code of the text."""
+    duties = [o.code for o in edition.obligations if isinstance(o, SignatureObligation)]
+    found: dict[str, list[Span]] = {}
+    rows = Span.objects.of(Kind.OBLIGATION).filter(member=member, edition=edition.code)
+    for span in rows.order_by("from_on", "pk"):
+        duty, _, about = span.key.partition(":")
+        if duty in duties:
+            found.setdefault(about, []).append(span)
+    return found
+
+
+def _due_on(spans: list[Span], on: date) -> date | None:
+    now = [span for span in spans if span.from_on <= on]
+    return now[-1].due_on if now else None
+
+
+def declined(member: Member) -> set[tuple[str, str]]:
+    """Return the texts, by code and hash, that were said not to be accepted for ``member``."""
+    rows = Fact.objects.filter(
+        member=member, kind=facts.RequirementDeclined.kind, corrected_by=None
+    )
+    return {(row.key, row.data["text_sha256"]) for row in rows}
+
+
+def languages(edition: rules.Edition) -> tuple[str, ...]:
+    """Return the languages in which the texts of an edition can be read."""
+    named = edition.signing.languages
+    if named is None:
+        return (edition.language,)
+    return tuple(dict.fromkeys((edition.language, *named.authoritative, *named.translations)))
+
+
+def capacities_signed_in(person: User, edition: Edition) -> set[str]:
+    """Return the capacities in which somebody has signed under an edition, for any member."""
+    signed = Signature.objects.filter(user=person, edition=edition)
+    return set(signed.values_list("capacity", flat=True))
+
+
+def ended_mandate(user: User, code: str, *, on: date) -> Mandate | None:
+    """Return the signatory's own mandate for a member that has ended by a day, if there is one."""
+    ended = Mandate.objects.filter(
+        user=user, member__code=code, post=Post.SIGNATORY, until_on__lte=on
+    )
+    return ended.select_related("member__organisation").order_by("-until_on", "-pk").first()
