@@ -27,11 +27,11 @@ def edition(**changes: str) -> Edition:
     return Edition.load(text)
 
 
-def requirement(extra: str) -> str:
+def requirement(extra: str, text: str = STARTER) -> str:
     """The starter with more keys on its first requirement."""
-    return STARTER.replace(
-        "    applies_to: [producer]\n", f"    applies_to: [producer]\n{extra}", 1
-    )
+    begins = "  - code: no-fees\n"
+    assert text.count(begins) == 1
+    return text.replace(begins, f"{begins}{extra}")
 
 
 def told(text: str) -> list[str]:
@@ -100,8 +100,7 @@ def test_a_ladder_that_acts_on_former_members_needs_a_clause_that_survives():
     assert warning.startswith(
         f"{line}:5: ladders[0]: a case on main goes on when the member has left"
     )
-    survives = '    survives_exit: {clause: "8.4"}\n    applies_to: [producer]\n'
-    said = silent.replace("    applies_to: [producer]\n", survives, 1)
+    said = requirement('    survives_exit: {clause: "8.4"}\n', silent)
     assert Edition.load(said).warnings() == []
 
 
@@ -175,9 +174,8 @@ def test_a_requirement_without_kpis_is_watched_by_the_rules_that_it_names_and_by
     plain = held_to(Edition.load(text).requirement("papers"), Edition.load(text))
     assert plain.measures == ()
     rule = edition().breaches[0].code
-    named = text.replace(
-        "    applies_to: all\n", f"    applies_to: all\n    watched_by: [{rule}]\n", 1
-    )
+    begins = "  - code: papers\n"
+    named = text.replace(begins, f"{begins}    watched_by: [{rule}]\n", 1)
     found = held_to(Edition.load(named).requirement("papers"), Edition.load(named))
 
     assert rule in {
