@@ -43,6 +43,8 @@ class Permission(StrEnum):
     RETURN_JUDGE = auto()
     SCORE_RUN = auto()
     SCORE_PUBLISH = auto()
+    SCORE_CONTEST = auto()
+    CONTEST_ANSWER = auto()
     # suspensions
     ADVANCE_RUN = auto()
     CASE_VIEW = auto()
@@ -114,6 +116,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.RETURN_JUDGE,
         P.SCORE_RUN,
         P.SCORE_PUBLISH,
+        P.CONTEST_ANSWER,
         P.ADVANCE_RUN,
         P.CASE_VIEW,
         P.BODY_MANAGE,
@@ -145,6 +148,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             P.MEMBER_VIEW,
             P.RETURN_EDIT,
+            P.SCORE_CONTEST,
             P.CASE_VIEW,
             P.BREACH_CONTEST,
             P.CASE_ANSWER,
@@ -156,6 +160,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MEMBER_VIEW,
             P.REQUIREMENT_SIGN,
             P.RETURN_SIGN_OFF,
+            P.SCORE_CONTEST,
             P.CASE_VIEW,
             P.BREACH_CONTEST,
             P.CASE_ANSWER,
@@ -164,7 +169,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.ADVISER: frozenset(
-        {P.MEMBER_VIEW, P.CASE_VIEW, P.BREACH_CONTEST, P.CASE_ANSWER, P.CASE_APPEAL}
+        {
+            P.MEMBER_VIEW,
+            P.SCORE_CONTEST,
+            P.CASE_VIEW,
+            P.BREACH_CONTEST,
+            P.CASE_ANSWER,
+            P.CASE_APPEAL,
+        }
     ),
     Role.ASSIGNED_AUDITOR: frozenset({P.MEMBER_VIEW, P.RETURN_VERIFY, P.REPORT_ISSUE}),
 }

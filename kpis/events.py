@@ -86,6 +86,41 @@ class RunPublished(Event):
     corrects_run: int | None = None
 
 
+class RunShown(Event):
+    """A provisional run was shown to its members, who may contest it until the day named."""
+
+    code: ClassVar[str] = "kpis.run.shown"
+    period: Code
+    edition: Code
+    contest_until: date
+
+
+class ScoreContested(Event):
+    """``of`` is the KPI or node contested, None for the card as a whole."""
+
+    code: ClassVar[str] = "kpis.score.contested"
+    member: Code
+    period: Code
+    run: int
+    digest: Digest
+    of: Code | None = None
+
+
+class ContestAnswered(Event):
+    code: ClassVar[str] = "kpis.contest.answered"
+    member: Code
+    period: Code
+    run: int
+    outcome: Code
+
+
+class ContestWithdrawn(Event):
+    code: ClassVar[str] = "kpis.contest.withdrawn"
+    member: Code
+    period: Code
+    run: int
+
+
 class FileImported(Event):
     """A finished import that brought something new: the file's hash, its rows, what was new.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import django_filters
 
-from kpis.models import Return, Scorecard, ScoreRun
+from kpis.models import Contest, Return, Scorecard, ScoreRun
 from targets.models import Period
 
 
@@ -34,6 +34,25 @@ class ScorecardFilter(django_filters.FilterSet):
         if not self.form.cleaned_data["run"]:
             queryset = queryset.standing()
         return super().filter_queryset(queryset)
+
+
+class ContestFilter(django_filters.FilterSet):
+    """By run, period, member and what became of it; ``open`` for those without an answer."""
+
+    run = django_filters.NumberFilter("run", label="Run")
+    period = django_filters.CharFilter("run__period__code", label="Period")
+    member = django_filters.CharFilter("member__code", label="Member")
+    outcome = django_filters.ChoiceFilter(
+        choices=[one for one in Contest.Outcome.choices if one[0]], label="Outcome"
+    )
+    open = django_filters.BooleanFilter(method="only_open", label="Without an answer")
+
+    class Meta:
+        model = Contest
+        fields = ["run", "period", "member", "outcome", "open"]
+
+    def only_open(self, queryset, name, value):
+        return queryset.open() if value else queryset.exclude(outcome="")
 
 
 class ReturnFilter(django_filters.FilterSet):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kpis.views import aims, drafts, moving, returns, runs, scorecards, signing, verification
+from kpis.views import (
+    aims,
+    contests,
+    drafts,
+    moving,
+    returns,
+    runs,
+    scorecards,
+    signing,
+    verification,
+)
 
 app_name = "kpis"
 urlpatterns = [
@@ -27,8 +37,12 @@ urlpatterns = [
     path("runs/start/", runs.start, name="start-run"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/progress/", runs.progress, name="run-progress"),
+    path("runs/<int:pk>/show/", contests.show, name="show-run"),
     path("runs/<int:pk>/publish/", runs.publish, name="publish-run"),
     path("scorecards/", scorecards.scorecards, name="scorecards"),
     path("scorecards/<int:pk>/", scorecards.scorecard, name="scorecard"),
+    path("scorecards/<int:pk>/contest/", contests.contest, name="contest"),
+    path("contests/<int:pk>/answer/", contests.answer, name="answer-contest"),
+    path("contests/<int:pk>/withdraw/", contests.withdraw, name="withdraw-contest"),
     path("scorecards/<str:period>/<str:member>/", scorecards.scorecard_of, name="scorecard-of"),
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kpis import tasks as kpis
+from kpis.services import reactions as kpis_services
 from ledger.models import Entry
 from members.services import reactions as members
 from reports.services import reactions as reports
@@ -26,6 +27,10 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "targets.open_periods": targets.on_edition_adopted,
     },
     "kpis.run.started": {"kpis.look_at_started_run": kpis.look_at_started_run},
+    "kpis.run.shown": {"kpis.tell_of_provisional_scores": kpis_services.tell_of_provisional_scores},
+    "kpis.contest.answered": {
+        "kpis.tell_of_contest_answered": kpis_services.tell_of_contest_answered
+    },
     "members.member.admitted": {
         "members.welcome_applicant": members.welcome_applicant,
         "reports.register_member": reports.on_member_admitted,

@@ -6,6 +6,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from kpis.api.contests import ContestViewSet
 from kpis.api.returns import ReturnViewSet
 from kpis.api.scores import ScorecardViewSet, ScoreRunViewSet
 from members.api import ApplicationViewSet, MemberViewSet
@@ -22,6 +23,7 @@ router.register("editions", EditionViewSet, basename="edition")
 router.register("returns", ReturnViewSet, basename="return")
 router.register("runs", ScoreRunViewSet, basename="run")
 router.register("scorecards", ScorecardViewSet, basename="scorecard")
+router.register("contests", ContestViewSet, basename="contest")
 router.register("breaches", BreachViewSet, basename="breach")
 router.register("cases", CaseViewSet, basename="case")
 router.register("periods", PeriodViewSet, basename="period")

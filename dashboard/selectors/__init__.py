@@ -40,6 +40,7 @@ from dashboard.selectors.own import (
     published_cards,
     returns,
     standing_of,
+    to_contest,
 )
 
 __all__ = [
@@ -75,5 +76,6 @@ __all__ = [
     "standing_of",
     "step_names",
     "steps_due",
+    "to_contest",
     "waiting",
 ]

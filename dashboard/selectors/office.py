@@ -16,7 +16,7 @@ from dashboard.selectors.initiative import (
     last_published,
 )
 from governance.models import Decision
-from kpis.models import Return, Scorecard, ScoreRun
+from kpis.models import Contest, Return, Scorecard, ScoreRun
 from members import selectors as members
 from members.models import Application, Letter, Span
 from rulebooks import selectors as rulebooks
@@ -144,6 +144,7 @@ class Waiting:
     applications: int
     runs_running: int
     runs: list[ScoreRun]
+    contests: int
     standing: dict[str, int]
 
 
@@ -156,6 +157,7 @@ def waiting(user: User, *, on: date) -> Waiting:
         applications=Application.objects.visible_to(user).open().count(),
         runs_running=runs.running().count(),
         runs=list(_to_publish(provisional)),
+        contests=Contest.objects.visible_to(user).open().count(),
         standing=members.counts_by_standing(user, on=on),
     )
 

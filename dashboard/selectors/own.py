@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from kpis.models import Return, Scorecard
+from kpis.models import Return, Scorecard, ScoreRun
 from members.models import Letter, Member, Span
 from members.rules import standing_words
 from rulebooks.rules.timeline.changes import Kind
@@ -84,6 +84,14 @@ def published_cards(member: Member, *, user: User) -> list[Scorecard]:
     cards = Scorecard.objects.visible_to(user).standing().filter(member=member)
     cards = cards.select_related("period", "edition", "run").defer("card", "inputs")
     return list(cards.order_by("-period__about_from", "pk"))
+
+
+def to_contest(member: Member, *, user: User, on: date) -> list[Scorecard]:
+    """Return the member's provisional cards that it can still contest, the first to end first."""
+    cards = Scorecard.objects.visible_to(user).filter(member=member)
+    shown = cards.filter(run__status=ScoreRun.Status.PROVISIONAL, run__contest_until__gte=on)
+    rows = shown.select_related("period", "run").defer("card", "inputs")
+    return list(rows.order_by("run__contest_until", "pk"))
 
 
 def returns(member: Member, *, user: User) -> list[Return]:

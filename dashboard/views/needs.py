@@ -36,6 +36,12 @@ def secretariat(
             "kpis:runs",
         ),
         line(
+            waiting.contests,
+            "contest of a provisional score waits for an answer",
+            "contests of provisional scores wait for an answer",
+            "kpis:runs",
+        ),
+        line(
             waiting.letters,
             "letter waits for release",
             "letters wait for release",

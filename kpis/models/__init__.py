@@ -1,11 +1,13 @@
 """KPI returns with evidence, what auditors made of them, and the scores that follow."""
 
+from kpis.models.contests import Contest
 from kpis.models.moves import Move, MovedReturn
 from kpis.models.returns import Evidence, Return, SentBack, SiteValue, Value
 from kpis.models.scores import Scorecard, ScoreRun, Shard
 from kpis.models.verification import Verification
 
 __all__ = [
+    "Contest",
     "Evidence",
     "Move",
     "MovedReturn",

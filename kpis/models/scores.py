@@ -7,7 +7,7 @@ from functools import cached_property
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -62,6 +62,8 @@ class ScoreRun(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)  # of edition and inputs
     root = models.CharField(max_length=64, blank=True)  # Merkle root over the cards' digests
     cohort = models.JSONField(default=dict)  # cohort word → member code → value
+    shown_on = models.DateField(null=True, blank=True)  # to its members, still provisional
+    contest_until = models.DateField(null=True, blank=True)  # the last day to contest it
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -80,6 +82,11 @@ class ScoreRun(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["period"], condition=Q(status="running"), name="run_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_on=None, contest_until=None)
+                | Q(shown_on__isnull=False, contest_until__gte=F("shown_on")),
+                name="run_contest_ends_after_it_was_shown",
             ),
         ]
 
@@ -110,11 +117,12 @@ class Shard(models.Model):
 
 class ScorecardQuerySet(MemberScopedQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> ScorecardQuerySet:
-        """Of the members one may read: provisional cards are for staff only."""
+        """Of the members one may read: provisional cards are for staff until they are shown."""
         cards = super().visible_to(user)
         if user.is_authenticated and allows(user.roles, Permission.MEMBER_VIEW_ALL):
             return cards
-        return cards.published()
+        published = Q(run__status=ScoreRun.Status.PUBLISHED)
+        return cards.filter(published | Q(run__shown_on__isnull=False))
 
     def published(self) -> ScorecardQuerySet:
         return self.filter(run__status=ScoreRun.Status.PUBLISHED)

@@ -3,6 +3,7 @@
 from kpis.selectors.aims import Aim, aims, last_published_period, own_progress
 from kpis.selectors.answers import Effective, effective_answers, fiscal_year_ends
 from kpis.selectors.beside import scored_inputs
+from kpis.selectors.contests import contests_of
 from kpis.selectors.moving import Preview, ToMove, plan_between, plan_of, previews, to_move
 from kpis.selectors.returns import (
     answers_of,
@@ -68,6 +69,7 @@ __all__ = [
     "by_band",
     "content_digest",
     "content_of",
+    "contests_of",
     "covers_period",
     "effective_answers",
     "fiscal_year_ends",

@@ -1,5 +1,13 @@
 """All that changes about returns, verification and scores."""
 
+from kpis.services.contests import (
+    CannotContest,
+    CannotShow,
+    answer_contest,
+    contest_score,
+    show_run,
+    withdraw_contest,
+)
 from kpis.services.evidence import (
     EmptyFile,
     FileTooLarge,
@@ -24,9 +32,11 @@ from kpis.services.verification import BadMarks, NothingNew, OwnWork, mark_value
 
 __all__ = [
     "BadMarks",
+    "CannotContest",
     "CannotMove",
     "CannotPublish",
     "CannotScore",
+    "CannotShow",
     "ChangedMeanwhile",
     "EmptyFile",
     "FileTooLarge",
@@ -38,18 +48,22 @@ __all__ = [
     "OwnWork",
     "Saved",
     "add_evidence",
+    "answer_contest",
     "carry_out_move",
+    "contest_score",
     "mark_values",
     "propose_move",
     "publish_run",
     "remove_evidence",
     "save_draft",
     "send_back",
+    "show_run",
     "sign_off",
     "start_correction",
     "start_return",
     "start_run",
     "submit",
+    "withdraw_contest",
     "work_open_shards",
     "work_shard",
 ]

@@ -7,12 +7,13 @@ from datetime import date
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission
 from kpis import events
-from kpis.models import Scorecard, ScoreRun
+from kpis.models import Contest, Scorecard, ScoreRun
 from kpis.rules.scoring import Card
 from ledger import services as ledger
 from ledger.models import Entry
@@ -39,8 +40,8 @@ def publish_run(*, run_id: int, by: User, on: date) -> ScoreRun:
     earlier score.
 
     :raises PermissionDenied: ``by`` may not publish scores.
-    :raises CannotPublish: the run is going on, was published, or is older than one that was, or an
-        answer could not be scored.
+    :raises CannotPublish: the run is going on, was published, or is older than one that was; an
+        answer could not be scored; or members may still contest it, or were not answered.
     """
     access.require(by, Permission.SCORE_PUBLISH)
     run = (
@@ -52,6 +53,7 @@ def publish_run(*, run_id: int, by: User, on: date) -> ScoreRun:
     earlier = ScoreRun.objects.filter(period=run.period, status=ScoreRun.Status.PUBLISHED)
     earlier = earlier.order_by("-pk").first()
     _refuse(run, earlier)
+    _require_contested(run, on)
     run.status, run.published_at, run.published_by = (
         ScoreRun.Status.PUBLISHED,
         timezone.now(),
@@ -84,6 +86,35 @@ def _refuse(run: ScoreRun, earlier: ScoreRun | None) -> None:
             f"an answer is not on its scale for {', '.join(codes[:NAMED])}{more}; "
             "have it corrected and score again"
         )
+
+
+def _require_contested(run: ScoreRun, on: date) -> None:
+    """Refuse while the edition's time to contest has not passed, or a contest has no answer."""
+    window = run.edition.document.scoring.contest
+    if window is None:
+        return
+    if run.shown_on is None:
+        raise CannotPublish(
+            f"its members have {window.within} to contest it first (clause {window.clause}); "
+            "show it to them"
+        )
+    if on <= run.contest_until:
+        raise CannotPublish(
+            f"it can be contested until {run.contest_until} (clause {window.clause})"
+        )
+    if codes := _named(run.contests.open()):
+        raise CannotPublish(f"a contest has no answer yet: {codes}")
+    upheld = run.contests.filter(outcome=Contest.Outcome.UPHELD)
+    same = run.cards.filter(member=OuterRef("member"), digest=OuterRef("digest"))
+    if codes := _named(upheld.filter(Exists(same))):
+        raise CannotPublish(f"a contest was upheld, and the score is as it was: {codes}")
+
+
+def _named(contests: QuerySet[Contest]) -> str:
+    """Return the codes of the members concerned, cut short; empty for none."""
+    codes = contests.order_by("member__code").values_list("member__code", flat=True).distinct()
+    found = list(codes[: NAMED + 1])
+    return ", ".join(found[:NAMED]) + (" and others" if len(found) > NAMED else "")
 
 
 def _state(run: ScoreRun, entry: Entry, on: date) -> None:

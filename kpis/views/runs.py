@@ -21,6 +21,7 @@ from members import access
 from targets.selectors import slice_after
 
 PAGE = 50
+CONTESTS = 50  # that a page lists
 NAMED = 20  # cards with problems that a page lists
 
 
@@ -102,8 +103,24 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "bands": selectors.by_band(found),
             "problems": off_scale.count(),
             "problem_cards": off_scale.order_by("member__code")[:NAMED],
+            **_contesting(found),
         }
     return render(request, "kpis/run.html", context)
+
+
+def _contesting(run: ScoreRun) -> dict[str, object]:
+    """Return how the members' time to contest a run goes, the open contests first."""
+    until = run.contest_until
+    rows = selectors.contests_of(run)
+    return {
+        "contest": run.edition.document.scoring.contest,
+        "contest_until": until,
+        "today": timezone.localdate(),
+        "contesting": run.shown_on is not None and timezone.localdate() <= until,
+        "contest_count": rows.count(),
+        "contests_open": rows.open().count(),
+        "contests": list(rows[:CONTESTS]),
+    }
 
 
 def _facts(run: ScoreRun) -> list[dict[str, str]]:

@@ -7,11 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.rules import Permission
 from kpis import access, selectors
 from kpis.filters import ScorecardFilter
-from kpis.models import Scorecard
+from kpis.forms.contests import ContestAnswerForm, ContestForm
+from kpis.models import Contest, Scorecard, ScoreRun
+from members import access as members
 from members.models import Member
 
 PAGE = 50
@@ -85,7 +89,19 @@ def _choices(query: QueryDict, found) -> list[dict[str, object]]:
 def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
     cards = Scorecard.objects.visible_to(request.user)
     parts = ("member__organisation", "run", "period", "edition", "of_return")
-    card = get_object_or_404(cards.select_related(*parts), pk=pk)
+    return scorecard_page(request, get_object_or_404(cards.select_related(*parts), pk=pk))
+
+
+def scorecard_page(
+    request: HttpRequest,
+    card: Scorecard,
+    *,
+    contest_form: ContestForm | None = None,
+    answer_form: tuple[int, ContestAnswerForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page of a card, with what was typed into one of its forms and cannot stand."""
+    cards = Scorecard.objects.visible_to(request.user)
     edition = card.edition.document
     allowed = access.classes_seen(request.user, card.member)
     context = {
@@ -97,7 +113,42 @@ def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": selectors.standing_beside(cards, card),
         "facts": _facts(card),
     }
-    return render(request, "kpis/scorecard.html", context)
+    context |= _contests(request, card, contest_form, answer_form)
+    return render(request, "kpis/scorecard.html", context, status=status)
+
+
+def _contests(
+    request: HttpRequest,
+    card: Scorecard,
+    contest_form: ContestForm | None,
+    answer_form: tuple[int, ContestAnswerForm] | None,
+) -> dict[str, object]:
+    """Return what was contested of the card's run and member, and the forms for what may be."""
+    rows = Contest.objects.visible_to(request.user).filter(run=card.run, member=card.member)
+    rows = rows.select_related("run__edition", "filed_by", "answered_by").order_by("pk")
+    may_answer = members.can(request.user, Permission.CONTEST_ANSWER)
+    wrong, given = answer_form or (0, None)
+    shown = [
+        (row, (given if row.pk == wrong else ContestAnswerForm(auto_id=f"id_{row.pk}_%s")))
+        for row in rows
+    ]
+    until = card.run.contest_until
+    is_open = (
+        card.run.status != ScoreRun.Status.PUBLISHED
+        and until is not None
+        and timezone.localdate() <= until
+    )
+    may = members.can(request.user, Permission.SCORE_CONTEST, member=card.member)
+    allowed = access.classes_seen(request.user, card.member)
+    new = contest_form or ContestForm(edition=card.edition.document, allowed=allowed)
+    return {
+        "contests": shown,
+        "contest_until": until,
+        "today": timezone.localdate(),
+        "contest_form": new if (is_open and may) or contest_form else None,
+        "may_answer_contests": may_answer,
+        "may_contest": may,
+    }
 
 
 def _facts(card: Scorecard) -> list[dict[str, str]]:

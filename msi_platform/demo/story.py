@@ -82,6 +82,9 @@ class Story:
                     reporting.lay_out(self, company, place, window)
         for window in self.calendar.windows[:SCORED_WINDOWS]:
             self._close(window)
+        last = self.calendar.windows[SCORED_WINDOWS - 1]
+        self.at(self.ago(6), lambda on: reporting.score(self, last, on))
+        self.at(self.ago(2), lambda on: reporting.contest(self, last, on))
         cases.lay_out(self)
         entry.lay_out(self)
         for days in range(LETTERS_EVERY, (self.today - begin).days, LETTERS_EVERY):

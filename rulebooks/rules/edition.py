@@ -19,6 +19,7 @@ from rulebooks.rules.bands import Bands
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.cohort import CohortWord
 from rulebooks.rules.confidentiality import ConfidentialityClass
+from rulebooks.rules.contests import ContestWindow
 from rulebooks.rules.continuity import AnyDeclaration
 from rulebooks.rules.currencies import Currencies, FiscalYears
 from rulebooks.rules.deadlines import DayEnd, Holidays, Zone, closed_days, day_of
@@ -50,7 +51,8 @@ class Scoring(Part):
     """The scoring tree as a flat list: a node reads KPIs and nodes that stand before it.
 
     ``total`` is the node whose number is the score, ``verdict`` the one whose label is.
-    ``knock_outs`` and ``caps`` stand beside them; the card lists every one that fired.
+    ``knock_outs`` and ``caps`` stand beside them; the card lists every one that fired. With
+    ``contest``, members may contest what was scored before it is published.
     """
 
     nodes: tuple[Node, ...]
@@ -58,6 +60,7 @@ class Scoring(Part):
     verdict: Code | None = None
     knock_outs: tuple[KnockOutRule, ...] = ()
     caps: tuple[CapRule, ...] = ()
+    contest: ContestWindow | None = None
 
 
 class Edition(Part):

@@ -116,10 +116,26 @@ def verify(story: Story, filed: Return, *, adjusts: bool, on: date) -> None:
 
 
 def score(story: Story, window: Window, on: date) -> None:
-    """The secretariat scores a period; the demo works the shards off itself."""
+    """The secretariat scores a period and shows it; the demo works the shards off itself."""
     period = Period.objects.get(code=window.code)
     run = kpis.start_run(period=period, by=story.cast.secretariat, on=on)
     kpis.work_open_shards(run_id=run.pk, by=system_user(), on=on)
+    kpis.show_run(run_id=run.pk, by=story.cast.secretariat, on=on)
+
+
+def contest(story: Story, window: Window, on: date) -> None:
+    """A member contests what the auditor made of its hours, in a run that corrects the period."""
+    member = story.cast.members[world.ADJUSTED]
+    run = ScoreRun.objects.filter(period__code=window.code).order_by("-pk").first()
+    kpis.contest_score(
+        run_id=run.pk,
+        member=member,
+        of="weeks-over-60",
+        reasons="The records of the second site count two weeks twice: shifts that ended after "
+        "midnight stand in both. The site's list of shifts, sent on Monday, shows it.",
+        by=story.cast.acting(world.ADJUSTED, Post.REPRESENTATIVE),
+        on=on,
+    )
 
 
 def publish(story: Story, window: Window, on: date) -> None:

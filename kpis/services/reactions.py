@@ -1,0 +1,41 @@
+"""What follows, for members, from scores being shown and contests answered."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from kpis.models import Contest, ScoreRun
+from ledger.models import Entry
+from members.services import letters
+
+BATCH = 500
+
+
+def tell_of_provisional_scores(entry: Entry) -> None:
+    """Tell each member of a run that its provisional score can be read and contested."""
+    run = ScoreRun.objects.select_related("period", "edition").get(pk=_number(entry))
+    cards = run.cards.select_related("member__organisation").defer("card", "inputs")
+    rows = cards.order_by("member").iterator(BATCH)
+    while batch := list(islice(rows, BATCH)):
+        occasions = [
+            letters.Occasion(card.member, f"{run.pk}:{card.member.code}", {"run": run})
+            for card in batch
+        ]
+        letters.queue_many("score-provisional", occasions=occasions, on=entry.effective_on)
+
+
+def tell_of_contest_answered(entry: Entry) -> None:
+    """Tell a member what became of its contest."""
+    rows = Contest.objects.select_related("member__organisation", "run__period", "run__edition")
+    contest = rows.get(pk=_number(entry))
+    letters.queue(
+        "contest-answered",
+        member=contest.member,
+        key=f"{contest.pk}",
+        on=entry.effective_on,
+        context={"contest": contest},
+    )
+
+
+def _number(entry: Entry) -> int:
+    return int(entry.subject.rpartition(":")[2])
