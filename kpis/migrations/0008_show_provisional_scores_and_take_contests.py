@@ -6,82 +6,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kpis', '0007_tie_answers_of_sites'),
-        ('members', '0006_name_the_source_of_imports'),
-        ('rulebooks', '0006_keep_errata'),
-        ('targets', '0003_exemptions_and_circulars'),
+        ("kpis", "0007_tie_answers_of_sites"),
+        ("members", "0006_name_the_source_of_imports"),
+        ("rulebooks", "0006_keep_errata"),
+        ("targets", "0003_exemptions_and_circulars"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contest',
+            name="Contest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('of', models.CharField(blank=True, max_length=40)),
-                ('reasons', models.TextField()),
-                ('filed_on', models.DateField()),
-                ('filed_at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('', 'Not answered'), ('upheld', 'Upheld: it is put right'), ('rejected', 'Rejected: the score stands'), ('withdrawn', 'Withdrawn')], default='', max_length=10)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("of", models.CharField(blank=True, max_length=40)),
+                ("reasons", models.TextField()),
+                ("filed_on", models.DateField()),
+                ("filed_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not answered"),
+                            ("upheld", "Upheld: it is put right"),
+                            ("rejected", "Rejected: the score stands"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='scorerun',
-            name='contest_until',
+            model_name="scorerun",
+            name="contest_until",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='scorerun',
-            name='shown_on',
+            model_name="scorerun",
+            name="shown_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='scorerun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contest_until', None), ('shown_on', None)), models.Q(('contest_until__gte', models.F('shown_on')), ('shown_on__isnull', False)), _connector='OR'), name='run_contest_ends_after_it_was_shown'),
+            model_name="scorerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("contest_until", None), ("shown_on", None)),
+                    models.Q(
+                        ("contest_until__gte", models.F("shown_on")), ("shown_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="run_contest_ends_after_it_was_shown",
+            ),
         ),
         migrations.AddField(
-            model_name='contest',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="contest",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='contest',
-            name='filed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="contest",
+            name="filed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='contest',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contests', to='members.member'),
+            model_name="contest",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contests",
+                to="members.member",
+            ),
         ),
         migrations.AddField(
-            model_name='contest',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contests', to='kpis.scorerun'),
+            model_name="contest",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contests",
+                to="kpis.scorerun",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contest',
-            index=models.Index(condition=models.Q(('outcome', '')), fields=['run'], name='contest_open_by_run'),
+            model_name="contest",
+            index=models.Index(
+                condition=models.Q(("outcome", "")), fields=["run"], name="contest_open_by_run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('run', 'member', 'of'), name='contest_one_open_of_a_part'),
+            model_name="contest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "")),
+                fields=("run", "member", "of"),
+                name="contest_one_open_of_a_part",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='contest_answered_at_and_by_together'),
+            model_name="contest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at", None), ("answered_by", None), ("outcome", "")),
+                    models.Q(
+                        models.Q(("outcome", ""), _negated=True),
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="contest_answered_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'withdrawn']), models.Q(('answer', ''), _negated=True), _connector='OR'), name='contest_answered_with_reasons'),
+            model_name="contest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["", "withdrawn"]),
+                    models.Q(("answer", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="contest_answered_with_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='contest_has_reasons'),
+            model_name="contest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True), name="contest_has_reasons"
+            ),
         ),
     ]
