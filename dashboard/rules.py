@@ -69,6 +69,7 @@ MEMBERS = Word("Members", "members:directory", "/members/")
 APPLICATIONS = Word("Applications", "members:applications", "/applications/")
 PERIODS = Word("Periods", "targets:periods", "/periods/")
 OBLIGATIONS = Word("Obligations", "targets:everybody", "/obligations/")
+MATRIX = Word("Matrix", "dashboard:matrix", "/matrix/")
 TARGETS = Word("Targets", "kpis:targets", "/targets/")
 RETURNS = Word("Returns", "kpis:returns", "/returns/")
 RUNS = Word("Scores", "kpis:runs", "/runs/")
@@ -84,7 +85,7 @@ RULEBOOK = Word("Rulebook", "rulebooks:editions", "/rulebook/")
 USERS = Word("Users", "accounts:users", "/users/")
 
 STAFF = (
-    *(TODAY, MEMBERS, PERIODS, OBLIGATIONS, TARGETS, RETURNS, RUNS, BREACHES, CASES),
+    *(TODAY, MEMBERS, PERIODS, OBLIGATIONS, MATRIX, TARGETS, RETURNS, RUNS, BREACHES, CASES),
     *(BODIES, REPORTS, REGISTER),
 )
 NAVIGATION: dict[Home, tuple[Word, ...]] = {

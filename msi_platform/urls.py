@@ -11,7 +11,7 @@ from kpis.api.returns import ReturnViewSet
 from kpis.api.scores import ScorecardViewSet, ScoreRunViewSet
 from members.api import ApplicationViewSet, MemberViewSet
 from msi_platform import health
-from reports.api import IssuedReportViewSet, RegisterViewSet
+from reports.api import IssuedReportViewSet, MatrixViewSet, RegisterViewSet
 from rulebooks.api import EditionViewSet
 from suspensions.api import BreachViewSet, CaseViewSet
 from targets.api import ObligationViewSet, PeriodViewSet
@@ -28,6 +28,7 @@ router.register("breaches", BreachViewSet, basename="breach")
 router.register("cases", CaseViewSet, basename="case")
 router.register("periods", PeriodViewSet, basename="period")
 router.register("obligations", ObligationViewSet, basename="obligation")
+router.register("matrix", MatrixViewSet, basename="matrix")
 router.register("reports", IssuedReportViewSet, basename="report")
 router.register("register", RegisterViewSet, basename="register")
 

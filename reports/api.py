@@ -9,7 +9,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -18,9 +18,11 @@ from rest_framework.response import Response
 from members.api import ByNumber
 from members.models import Member
 from reports import selectors, services
-from reports.filters import IssuedReportFilter, RegisterFilter
+from reports.filters import IssuedReportFilter, MatrixFilter, RegisterFilter
 from reports.models import IssuedReport, Publication
+from reports.rules.matrix import FIRST, Held
 from reports.selectors import paper
+from reports.selectors.matrix import Matrix
 from targets.models import Period
 
 
@@ -92,6 +94,71 @@ class IssuedReportViewSet(
         answer["Content-Disposition"] = f'attachment; filename="{issued.name}"'
         answer["Cache-Control"] = "no-store"
         return answer
+
+
+class CellOut(serializers.Serializer):
+    """One cell: what is known of a requirement, of which several may hold."""
+
+    requirement = serializers.CharField()
+    held = serializers.ListField(child=serializers.ChoiceField(choices=[h.value for h in Held]))
+
+
+class MatrixRowOut(serializers.Serializer):
+    member = serializers.CharField()
+    cells = CellOut(many=True)
+
+
+class MatrixViewSet(viewsets.GenericViewSet):
+    """The compliance matrix of a period, a row for each member that the caller may read."""
+
+    serializer_class = MatrixRowOut
+    pagination_class = ByNumber
+    filterset_class = MatrixFilter
+    queryset = Member.objects.none()
+
+    def get_queryset(self) -> QuerySet[Member]:
+        return Member.objects.visible_to(self.request.user)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("period", str, required=True, description="Code")],
+        responses=MatrixRowOut(many=True),
+    )
+    def list(self, request: Request) -> Response:
+        """Return the cells of each member; ``period`` is needed, the other filters are not."""
+        asked = request.query_params
+        if "\0" in asked.get("period", ""):
+            raise NotFound("there is no such period")
+        period = get_object_or_404(
+            Period.objects.select_related("edition"), code=asked.get("period", "")
+        )
+        found = selectors.matrix(
+            period,
+            reader=request.user,
+            on=timezone.localdate(),
+            requirement=asked.get("requirement", ""),
+        )
+        rows = self.filter_queryset(self.get_queryset())
+        try:
+            rows = (
+                selectors.holding(found, rows, Held(asked["state"])) if "state" in asked else rows
+            )
+        except selectors.NeedsRequirement as error:
+            raise ValidationError({"state": [f"{error}"]}) from None
+        page = self.paginate_queryset(rows)
+        cells = selectors.cells(found, page)
+        lines = [_matrix_row(found, member, cells) for member in page]
+        return self.get_paginated_response(MatrixRowOut(lines, many=True).data)
+
+
+def _matrix_row(found: Matrix, member: Member, cells: dict) -> dict:
+    held = ((one.code, cells[member.pk, one.code]) for one in found.asked_of(member))
+    return {
+        "member": member.code,
+        "cells": [
+            {"requirement": code, "held": [state.value for state in FIRST if state in known]}
+            for code, known in held
+        ],
+    }
 
 
 class EntryOut(serializers.ModelSerializer):

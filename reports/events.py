@@ -24,6 +24,22 @@ class ReportIssued(Event):
     content_sha256: Digest
 
 
+class MatrixExported(Event):
+    """A matrix left the platform as a table: the hash of its bytes, and the root over its lines.
+
+    ``form`` is csv or xlsx; ``members`` are its rows, ``requirements`` its columns.
+    """
+
+    code: ClassVar[str] = "reports.matrix.exported"
+    period: Code
+    edition: Code
+    form: Code
+    members: int
+    requirements: int
+    sha256: Digest
+    root: Digest
+
+
 class LinePublished(Event):
     """A line entered the public register. ``state`` is a class, a standing or a band."""
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from members.models import Member
+from members.models import Member, Span
 from members.rules import STANDING_WORDS, Standing
 from reports.models import IssuedReport, Publication
+from reports.rules.matrix import Held
+from rulebooks.rules.timeline.changes import Kind
 
 MEASURES = (Standing.WARNED, Standing.SUSPENDED, Standing.EXCLUDED)
 
@@ -50,3 +53,39 @@ class IssuedReportFilter(django_filters.FilterSet):
     class Meta:
         model = IssuedReport
         fields = ["member", "period", "sha256"]
+
+
+class MatrixFilter(django_filters.FilterSet):
+    """Which members, and what is known of them; period and requirement say of what."""
+
+    q = django_filters.CharFilter(method="named", label="Name or code")
+    member_class = django_filters.CharFilter(label="Class")
+    chamber = django_filters.CharFilter(label="Chamber")
+    country = django_filters.CharFilter(
+        field_name="organisation__country", lookup_expr="iexact", label="Country"
+    )
+    standing = django_filters.ChoiceFilter(
+        choices=[(standing.value, words) for standing, (words, _) in STANDING_WORDS.items()],
+        method="stands",
+        label="Standing",
+    )
+    period = django_filters.CharFilter(method="untouched", label="Period")
+    requirement = django_filters.CharFilter(method="untouched", label="Requirement")
+    state = django_filters.ChoiceFilter(
+        choices=[(held.value, held.value) for held in Held], method="untouched", label="State"
+    )
+
+    class Meta:
+        model = Member
+        fields = ["q", "member_class", "chamber"]
+
+    def named(self, members: QuerySet, name: str, value: str) -> QuerySet:
+        return members.filter(Q(organisation__name__icontains=value) | Q(code__iexact=value))
+
+    def untouched(self, members: QuerySet, name: str, value: str) -> QuerySet:
+        """Leave the members as they are: the matrix itself is asked for it."""
+        return members
+
+    def stands(self, members: QuerySet, name: str, value: str) -> QuerySet:
+        now = Span.objects.in_force(timezone.localdate()).of(Kind.STANDING).filter(state=value)
+        return members.filter(pk__in=now.values("member"))

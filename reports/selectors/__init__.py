@@ -2,6 +2,7 @@
 
 from reports.selectors.accountability import accountability
 from reports.selectors.issuing import begun_periods, reportable, with_period
+from reports.selectors.matrix import NeedsRequirement, cells, counts, holding, matrix
 from reports.selectors.readers import reader_of
 from reports.selectors.register import (
     Difference,
@@ -18,12 +19,17 @@ from reports.selectors.register import (
 
 __all__ = [
     "Difference",
+    "NeedsRequirement",
     "accountability",
     "begun_periods",
+    "cells",
+    "counts",
     "differences",
     "entries",
+    "holding",
     "is_lighter",
     "lines_by_code",
+    "matrix",
     "measure_on",
     "not_in_register",
     "reader_of",

@@ -2,6 +2,7 @@
 
 from reports.rules.publicity import NotPublic
 from reports.services.issuing import Issued, NotYet, issue_report
+from reports.services.matrix import CannotExport, Exported, export_matrix
 from reports.services.register import (
     NothingToPublish,
     publish_membership,
@@ -14,10 +15,13 @@ from reports.services.register import (
 )
 
 __all__ = [
+    "CannotExport",
+    "Exported",
     "Issued",
     "NotPublic",
     "NotYet",
     "NothingToPublish",
+    "export_matrix",
     "issue_report",
     "publish_membership",
     "publish_memberships",

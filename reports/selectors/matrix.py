@@ -1,0 +1,232 @@
+"""What stands in the compliance matrix, in as many queries for all members as for one.
+
+Each sort of knowledge is one query: its rows for the members of a page, its counts for all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from accounts.models import User
+from kpis.models import Evidence, Return, Verification
+from members.models import Member, Span
+from reports.rules.matrix import Column, Held, columns, is_asked
+from rulebooks.rules.timeline.changes import Kind
+from suspensions.models import Breach
+from targets.models import Period
+
+GOOD = (
+    Verification.Outcome.VERIFIED,
+    Verification.Outcome.ADJUSTED,
+    Verification.Outcome.APPROVED,
+    Verification.Outcome.JUDGED,
+)
+MET = ("met", "met_late")
+Pairs = set[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A period, its requirements as columns, and who reads: what they may not see is not in it."""
+
+    period: Period
+    columns: tuple[Column, ...]
+    reader: User | AnonymousUser
+    on: date
+
+    def asked_of(self, member: Member) -> list[Column]:
+        """Return the columns that are asked of a member's class."""
+        return [column for column in self.columns if is_asked(column, member.member_class)]
+
+
+def matrix(
+    period: Period, *, reader: User | AnonymousUser, on: date, requirement: str = ""
+) -> Matrix:
+    """Return the matrix of a period as it stands on a day, of one requirement if named.
+
+    Its cells are read apart.
+    """
+    found = columns(period.edition.document, period.code)
+    wanted = tuple(column for column in found if requirement in ("", column.code))
+    return Matrix(period, wanted, reader, on)
+
+
+def cells(found: Matrix, of: Sequence[Member]) -> dict[tuple[int, str], frozenset[Held]]:
+    """Return what holds of each of these members and each requirement asked of it."""
+    ids = [member.pk for member in of]
+    known = {state: _pairs(found, state, ids) for state in Held if state is not Held.MET}
+    filed = set(_filed(found).filter(member__in=ids).values_list("member", flat=True))
+    result = {}
+    for member in of:
+        for column in found.asked_of(member):
+            place = (member.pk, column.code)
+            held = {state for state, pairs in known.items() if place in pairs}
+            if _is_met(held, column, is_filed=member.pk in filed):
+                held.add(Held.MET)
+            result[place] = frozenset(held)
+    return result
+
+
+def _is_met(held: set[Held], column: Column, *, is_filed: bool) -> bool:
+    if held & {Held.BREACHED, Held.EXEMPT} or not column.owed_keys:
+        return False
+    is_signed = Held.SIGNED in held or not column.sign_keys
+    return is_signed and (is_filed or not column.return_keys)
+
+
+def counts(found: Matrix, of: QuerySet[Member]) -> dict[str, dict[Held, int]]:
+    """Return of how many of these members each sort of knowledge holds, by requirement."""
+    ids = of.order_by().values("pk")
+    result: dict[str, dict[Held, int]] = {column.code: {} for column in found.columns}
+    for state in (Held.SIGNED, Held.EVIDENCED, Held.VERIFIED):
+        for code, count in _counted(_rows(found, state, ids)):
+            result[code][state] = count
+    spoilt: Pairs = set()
+    for state in (Held.BREACHED, Held.EXEMPT):
+        pairs = _pairs(found, state, ids)
+        spoilt |= pairs
+        for _, code in pairs:
+            result[code][state] = result[code].get(state, 0) + 1
+    for code, count in _met(found, of, spoilt).items():
+        result[code][Held.MET] = count
+    return result
+
+
+def _met(found: Matrix, of: QuerySet[Member], spoilt: Pairs) -> dict[str, int]:
+    """Count who signed and filed, less those whose cell a breach or an exemption spoils."""
+    met: dict[str, int] = defaultdict(int)
+    filed = Exists(_filed(found).filter(member=OuterRef("member")))
+    to_sign = [column for column in found.columns if column.sign_keys]
+    plain = [column.code for column in to_sign if not column.return_keys]
+    signed = _rows(found, Held.SIGNED, of.order_by().values("pk")).filter(Q(code__in=plain) | filed)
+    met.update(_counted(signed))
+    concerned = {pk for pk, _ in spoilt}
+    for pair in set(signed.filter(member__in=concerned).values_list("member", "code")) & spoilt:
+        met[pair[1]] -= 1
+    return met | _met_by_return(found, of, spoilt)
+
+
+def _met_by_return(found: Matrix, of: QuerySet[Member], spoilt: Pairs) -> dict[str, int]:
+    """Count who met what nobody signs: by class of those who filed, in two queries."""
+    columns = [one for one in found.columns if one.return_keys and not one.sign_keys]
+    if not columns:
+        return {}
+    filed = of.filter(Exists(_filed(found).filter(member=OuterRef("pk")))).order_by()
+    classes = dict(filed.values_list("member_class").annotate(Count("pk")))
+    spoilt_of = dict(
+        filed.filter(pk__in={pk for pk, _ in spoilt}).values_list("pk", "member_class")
+    )
+    return {
+        one.code: sum(count for name, count in classes.items() if is_asked(one, name))
+        - sum((pk, one.code) in spoilt and is_asked(one, name) for pk, name in spoilt_of.items())
+        for one in columns
+    }
+
+
+def _counted(rows: QuerySet) -> Iterable[tuple[str, int]]:
+    grouped = rows.order_by("code").values_list("code")
+    return grouped.annotate(count=Count("member", distinct=True))
+
+
+def _pairs(found: Matrix, state: Held, ids: QuerySet | Sequence[int]) -> Pairs:
+    """Return the cells of which one sort of knowledge holds, as pairs of member and requirement."""
+    if state in (Held.SIGNED, Held.EVIDENCED, Held.VERIFIED):
+        return set(_rows(found, state, ids).values_list("member", "code").distinct())
+    of_key: dict[str, list[str]] = defaultdict(list)
+    for column in found.columns:
+        for key in _keys(column, state):
+            of_key[key].append(column.code)
+    rows = _keyed(found, state, of_key).filter(member__in=ids)
+    return {(pk, code) for pk, key in rows.values_list("member", "key") for code in of_key[key]}
+
+
+def _keys(column: Column, state: Held) -> frozenset[str]:
+    return column.breach_keys if state is Held.BREACHED else column.owed_keys
+
+
+def _keyed(found: Matrix, state: Held, keys: Iterable[str]) -> QuerySet:
+    if state is Held.BREACHED:
+        visible = Breach.objects.visible_to(found.reader)
+        return visible.filter(status=Breach.Status.CONFIRMED, key__in=keys)
+    return Span.objects.of(Kind.OBLIGATION).filter(state="exempt", key__in=keys)
+
+
+def _rows(found: Matrix, state: Held, ids: QuerySet | Sequence[int]) -> QuerySet:
+    """Return the rows that tell one sort of knowledge, each with ``member`` and ``code``."""
+    if state is Held.SIGNED:
+        return _signed(found).filter(member__in=ids)
+    if state is Held.EVIDENCED:
+        rows, kpi = Evidence.objects.filter(of_return__in=_counting(found)), "kpi"
+    else:
+        rows, kpi = _good_words(found), "value__kpi"
+    of_kpi = {code: column.code for column in found.columns for code in column.kpis}
+    whens = [When(**{kpi: code}, then=Value(of)) for code, of in sorted(of_kpi.items())]
+    code = Case(*whens, default=Value(""), output_field=CharField())
+    return rows.filter(**{f"{kpi}__in": list(of_kpi), "member__in": ids}).annotate(code=code)
+
+
+def _signed(found: Matrix) -> QuerySet[Span]:
+    """Return the spans that say that a text is signed: what counts for it, the timeline says."""
+    keys = {key for column in found.columns for key in column.sign_keys}
+    about = Func(F("key"), Value(":"), Value(2), function="split_part", output_field=CharField())
+    spans = Span.objects.of(Kind.OBLIGATION).in_force(found.on)
+    return spans.filter(state__in=MET, key__in=keys).annotate(code=about)
+
+
+def _counting(found: Matrix) -> QuerySet:
+    return Return.objects.counting().filter(period=found.period).values("pk")
+
+
+def _good_words(found: Matrix) -> QuerySet[Verification]:
+    later = Verification.objects.filter(value=OuterRef("value"), pk__gt=OuterRef("pk"))
+    words = Verification.objects.filter(outcome__in=GOOD, value__of_return__in=_counting(found))
+    return words.filter(~Exists(later))
+
+
+def _filed(found: Matrix) -> QuerySet[Span]:
+    """Return the spans that say that a return for the period was filed."""
+    keys = {key for column in found.columns for key in column.return_keys}
+    return Span.objects.of(Kind.OBLIGATION).filter(state__in=MET, key__in=keys)
+
+
+class NeedsRequirement(ValueError):
+    """Who met something is asked of one requirement at a time."""
+
+
+def holding(found: Matrix, of: QuerySet[Member], state: Held) -> QuerySet[Member]:
+    """Return the members of whom one sort of knowledge holds, of any requirement of the matrix.
+
+    :raises NeedsRequirement: it is ``met``, and the matrix has several requirements.
+    """
+    if state in (Held.BREACHED, Held.EXEMPT):
+        keys = {key for column in found.columns for key in _keys(column, state)}
+        return of.filter(Exists(_keyed(found, state, keys).filter(member=OuterRef("pk"))))
+    if state is not Held.MET:
+        return of.filter(pk__in=_rows(found, state, of.order_by().values("pk")).values("member"))
+    if len(found.columns) != 1:
+        raise NeedsRequirement("choose one requirement to see who met it")
+    column = found.columns[0]
+    met = holding(found, of, Held.SIGNED) if column.sign_keys else of
+    for spoilt in (Held.BREACHED, Held.EXEMPT):
+        met = met.exclude(pk__in=holding(found, of, spoilt).order_by().values("pk"))
+    if not column.return_keys:
+        return met
+    return met.filter(Exists(_filed(found).filter(member=OuterRef("pk"))))
