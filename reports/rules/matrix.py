@@ -12,8 +12,6 @@ from rulebooks.rules.membership import Requirement
 from rulebooks.rules.obligations import DisclosureObligation, ReturnObligation, SignatureObligation
 from rulebooks.rules.schema import EVERYONE, selects
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
 
 class Held(StrEnum):
     """What may be known of a cell. Several may hold at once."""
@@ -129,11 +127,3 @@ def is_asked(column: Column, member_class: str) -> bool:
 def leading(held: Collection[Held]) -> Held | None:
     """Return what a cell says first of all that holds, None when nothing does."""
     return next((state for state in FIRST if state in held), None)
-
-
-def guarded(text: str) -> str:
-    """Return text as a cell that no spreadsheet takes for a formula.
-
-    Source: OWASP, CSV injection.
-    """
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from io import BytesIO, StringIO
 
-import openpyxl
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from openpyxl.cell import WriteOnlyCell
 
 from accounts.models import User
 from ledger import services as ledger
 from ledger.rules import merkle_root
 from members.models import Member
 from reports import events, selectors
-from reports.rules.matrix import FIRST, NOTHING, WORDS, Held, guarded
+from reports.rules.matrix import FIRST, NOTHING, WORDS, Held
+from reports.rules.tables import as_csv, as_xlsx, csv_line, guarded
 from reports.selectors.matrix import Matrix
 
 AT_ONCE = 500  # members
@@ -87,7 +84,7 @@ def _written(found: Matrix, of: QuerySet[Member]) -> tuple[list[Sequence[str]], 
     """Return the lines of the table, and the Merkle root over them."""
     head = (*HEAD, *(f"{column.code} {column.requirement.title}" for column in found.columns))
     lines = [tuple(map(guarded, head)), *_lines(found, of)]
-    return lines, merkle_root(_line(line).encode() for line in lines)
+    return lines, merkle_root(csv_line(line).encode() for line in lines)
 
 
 def _lines(found: Matrix, of: QuerySet[Member]) -> Iterator[Sequence[str]]:
@@ -110,31 +107,3 @@ def _cell(held: frozenset[Held] | None) -> str:
     return "; ".join(WORDS[state][0].lower() for state in FIRST if state in held) or (
         NOTHING[0].lower()
     )
-
-
-def _line(cells: Sequence[str]) -> str:
-    text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)
-    return text.getvalue()
-
-
-def as_csv(lines: Sequence[Sequence[str]]) -> bytes:
-    """Return lines as CSV with a byte order mark, by which spreadsheets know the encoding."""
-    return ("\ufeff" + "".join(map(_line, lines))).encode()
-
-
-def as_xlsx(lines: Sequence[Sequence[str]]) -> bytes:
-    """Return lines as a workbook in which every cell is text."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Matrix")
-    for line in lines:
-        sheet.append([_text(sheet, cell) for cell in line])
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _text(sheet: object, cell: str) -> WriteOnlyCell:
-    written = WriteOnlyCell(sheet, value=cell)
-    written.data_type = "s"
-    return written

@@ -13,7 +13,8 @@ from ledger.models import Entry
 from ledger.rules import merkle_root
 from members.models import Member, Organisation
 from reports import selectors, services
-from reports.rules.matrix import Held, columns, guarded, leading
+from reports.rules.matrix import Held, columns, leading
+from reports.rules.tables import guarded
 from rulebooks.rules.edition import Edition
 from targets import services as targets
 from tests.conftest import everybody
