@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from kpis.rules.profiles import (
     DAYS,
@@ -25,6 +26,7 @@ from rulebooks.rules.scales.outside import Findings, Money
 
 Cells = Mapping[str, str]
 PLAIN = re.compile(r"[+-]?[0-9]{1,24}(\.[0-9]{1,12})?")
+EARLIEST, LATEST = 1800, 2200  # years; a day outside them is a slip of the pen
 LISTED = 12  # allowed words that a message names
 
 
@@ -80,12 +82,24 @@ def day(spec: SomeDay, cells: Cells, *, as_of: date | None) -> date | None:
 def _written_day(spec: DayIn, text: str) -> date | None:
     if text in spec.empty:
         return None
-    for form in (DAYS[spec.day], DAYS["YYYY-MM-DD"]):
+    found = _read_day(text, spec.day)
+    if found is None:
+        raise BadCell(f"{text!r} is no day; write it as {spec.day}", spec.column)
+    if not EARLIEST <= found.year <= LATEST:
+        message = f"the year {found.year} is not one between {EARLIEST} and {LATEST}"
+        raise BadCell(message, spec.column)
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _read_day(text: str, form: str) -> date | None:
+    """Return the day that a text says in a form, or as a workbook writes it; else None."""
+    for pattern in (DAYS[form], DAYS["YYYY-MM-DD"]):
         try:
-            return date(*time.strptime(text, form)[:3])
+            return date(*time.strptime(text, pattern)[:3])
         except ValueError:
             continue
-    raise BadCell(f"{text!r} is no day; write it as {spec.day}", spec.column)
+    return None
 
 
 def number(text: str, answers: Answers) -> Decimal:

@@ -38,6 +38,8 @@ from targets.models import Period
 
 __all__ = ["Imported", "Refused", "import_file"]
 
+AS_TEXT = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -65,8 +67,7 @@ class _Reading:
     def watch(self, rows: Iterator[tables.Row]) -> Iterator[tables.Row]:
         for row in rows:
             self.rows += 1
-            cells = json.dumps(dict(row.cells), sort_keys=True, ensure_ascii=False)
-            self.tree.add(hashlib.sha256(cells.encode()).digest())
+            self.tree.add(hashlib.sha256(AS_TEXT(row.cells).encode()).digest())
             yield row
 
 

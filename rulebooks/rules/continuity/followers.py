@@ -38,6 +38,7 @@ def accepted_texts(editions: tuple[Edition, ...]) -> Mapping[Place, frozenset[Te
     }
 
 
+@lru_cache(maxsize=64)
 def texts_accepted(
     editions: tuple[Edition, ...], edition: Edition
 ) -> Mapping[str, frozenset[Text]]:

@@ -89,10 +89,27 @@ class Days:
 
 def course(history: History, duty: Duty) -> list[Change]:
     """Return the changes of one duty, from the day it begins until it is settled."""
+    if _is_met_in_time(history, duty):
+        days = Days(duty.due_on, duty.late_until)
+        opened = duty.change(duty.opens_on, "open", duty.opened_by, duty.because)
+        return _falling_due([opened, _settled(duty, days, duty.met_by)], days)
     days = days_of(history, duty)
     changes = _paused(history, duty, days, _left_alone(duty, days))
     changes = _exempted(history, duty, changes)
     return _falling_due(_met(history, duty, days, changes), days)
+
+
+def _is_met_in_time(history: History, duty: Duty) -> bool:
+    """Return whether a duty was met in time and nothing bears on it, as most are in the end."""
+    if duty.met_by is None or duty.silence or isinstance(duty.obligation, ReturnObligation):
+        return False
+    return max(duty.met_by.about_on, duty.opens_on) <= duty.due_on and history.relief.spares(
+        duty.obligation.code,
+        duty.extended_by,
+        duty.key,
+        due=duty.due_on,
+        late=duty.late_until,
+    )
 
 
 def _falling_due(changes: Iterable[Change], days: Days) -> list[Change]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, product
 
 from rulebooks.rules.continuity import texts_accepted, texts_before
@@ -79,7 +79,12 @@ def _applies(
     if not is_bound(history, obligation, edition, on=on):
         return False
     member_class = history.member_class(edition, on=on)
-    return code in {text.code for text in edition.texts_of(member_class.code)}
+    return code in _asked(edition, member_class.code)
+
+
+@lru_cache(maxsize=256)
+def _asked(edition: Edition, member_class: str) -> frozenset[str]:
+    return frozenset(text.code for text in edition.texts_of(member_class))
 
 
 def _codes(history: History, edition: Edition, *, begins: date, until: date) -> list[str]:
@@ -93,8 +98,13 @@ def _codes(history: History, edition: Edition, *, begins: date, until: date) -> 
 def _signed(history: History, edition: Edition, code: str) -> Fact | None:
     """Return the signature on the text, or on an earlier one that the edition accepts for it."""
     texts = texts_accepted(history.editions, edition)[code]
-    signed = history.facts(RequirementSigned)
-    return next((f for f in signed if (f.key, f.what.text_sha256) in texts), None)
+    signed = (
+        fact
+        for of in {of for of, _ in texts}
+        for fact in history.facts(RequirementSigned, of)
+        if (of, fact.what.text_sha256) in texts
+    )
+    return min(signed, key=lambda fact: (fact.about_on, fact.id), default=None)
 
 
 def _silence(history: History, edition: Edition, code: str) -> Silent | None:
