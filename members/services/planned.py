@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from ledger.models import Entry
+from members import selectors
 from members.models import Member, Provenance
 from members.rules import Source
 from members.services.facts import derive
@@ -36,7 +37,8 @@ def state_planned(plan: str, *, entry: Entry, also: Iterable[int] = ()) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(f"select distinct member_id from {plan}")
-        concerned = sorted({member_id for (member_id,) in cursor} | set(also))
+        about = {member_id for (member_id,) in cursor} | set(also)
+        concerned = selectors.with_successors(sorted(about))
         list(Member.objects.select_for_update().filter(pk__in=concerned).order_by("pk"))
         cursor.execute(f"select coalesce(max(n), 0) from {plan}")
         [last] = cursor.fetchone()

@@ -26,6 +26,9 @@ Labels = Annotated[tuple[Label, ...], Field(min_length=1)]
 # What ends a run of hits: a period in which the member complied, or only that the failure which
 # triggered the consequence was made good.
 Reset = Literal["compliance", "cure"]
+# Whether misses without consequences, imported or from before an obligation was enforced, make a
+# later one the second or third.
+OldMisses = Literal["do_not_count", "count"]
 
 
 class MissedObligation(Part):
@@ -115,10 +118,15 @@ class OpenFinding(Part):
 
 
 class Counting(Part):
-    """What counts the hits of other rules: ``of`` names one, or several that count together."""
+    """What counts the hits of other rules: ``of`` names one, or several that count together.
+
+    Hits that rest on imported facts, or lie before the obligation is enforced, have no
+    consequences; ``old_misses`` says whether they count towards a later hit that has.
+    """
 
     of: Rules
     times: Times
+    old_misses: OldMisses = "do_not_count"
 
     @property
     def counted(self) -> tuple[str, ...]:

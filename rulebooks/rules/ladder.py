@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from rulebooks.rules.breaches import Reset
+from rulebooks.rules.breaches import OldMisses, Reset
 from rulebooks.rules.due_process import LEAST_ANSWER_DAYS, CourtRemedy, Departure, Element
 from rulebooks.rules.entry import OnEntry
 from rulebooks.rules.schema import Clause, Code, Days, Part, Selection, Title, selects
@@ -194,7 +194,8 @@ class Ladder(Part):
     A breach rule leads to one ladder: of several, each names its own rules. A step's code names
     one step of the whole edition. A serious case may enter at one of the steps ``serious_cases``
     names, with reasons. Clocks stand still on the grounds that ``pauses`` names. Where steps count
-    misses, ``reset`` says what ends the count.
+    misses, ``reset`` says what ends the count, and ``old_misses`` whether those without
+    consequences, imported or not yet enforced, count towards a step that a later one leads to.
     """
 
     example: ClassVar[str] = (
@@ -211,6 +212,7 @@ class Ladder(Part):
     serious_cases: tuple[Code, ...] = ()
     pauses: tuple[Pause, ...] = ()
     reset: Reset = "compliance"
+    old_misses: OldMisses = "do_not_count"
     clause: Clause
 
     def step(self, code: str) -> Step:

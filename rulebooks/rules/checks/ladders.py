@@ -46,6 +46,9 @@ def _taken_twice(
 
 def _count_faults(path: Path, ladder: Ladder) -> Iterator[Fault]:
     """Yield counts that do not rise from step to step, and steps that a count leaves out."""
+    if ladder.old_misses == "count" and not ladder.counts:
+        message = f"no step of {ladder.code} counts misses, so old ones cannot count"
+        yield Fault((*path, "old_misses"), f"{message}; leave it out")
     reached = 0
     for index, step in enumerate(ladder.steps if ladder.counts else ()):
         at = (*path, "steps", index, "when")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 from types import MappingProxyType, ModuleType, NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from rulebooks.rules.facts import (
     commitments,
@@ -90,6 +90,8 @@ def _typed(name: str, hint: Any, value: Any) -> Any:
         return date.fromisoformat(value)
     if hint == tuple[str, ...] | None:
         return tuple(value)
+    if get_origin(hint) is Literal and value not in get_args(hint):
+        raise ValueError(f"{name} is one of {', '.join(get_args(hint))}, not {value}")
     if hint == Mapping[str, Decimal]:
         return {key: Decimal(number) for key, number in value.items()}
     return value

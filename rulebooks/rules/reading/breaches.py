@@ -10,6 +10,7 @@ from rulebooks.rules.breaches import (
     Consecutive,
     KnockedOut,
     MissedObligation,
+    OldMisses,
     OpenFinding,
     Recorded,
     Threshold,
@@ -72,12 +73,20 @@ def _open_finding(detector: OpenFinding, edition: Edition) -> str:
 
 def _consecutive(detector: Consecutive, edition: Edition) -> str:
     ends = "; only a cure ends the count" if detector.reset == "cure" else ""
-    return f"{_rules(detector.counted, edition)} in {detector.times} periods running{ends}"
+    times = f"{detector.times} periods running{ends}{old_misses(detector.old_misses)}"
+    return f"{_rules(detector.counted, edition)} in {times}"
 
 
 def _within_window(detector: WithinWindow, edition: Edition) -> str:
     window = detector.within or f"the last {detector.periods} periods"
-    return f"{_rules(detector.counted, edition)} {detector.times} times within {window}"
+    within = f"within {window}{old_misses(detector.old_misses)}"
+    return f"{_rules(detector.counted, edition)} {detector.times} times {within}"
+
+
+def old_misses(word: OldMisses) -> str:
+    """Return in words that misses without consequences count; nothing where they do not."""
+    counted = "; misses that were imported, or not yet enforced, count towards it"
+    return counted if word == "count" else ""
 
 
 def _rules(codes: Iterable[str], edition: Edition) -> str:

@@ -19,11 +19,11 @@ from rulebooks.rules.breaches import (
     Verdict,
 )
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.ladder import Step, When
+from rulebooks.rules.ladder import Ladder, Step, When
 from rulebooks.rules.membership import Requirement
 from rulebooks.rules.obligations import ReturnObligation, SignatureObligation
 from rulebooks.rules.reading import rights_lost
-from rulebooks.rules.reading.breaches import breach
+from rulebooks.rules.reading.breaches import breach, old_misses
 from rulebooks.rules.reading.wording import scale
 from rulebooks.rules.schema import selects
 from rulebooks.rules.tree import inputs
@@ -159,16 +159,16 @@ def _watch(rule: BreachRule, edition: Edition) -> Watch:
         correction_days=rule.correction_days,
         clause=rule.clause,
         ladder=ladder.name if ladder else "",
-        rungs=tuple(_rung(step, edition) for step in ladder.steps) if ladder else (),
+        rungs=tuple(_rung(step, ladder, edition) for step in ladder.steps) if ladder else (),
     )
 
 
-def _rung(step: Step, edition: Edition) -> Rung:
+def _rung(step: Step, ladder: Ladder, edition: Edition) -> Rung:
     bodies = {body.code: body.name for body in edition.bodies}
     does = [f"the member {STANDING[step.standing]}", *_loses(step, edition)]
     return Rung(
         name=step.name,
-        when=_when(step.when) if step.when else "",
+        when=_when(step.when) + old_misses(ladder.old_misses) if step.when else "",
         does="; ".join(does),
         decided_by=bodies.get(step.decided_by, step.decided_by.replace("-", " ")),
         clause=step.clause,

@@ -193,7 +193,7 @@ def _counted_in(
             yield replace(on, over=over)
             on = None
         hit = run[-1] if run else None
-        if hit is None or hit.about != cycle.period.code or cycle.edition.code != edition.code:
+        if hit is None or not _counts_in(hit, cycle, edition):
             continue
         last = hit
         step = ladder.counted_step(len(run))
@@ -207,6 +207,15 @@ def _counted_in(
             break
     if on is not None:
         yield on
+
+
+def _counts_in(hit: Hit, cycle: Cycle, edition: Edition) -> bool:
+    """Return whether the last hit of a run is of a period, and leads to a step under ``edition``.
+
+    A quiet one may make a later one the second, and leads nowhere itself.
+    """
+    here = hit.about == cycle.period.code and cycle.edition.code == edition.code
+    return here and not hit.quiet
 
 
 def _counted_rung(

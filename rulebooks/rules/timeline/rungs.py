@@ -18,13 +18,15 @@ def by_themselves(history: History, found: Sequence[Hit]) -> list[Rung]:
     there is no rung of it before a decision.
     """
     dismissed = {fact.key for fact in history.facts(BreachDismissed)}
-    standing = [hit for hit in found if not hit.quiet and hit.key not in dismissed]
+    undismissed = [hit for hit in found if hit.key not in dismissed]
+    standing = [hit for hit in undismissed if not hit.quiet]
     rungs: list[Rung] = []
     for edition in history.editions:
         for ladder in edition.ladders:
             if ladder.counts:
                 rules = [rule.code for rule in edition.breaches if ladder.leads_here(rule.code)]
-                own = of_rules(history, edition, rules, standing)
+                counting = undismissed if ladder.old_misses == "count" else standing
+                own = of_rules(history, edition, rules, counting)
                 rungs += counted(history, edition, ladder, own)
                 continue
             own = leading_to(ladder, edition, standing)

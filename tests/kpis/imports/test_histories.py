@@ -46,7 +46,7 @@ into:
       key: {column: Of, unlisted: keep}
       about_on: {column: On}
       data: {edition: {column: Text, unlisted: keep}, text_sha256: text}
-    - kind: member.admitted
+    - kind: member.class_changed
       when: [{column: What, is: [class]}]
       about_on: {column: On}
       each_day: true
@@ -192,7 +192,10 @@ def test_each_change_of_class_is_a_fact_of_its_day_and_the_same_file_adds_nothin
     counts = [run(HISTORY, csv_of(*file)).facts_added for _ in range(2)]
 
     assert counts == [2, 0]
-    assert [data["member_class"] for _, _, data in stated("member.admitted")] == ["partner", "full"]
+    assert [data["member_class"] for _, _, data in stated("member.class_changed")] == [
+        "partner",
+        "full",
+    ]
 
 
 def test_two_classes_on_one_day_contradict_each_other(ada):
@@ -203,7 +206,7 @@ def test_two_classes_on_one_day_contradict_each_other(ada):
         (ada.name, "class", "full", "2023-02-01", ""),
     )
 
-    assert "states member.admitted" in told
+    assert "states member.class_changed" in told
 
 
 def test_fees_leaving_and_measures_are_facts_too(ada):

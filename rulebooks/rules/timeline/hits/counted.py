@@ -78,23 +78,47 @@ def consecutive(
             if run and run[-1].about == cycle.period.code and cycle.edition.code == edition.code:
                 if len(run) == detector.times:
                     yield together(rule, edition, run)
-                elif _is_first_that_counts(run, detector.times):
+                elif _is_first_that_counts(rule, run):
                     yield together(rule, edition, run[-detector.times :])
 
 
-def _is_first_that_counts(run: Sequence[Hit], times: int) -> bool:
-    """Return whether only now the last ``times`` hits all have consequences, and never before."""
-    counting = [
-        not any(hit.quiet for hit in run[end - times : end]) for end in range(times, len(run) + 1)
-    ]
+def _is_first_that_counts(rule: BreachRule, run: Sequence[Hit]) -> bool:
+    """Return whether only now the last hits of a run have consequences, and never before."""
+    times = rule.detector.times
+    counting = [not _is_quiet(rule, run[end - times : end]) for end in range(times, len(run) + 1)]
     return bool(counting) and counting[-1] and not any(counting[:-1])
+
+
+def _is_quiet(rule: BreachRule, run: Sequence[Hit]) -> bool:
+    """Return whether hits together have no consequences: one of them has none, or only the last.
+
+    Which of the two, the rule says; a hit without consequences never sets one off by itself.
+    """
+    if rule.detector.old_misses == "count":
+        return run[-1].quiet
+    return any(hit.quiet for hit in run)
 
 
 def within_window(
     history: History, edition: Edition, rule: BreachRule, hits: Sequence[Hit]
 ) -> Iterator[Hit]:
-    """Yield a hit each time so many hits lie within the window; none of them counts twice."""
+    """Yield a hit each time so many hits lie within the window; none of them counts twice.
+
+    Where hits without consequences do not count, those that have some are counted by themselves.
+    """
     found = of_rules(history, edition, rule.detector.counted, hits)
+    together_all = list(_windows(history, edition, rule, found))
+    if rule.detector.old_misses == "count":
+        yield from together_all
+        return
+    counting = _windows(history, edition, rule, [hit for hit in found if not hit.quiet])
+    yield from (hit for hit in together_all if hit.quiet)
+    yield from counting
+
+
+def _windows(
+    history: History, edition: Edition, rule: BreachRule, found: Sequence[Hit]
+) -> Iterator[Hit]:
     places = {cycle.period.code: cycle.place for cycle in history.cycles}
     open_hits: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (hit.on, hit.key)):
@@ -123,7 +147,7 @@ def together(rule: BreachRule, edition: Edition, run: Sequence[Hit]) -> Hit:
         about=run[-1].about,
         on=max(hit.on for hit in run),
         due_on=run[-1].due_on,
-        quiet=any(hit.quiet for hit in run),
+        quiet=_is_quiet(rule, run),
         because=", ".join(hit.about for hit in run),
         facts=tuple(dict.fromkeys(fact for hit in run for fact in hit.facts)),
         cured=run[-1].cured,
