@@ -53,6 +53,8 @@ class ScoreRun(models.Model):
         PROVISIONAL = "provisional", "Provisional"
         PUBLISHED = "published", "Published"
 
+    FINISHED = (Status.PROVISIONAL, Status.PUBLISHED)
+
     period = models.ForeignKey(Period, models.PROTECT, related_name="runs")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=Status, default=Status.RUNNING)
@@ -117,8 +119,11 @@ class Shard(models.Model):
 
 class ScorecardQuerySet(MemberScopedQuerySet):
     def visible_to(self, user: User | AnonymousUser) -> ScorecardQuerySet:
-        """Of the members one may read: provisional cards are for staff until they are shown."""
-        cards = super().visible_to(user)
+        """Of the members one may read, all of a run at once: none while it is going on.
+
+        Provisional cards are for staff until they are shown.
+        """
+        cards = super().visible_to(user).filter(run__status__in=ScoreRun.FINISHED)
         if user.is_authenticated and allows(user.roles, Permission.MEMBER_VIEW_ALL):
             return cards
         published = Q(run__status=ScoreRun.Status.PUBLISHED)

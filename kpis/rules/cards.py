@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -108,7 +108,10 @@ class Card:
         raise KeyError(node)
 
     def canonical(self) -> bytes:
-        """Return the card as JSON that is the same, byte for byte, however it was computed."""
+        """Return the card as JSON with names, the same byte for byte however it was computed.
+
+        This is how cards were stored at first; those that were are kept as they are.
+        """
         plain = {
             "edition": self.edition,
             "member": self.member,
@@ -123,13 +126,31 @@ class Card:
             plain["grounds"] = [dict(_without_nothing(ground)) for ground in self.grounds]
         if self.remarks:
             plain["remarks"] = [remark._asdict() for remark in self.remarks]
-        text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return text.encode()
+        return in_json(plain).encode()
+
+    def compact(self) -> str:
+        """Return the card as it is stored, and as its digest covers it: the same for every way.
+
+        JSON without names: edition, member, lines, total, verdict, band, status, knock-outs,
+        grounds, remarks. Each line, knock-out, ground and remark is a list of its fields in order,
+        without what is empty at its end.
+        """
+        total = None if self.total is None else f"{self.total:f}"
+        parts = (self.knock_outs, self.grounds, self.remarks)
+        told = [
+            *map(in_json, (self.edition, self.member)),
+            listed(self.lines),
+            *map(in_json, (total, self.verdict, self.band, self.status)),
+            *map(listed, parts),
+        ]
+        return f"[{','.join(told)}]"
 
     @classmethod
-    def read(cls, canonical: str | bytes) -> Card:
-        """Return the card that ``canonical`` wrote."""
-        plain = json.loads(canonical)
+    def read(cls, text: str | bytes) -> Card:
+        """Return the card that ``compact`` or ``canonical`` wrote."""
+        plain = json.loads(text)
+        if isinstance(plain, list):
+            return cls._of_fields(*plain)
         return cls(
             **{name: plain[name] for name in ("edition", "member", "verdict", "band", "status")},
             lines=tuple(map(_line, plain["lines"])),
@@ -138,6 +159,56 @@ class Card:
             total=None if plain["total"] is None else Decimal(plain["total"]),
             remarks=tuple(Remark(**remark) for remark in plain.get("remarks", ())),
         )
+
+    @classmethod
+    def _of_fields(
+        cls,
+        edition: str,
+        member: str,
+        lines: list[list],
+        total: str | None,
+        verdict: str | None,
+        band: str | None,
+        status: str | None,
+        knock_outs: list[list[str]],
+        grounds: list[list[str]],
+        remarks: list[list[str]],
+    ) -> Card:
+        return cls(
+            edition=edition,
+            member=member,
+            lines=tuple(map(line_of, lines)),
+            knock_outs=tuple(KnockOut(*one) for one in knock_outs),
+            total=None if total is None else Decimal(total),
+            verdict=verdict,
+            band=band,
+            status=status,
+            grounds=tuple(Ground(*one) for one in grounds),
+            remarks=tuple(Remark(*one) for one in remarks),
+        )
+
+
+def listed(parts: Iterable[Line | KnockOut | Ground | Remark]) -> str:
+    """Return lines, knock-outs, grounds or remarks as they stand in a card."""
+    return in_json([_fields(one) for one in parts])
+
+
+def in_json(plain: object) -> str:
+    """Return ``plain`` as JSON in the one form that is stored: no spaces, keys in order."""
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _fields(one: Line | KnockOut | Ground | Remark) -> list:
+    made = [f"{value:f}" if isinstance(value, Decimal) else value for value in one]
+    while made and made[-1] is None:
+        made.pop()
+    return made
+
+
+def line_of(fields: list) -> Line:
+    """Return a line that stands in a compact card."""
+    line = Line(*fields)
+    return line if line.published is None else line._replace(published=Decimal(line.published))
 
 
 def _without_nothing(line: Line | Ground) -> Iterator[tuple[str, str]]:

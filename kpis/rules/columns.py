@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from math import gcd
@@ -14,7 +15,7 @@ from rulebooks.rules.aggregation import Columns, Word
 from rulebooks.rules.answers import SILENT
 from rulebooks.rules.conditions import Condition
 from rulebooks.rules.indicators import Kpi, in_states
-from rulebooks.rules.quotients import Quotient
+from rulebooks.rules.quotients import INT, Quotient
 from rulebooks.rules.rows import HELD, Held
 from rulebooks.rules.tree import Tree
 
@@ -23,6 +24,19 @@ ENOUGH, NOT_SCORED, TOO_LITTLE = map(HELD.index, (None, Held.NOT_SCORED, Held.NO
 
 Lines = dict[str, list[Line]]
 Fired = dict[str, list[bool]]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What every node that fits into columns comes to, in the order of the rows of a frame.
+
+    A node has the columns ``n`` and ``d`` (its number, not in lowest terms; ``n`` is null where it
+    has none), ``steps`` (the published number in steps of its rounding) and ``held`` (a place in
+    ``HELD``), or ``label``. ``fired`` says where conditions hold.
+    """
+
+    nodes: dict[str, pl.DataFrame]
+    fired: dict[str, pl.Series]
 
 
 def lines(tree: Tree, answers: pl.DataFrame) -> Lines:
@@ -35,11 +49,22 @@ def scored(
 ) -> tuple[Lines, Fired]:
     """Return lines, and where conditions hold, for each row of ``answers``.
 
-    Nodes and conditions that do not fit into columns are left out. ``answers`` has the columns
-    that ``inputs.frame`` makes.
+    Nodes and conditions that do not fit into columns are left out.
+    """
+    made = computed(tree, answers, whens)
+    return (
+        {code: list(_lines(tree.nodes[code], found)) for code, found in made.nodes.items()},
+        {code: fired.to_list() for code, fired in made.fired.items()},
+    )
+
+
+def computed(tree: Tree, answers: pl.DataFrame, whens: Mapping[str, Condition]) -> Computed:
+    """Return what nodes and conditions come to, without those that do not fit into columns.
+
+    ``answers`` has the columns that ``inputs.frame`` makes.
     """
     made, known = _of_kpis(tree, answers)
-    found: dict[str, list[Line]] = {}
+    found: dict[str, pl.DataFrame] = {}
     for code, node in tree.nodes.items():
         if code not in tree.fitting:
             continue
@@ -47,24 +72,27 @@ def scored(
         if node.labelled:
             made = made.with_columns(outcome.alias(f"{code}/label"))
             known.labels[code] = pl.col(f"{code}/label")
-            found[code] = [Line(code, label=label) for label in made[f"{code}/label"].to_list()]
+            found[code] = made.select(label=known.labels[code])
             continue
         made = made.with_columns(node.held_columns(known).cast(pl.UInt8).alias(f"{code}/held"))
         known.held[code] = pl.col(f"{code}/held")
         enough = pl.when(known.held[code] == ENOUGH).then(outcome.numerator)
         made = made.with_columns(_parts(code, Quotient(enough, outcome.denominator, outcome.scale)))
-        known.numbers[code] = _kept(code, outcome)
-        known.published[code] = _published(node, known.numbers[code])
-        found[code] = list(_lines(node, known.numbers[code], made))
+        known.numbers[code] = number = _kept(code, outcome)
+        known.published[code] = _published(node, number)
+        steps = pl.lit(None, INT) if node.rounding == "none" else node.rounding.columns(number)
+        found[code] = made.select(
+            n=number.numerator, d=number.divisor(), steps=steps, held=known.held[code]
+        )
     held = {code: when for code, when in whens.items() if tree.fits(when)}
     fired = {code: made.select(when.columns(known)) for code, when in held.items()}
-    return found, {code: _booleans(one, made.height) for code, one in fired.items()}
+    return Computed(found, {code: _of_all(one, made.height) for code, one in fired.items()})
 
 
-def _booleans(one: pl.DataFrame, height: int) -> list[bool]:
+def _of_all(one: pl.DataFrame, height: int) -> pl.Series:
     """Return the only column, of which a literal has one row."""
-    held = one.to_series().to_list()
-    return held * height if len(held) != height else held
+    held = one.to_series()
+    return held if len(held) == height else held.new_from_index(0, height)
 
 
 def _of_kpis(tree: Tree, answers: pl.DataFrame) -> tuple[pl.DataFrame, Columns]:
@@ -115,16 +143,16 @@ def _kept(code: str, quotient: Quotient) -> Quotient:
     return Quotient(pl.col(f"{code}/numerator"), kept, quotient.scale)
 
 
-def _lines(node: Word, number: Quotient, made: pl.DataFrame) -> Iterator[Line]:
-    steps = pl.lit(None) if node.rounding == "none" else node.rounding.columns(number)
-    held = pl.col(f"{node.code}/held")
-    wanted = made.select(n=number.numerator, d=number.divisor(), steps=steps, held=held)
+def _lines(node: Word, found: pl.DataFrame) -> Iterator[Line]:
+    if node.labelled:
+        yield from (Line(node.code, label=label) for label in found["label"].to_list())
+        return
 
     @cache
     def published(steps: int) -> Decimal:
         return node.rounding.published(steps)
 
-    for numerator, denominator, steps, held in wanted.iter_rows():
+    for numerator, denominator, steps, held in found.iter_rows():
         if numerator is None:
             yield Line(
                 node.code, outcome=Held.NOT_ENOUGH_DATA.value if held == TOO_LITTLE else None

@@ -10,7 +10,9 @@ from hashlib import sha256
 
 from kpis.rules import plain as plainly
 from kpis.rules import scoring
-from kpis.rules.inputs import MemberInputs, fingerprint
+from kpis.rules.cards import Card, in_json
+from kpis.rules.inputs import MemberInputs
+from kpis.rules.inputs import fingerprint as first_fingerprint
 from rulebooks.rules.answers import Answer
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
@@ -45,25 +47,64 @@ class Stored:
 def score(edition: Edition, edition_sha256: str, given: Sequence[MemberInputs]) -> list[Stored]:
     """Return what is to be stored for each member, in the order given.
 
-    The one way from answers to stored cards: of a run, of one member, of checking them again.
+    The way of one member, and of any that ``kpis.rules.frames`` leaves to it; the bytes are the
+    same.
     """
+    return [
+        _stored(card, card.compact(), write(one, problems), print_of(edition_sha256, write(one)))
+        for one, problems, card in _scored(edition, given)
+    ]
+
+
+def again(edition: Edition, edition_sha256: str, rows: Sequence[tuple[str, str]]) -> list[Stored]:
+    """Return what stored cards and inputs come to today, each in the form in which it stands.
+
+    The first cards were written with names, and stay as they are.
+    """
+    given = [read(inputs) for _, inputs in rows]
+    scored = zip(rows, _scored(edition, given), strict=True)
+    return [
+        _first(one, problems, made, edition_sha256)
+        if card.startswith("{")
+        else _stored(
+            made, made.compact(), write(one, problems), print_of(edition_sha256, write(one))
+        )
+        for (card, _), (one, problems, made) in scored
+    ]
+
+
+def _scored(
+    edition: Edition, given: Sequence[MemberInputs]
+) -> Iterable[tuple[MemberInputs, Mapping[str, str], Card]]:
     sorted_out = [scorable(edition.tree.kpis, one) for one in given]
     cards = scoring.score(edition, [one.inputs for one in sorted_out])
-    made = []
-    for one, kept, card in zip(given, sorted_out, cards, strict=True):
-        content = card.canonical()
-        made.append(
-            Stored(
-                card=content.decode(),
-                inputs=write(one, kept.problems),
-                digest=sha256(content).hexdigest(),
-                fingerprint=fingerprint(edition_sha256, [one]),
-                total=card.total,
-                band=card.band or "",
-                verdict=card.verdict or "",
-            )
-        )
-    return made
+    return zip(given, (one.problems for one in sorted_out), cards, strict=True)
+
+
+def _stored(card: Card, content: str, inputs: str, fingerprint: str) -> Stored:
+    return Stored(
+        card=content,
+        inputs=inputs,
+        digest=sha256(content.encode()).hexdigest(),
+        fingerprint=fingerprint,
+        total=card.total,
+        band=card.band or "",
+        verdict=card.verdict or "",
+    )
+
+
+def _first(
+    one: MemberInputs, problems: Mapping[str, str], card: Card, edition_sha256: str
+) -> Stored:
+    """Return the same as it was stored at first: with names."""
+    plain = {
+        "member": one.member,
+        "answers": {code: plainly.plain(answer) for code, answer in one.answers.items()},
+        **_beside(one),
+        **({"problems": dict(problems)} if problems else {}),
+    }
+    fingerprint = first_fingerprint(edition_sha256, [one])
+    return _stored(card, card.canonical().decode(), in_json(plain), fingerprint)
 
 
 def scorable(kpis: Mapping[str, Kpi], inputs: MemberInputs) -> Scorable:
@@ -91,23 +132,23 @@ def _problem(kpi: Kpi | None, answer: Answer) -> str | None:
     )  # in the digits that are stored: 9999, not 9999.00
 
 
-def write(inputs: MemberInputs, problems: Mapping[str, str]) -> str:
+def _beside(inputs: MemberInputs) -> dict[str, dict]:
+    return {name: dict(given) for name in BESIDE if (given := getattr(inputs, name))}
+
+
+def write(inputs: MemberInputs, problems: Mapping[str, str] | None = None) -> str:
     """Return canonical JSON of all that was given, and of the problems if there are any."""
-    plain = {
-        "member": inputs.member,
-        "answers": {code: plainly.plain(answer) for code, answer in inputs.answers.items()},
-    }
-    for name in BESIDE:
-        if given := getattr(inputs, name):
-            plain[name] = dict(given)
+    answers = sorted((code, plainly.compact(answer)) for code, answer in inputs.answers.items())
+    beside = {**_beside(inputs), "member": inputs.member}
     if problems:
-        plain["problems"] = dict(problems)
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        beside["problems"] = dict(problems)
+    told = ",".join(f"{in_json(code)}:{text}" for code, text in answers)
+    return f'{{"answers":{{{told}}},{in_json(beside)[1:]}'
 
 
 def read(text: str) -> MemberInputs:
     """Return the answers that ``write`` wrote."""
-    plain = json.loads(text)
+    plain = json.loads(text, parse_float=Decimal)
     answers = {code: plainly.answer(fields) for code, fields in plain["answers"].items()}
     return MemberInputs(
         plain["member"], answers, **{name: plain[name] for name in BESIDE if name in plain}
@@ -117,6 +158,11 @@ def read(text: str) -> MemberInputs:
 def read_problems(text: str) -> dict[str, str]:
     """Return the problems that ``write`` wrote, by KPI."""
     return json.loads(text).get("problems", {})
+
+
+def print_of(edition_sha256: str, inputs: str) -> str:
+    """Return the SHA-256 of an edition and of what ``write`` gives of a member without problems."""
+    return sha256(f"{edition_sha256}\n{inputs}".encode()).hexdigest()
 
 
 def fingerprint_of_run(edition_sha256: str, fingerprints: Iterable[tuple[str, str]]) -> str:

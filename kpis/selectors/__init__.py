@@ -4,6 +4,7 @@ from kpis.selectors.aims import Aim, aims, last_published_period, own_progress
 from kpis.selectors.answers import Effective, effective_answers, fiscal_year_ends
 from kpis.selectors.beside import scored_inputs
 from kpis.selectors.contests import contests_of
+from kpis.selectors.laying import laid_out
 from kpis.selectors.moving import Preview, ToMove, plan_between, plan_of, previews, to_move
 from kpis.selectors.returns import (
     answers_of,
@@ -74,6 +75,7 @@ __all__ = [
     "effective_answers",
     "fiscal_year_ends",
     "history",
+    "laid_out",
     "last_published_period",
     "last_sent_back",
     "members_to_score",

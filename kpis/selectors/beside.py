@@ -49,6 +49,20 @@ def scored_inputs(
     }
 
 
+def attributes_of(member_ids: Sequence[int], *, period: Period) -> list[dict[str, str | int]]:
+    """Return what the edition's rules ask of each member itself, in the order given.
+
+    Not how its return came in: that is read from its answers.
+    """
+    edition = period.edition.document
+    members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
+    described = _described(member_ids, period)
+    return [
+        _attributes(edition.attributes_asked, members[pk], described.get(pk, {}), period, edition)
+        for pk in member_ids
+    ]
+
+
 def _described(member_ids: Sequence[int], period: Period) -> Known:
     """Return what is on record of each member on the last day that the period is about."""
     facts = Fact.objects.filter(

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+import polars as pl
 from django.db.models import Count, QuerySet
 
 from kpis.models import Return, Scorecard, ScoreRun, Shard
 from kpis.rules import scoring, stored
+from kpis.rules.frames.reading import numbers as numbers_on
 from kpis.rules.grounds import alone
 from kpis.rules.receipts import ReceiptLine, assured, grounds, receipt
 from kpis.rules.shortfalls import Shortfall, shortfall
 from kpis.selectors.beside import scored_inputs
+from kpis.selectors.copying import read
 from ledger.rules import merkle_root
 from members.models import Member, Span
 from rulebooks.models import Edition
@@ -56,15 +59,25 @@ def open_shards(run_id: int) -> list[int]:
     return list(shards.values_list("number", flat=True))
 
 
+DIGESTS = """
+select m.code, c.fingerprint, c.digest from kpis_scorecard c
+join members_member m on m.id = c.member_id where c.run_id = %(run)s order by m.code
+"""
+CARDS = """
+select m.code, c.card from kpis_scorecard c
+join members_member m on m.id = c.member_id where c.run_id = %(run)s order by m.code
+"""
+
+
 def outcome_of_run(run: ScoreRun) -> Outcome:
     """Return what the stored cards of ``run`` come to, in the order of member codes."""
-    cards = run.cards.order_by("member__code")
-    prints = cards.values_list("member__code", "fingerprint").iterator(CHUNK)
-    digests = cards.values_list("digest", flat=True).iterator(CHUNK)
+    columns = dict.fromkeys(("code", "fingerprint", "digest"), pl.String)
+    found = read(DIGESTS, {"run": run.pk}, columns)
+    prints = found.select("code", "fingerprint").iter_rows()
     return Outcome(
-        members=cards.count(),
+        members=found.height,
         fingerprint=stored.fingerprint_of_run(run.edition.sha256, prints),
-        root=merkle_root(map(bytes.fromhex, digests)),
+        root=merkle_root(map(bytes.fromhex, found["digest"])),
         cohort=_cohort(run),
     )
 
@@ -74,16 +87,20 @@ def _cohort(run: ScoreRun) -> dict[str, dict[str, int | None]]:
     edition = run.edition.document
     if not edition.cohort:
         return {}
-    texts = run.cards.order_by("member__code").values_list("card", flat=True)
-    return scoring.cohort(edition, map(scoring.Card.read, texts.iterator(CHUNK)))
+    cards = read(CARDS, {"run": run.pk}, {"code": pl.String, "card": pl.String})
+    numbers = {word.of: numbers_on(cards["card"], word.of) for word in edition.cohort}
+    return {
+        word.code: word.exact(dict(zip(cards["code"], numbers[word.of], strict=True)))
+        for word in edition.cohort
+    }
 
 
 def rescored(run: ScoreRun) -> Iterator[tuple[Scorecard, stored.Stored]]:
     """Yield each card of ``run`` beside what its stored inputs give today."""
     cards = run.cards.select_related("member").order_by("pk").iterator(CHUNK)
     while batch := list(islice(cards, CHUNK)):
-        given = [stored.read(card.inputs) for card in batch]
-        again = stored.score(run.edition.document, run.edition.sha256, given)
+        rows = [(card.card, card.inputs) for card in batch]
+        again = stored.again(run.edition.document, run.edition.sha256, rows)
         yield from zip(batch, again, strict=True)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -13,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission
 from kpis import events, selectors
-from kpis.models import Scorecard, ScoreRun, Shard
-from kpis.rules import stored
+from kpis.models import ScoreRun, Shard
+from kpis.services.cards import write_cards
 from ledger import services as ledger
 from members import access
 from rulebooks.models import Edition
@@ -22,7 +20,6 @@ from targets.models import Period
 
 log = logging.getLogger(__name__)
 SHARD = 250  # members: a second's work, and all that a killed worker loses
-BATCH = 1_000
 
 
 class CannotScore(ValueError):
@@ -109,27 +106,11 @@ def work_shard(*, run_id: int, number: int, by: User, on: date) -> bool:
     )
     if shard is None:
         return False
-    Scorecard.objects.bulk_create(_cards(shard.run, shard.member_ids), batch_size=BATCH)
+    write_cards(run=shard.run, member_ids=shard.member_ids)
     shard.done_at = timezone.now()
     shard.save(update_fields=["done_at"])
     _close(run_id, by=by, on=on)
     return True
-
-
-def _cards(run: ScoreRun, member_ids: Sequence[int]) -> Iterator[Scorecard]:
-    """Yield the cards of these members, unsaved, in the order given."""
-    found = selectors.scored_inputs(member_ids, period=run.period)
-    given = [found[pk][1] for pk in member_ids]
-    made = stored.score(run.edition.document, run.edition.sha256, given)
-    for pk, card in zip(member_ids, made, strict=True):
-        yield Scorecard(
-            member_id=pk,
-            run=run,
-            period=run.period,
-            edition=run.edition,
-            of_return_id=found[pk][0].of_return,
-            **asdict(card),
-        )
 
 
 def _close(run_id: int, *, by: User, on: date) -> None:

@@ -6,7 +6,7 @@ falls short because others did better. A new word is one class and its name in `
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import reduce
@@ -39,11 +39,11 @@ class Among(Part):
         """Return what each member gets: a whole number, or a decimal as text."""
         sign = -1 if self.highest_first else 1
         keys = {m: sign * self._compared(n) for m, n in numbers.items() if n is not None}
-        order = sorted(keys.values())
-        return {
-            m: self.place(bisect_left(order, keys[m]), len(order)) if m in keys else None
-            for m in numbers
-        }
+        better, places = 0, {}
+        for key, count in sorted(Counter(keys.values()).items()):
+            places[key] = self.place(better, len(keys))
+            better += count
+        return {m: places[keys[m]] if m in keys else None for m in numbers}
 
     def place(self, better: int, of: int) -> Place:
         """Return what a member gets of whom ``better`` others, of ``of`` in all, are better."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import polars as pl
 from pydantic import Field
@@ -22,6 +22,9 @@ ANSWERED = STATES.index(State.ANSWERED)
 
 class BaseRollUp(Part):
     """One way to make one answer of the answers of sites, at most ``most_sites`` of them."""
+
+    told: ClassVar[str | None] = None  # what it does to so many sites; None: it names one of them
+    tells_zeros: ClassVar[bool] = False  # whether sites that count as 0 are among so many
 
     most_sites: Annotated[int, Field(ge=1, le=MOST_SITES, strict=True)]
     clause: Clause
@@ -106,30 +109,87 @@ class BaseRollUp(Part):
         The same as ``exact``, in integers; None where it has to be done answer by answer.
         """
         names = [code + part for part in scale.parts]
-        zeroed = policy == "zero" and self.counts_zero(scale)
+        own = [STATES.index(one.state) for one in answers]
+        long = _long(names, answers, scale)
+        return self.frame_of(code, long, own, scale, direction, policy)
+
+    def frame_of(
+        self,
+        code: str,
+        long: pl.DataFrame,
+        own: Sequence[int],
+        scale: Scale,
+        direction: Direction,
+        policy: Policy,
+    ) -> pl.DataFrame | None:
+        """Return the same from a frame with a row per answer of a site.
+
+        ``long`` has ``/row``, whose it is, ``/state`` and the parts of ``scale``; ``own`` is the
+        state of each member's own answer, which counts where it has no site.
+        """
+        names = [code + part for part in scale.parts]
         better = scale.better(direction)
+        zeroed = policy == "zero" and self.counts_zero(scale)
         rolled = self.rolled_columns(names, scale.columns(code, direction), better, zeroed=zeroed)
         if rolled is None:
             return None
-        silent = pl.col("/state").is_in([STATES.index(state) for state in SILENT]).sum()
-        given = (pl.col("/state") == ANSWERED).sum()
-        found = (
-            _long(names, answers, scale)
-            .group_by("/row")
-            .agg(silent.alias("/silent"), given.alias("/given"), *rolled)
-        )
-        own = pl.DataFrame(
+        wide = pl.DataFrame(
             {
-                "/row": pl.Series(range(len(answers)), dtype=pl.UInt32),
-                "/own": pl.Series([STATES.index(one.state) for one in answers], dtype=pl.UInt8),
+                "/row": pl.Series(range(len(own)), dtype=pl.UInt32),
+                "/own": pl.Series(own, dtype=pl.UInt8),
             }
+        ).join(
+            long.group_by("/row").agg(
+                _silent().alias("/silent"), _given().alias("/given"), *rolled
+            ),
+            on="/row",
+            how="left",
+            maintain_order="left",
         )
-        wide = own.join(found, on="/row", how="left", maintain_order="left")
         state = f"{code}/state"
         wide = wide.with_columns(self._state(scale, policy).cast(pl.UInt8).alias(state))
         answered = pl.col(state) == ANSWERED
         kept = [code + part for part in self.counting(scale).parts]
         return wide.select(state, *(pl.when(answered).then(pl.col(n)).alias(n) for n in kept))
+
+    def told_of(self, long: pl.DataFrame, scale: Scale, policy: Policy) -> pl.DataFrame:
+        """Return how each member's answer came about, in the words of ``exact``.
+
+        ``long`` has ``/row``, ``/site`` and ``/state``; the result ``/row`` and ``/told``. Only of
+        a way that says in ``told`` what it does.
+        """
+        names = pl.col("/site").filter(_is_silent()).sort()
+        found = long.group_by("/row").agg(
+            _silent().alias("/silent"),
+            _given().alias("/given"),
+            sites=pl.len(),
+            some=names.head(3).str.join(", "),
+        )
+        silent, given = pl.col("/silent").cast(pl.Int64), pl.col("/given").cast(pl.Int64)
+        more = pl.format("{} and {} more", "some", silent - 3)
+        some = pl.when(silent > 3).then(more).otherwise("some")
+        zeroed = policy == "zero" and self.counts_zero(scale)
+        before, after = self.told.split("{}")
+        of = given + silent if zeroed and self.tells_zeros else given
+        left_out = "counted as 0" if zeroed else "left out: no answer"
+        made = pl.concat_str(pl.lit(before), _counted(of), pl.lit(after))
+        with_silent = pl.concat_str(made, pl.lit("; "), some, pl.lit(f" {left_out}"))
+        lacking = pl.concat_str(
+            pl.lit("not answered for "), some, pl.lit(" of "), _counted(pl.col("sites"))
+        )
+        lacks = given == 0
+        if self.needs_all(scale, policy):
+            lacks |= silent > 0
+        told = (
+            pl.when((silent == 0) & (given == 0))
+            .then(pl.lit("applies to no site"))
+            .when(lacks)
+            .then(lacking)
+            .when(silent > 0)
+            .then(with_silent)
+            .otherwise(made)
+        )
+        return found.select("/row", told.alias("/told"))
 
     def _state(self, scale: Scale, policy: Policy) -> pl.Expr:
         silent, given = pl.col("/silent"), pl.col("/given")
@@ -161,6 +221,22 @@ class Rank:
 
     def _integers(self, one: OfSite) -> tuple[int, ...]:
         return self.scale.integers(one.answer)
+
+
+def _is_silent() -> pl.Expr:
+    return pl.col("/state").is_in([STATES.index(state) for state in SILENT])
+
+
+def _silent() -> pl.Expr:
+    return _is_silent().sum()
+
+
+def _given() -> pl.Expr:
+    return (pl.col("/state") == ANSWERED).sum()
+
+
+def _counted(sites: pl.Expr) -> pl.Expr:
+    return pl.when(sites == 1).then(pl.lit("1 site")).otherwise(pl.format("{} sites", sites))
 
 
 def _long(names: Sequence[str], answers: Sequence[Answer], scale: Scale) -> pl.DataFrame:

@@ -29,6 +29,8 @@ class SumOfSites(BaseRollUp):
 
     example: ClassVar[str] = '{roll_up: sum, most_sites: 200, clause: "4.2"}'
 
+    told: ClassVar[str] = "the sum of {}"
+
     roll_up: Literal["sum"]
 
     def unfit(self, scale: BaseScale, direction: Direction) -> str | None:
@@ -42,7 +44,7 @@ class SumOfSites(BaseRollUp):
 
     def rolled(self, given: Sequence[OfSite], zeros: int, rank: Rank) -> tuple[Answer, str]:
         number = _sum(given, "number")
-        return Answer(State.ANSWERED, number=number), f"the sum of {counted(len(given))}"
+        return Answer(State.ANSWERED, number=number), self.told.format(counted(len(given)))
 
     def rolled_columns(
         self, parts: Sequence[str], number: Quotient, better: Direction, *, zeroed: bool
@@ -61,6 +63,8 @@ class PartsOfSites(BaseRollUp):
 
     example: ClassVar[str] = '{roll_up: parts, most_sites: 200, clause: "4.2"}'
 
+    told: ClassVar[str] = "the parts of {}, added"
+
     roll_up: Literal["parts"]
 
     def unfit(self, scale: BaseScale, direction: Direction) -> str | None:
@@ -73,7 +77,7 @@ class PartsOfSites(BaseRollUp):
 
     def rolled(self, given: Sequence[OfSite], zeros: int, rank: Rank) -> tuple[Answer, str]:
         parts = {name: _sum(given, name) for name in ("numerator", "denominator")}
-        return Answer(State.ANSWERED, **parts), f"the parts of {counted(len(given))}, added"
+        return Answer(State.ANSWERED, **parts), self.told.format(counted(len(given)))
 
     def rolled_columns(
         self, parts: Sequence[str], number: Quotient, better: Direction, *, zeroed: bool
@@ -124,6 +128,9 @@ class MeanOfSites(BaseRollUp):
 
     example: ClassVar[str] = '{roll_up: mean_of_applicable, most_sites: 200, clause: "4.2"}'
 
+    told: ClassVar[str] = "the mean of {}"
+    tells_zeros: ClassVar[bool] = True
+
     roll_up: Literal["mean_of_applicable"]
 
     def unfit(self, scale: BaseScale, direction: Direction) -> str | None:
@@ -139,7 +146,7 @@ class MeanOfSites(BaseRollUp):
     def rolled(self, given: Sequence[OfSite], zeros: int, rank: Rank) -> tuple[Answer, str]:
         sites = len(given) + zeros
         made = Answer(State.ANSWERED, numerator=_sum(given, "number"), denominator=Decimal(sites))
-        return made, f"the mean of {counted(sites)}"
+        return made, self.told.format(counted(sites))
 
     def rolled_columns(
         self, parts: Sequence[str], number: Quotient, better: Direction, *, zeroed: bool

@@ -1,0 +1,12 @@
+"""Scoring on frames: stored answers of many members in, rows of cards out, no object a member.
+
+The bytes are those of ``kpis.rules.stored.score``, which is the way of one member, of a trace, and
+of what is rare: a member with an answer that is off its scale, a formula without a number. Those
+members are named as ``by_hand``, and an edition whose rules need more than the answers themselves
+does not ``suit``.
+"""
+
+from kpis.rules.frames.laid import OF_VALUES, OF_WORDS, Laid
+from kpis.rules.frames.scores import Made, score, suits
+
+__all__ = ["OF_VALUES", "OF_WORDS", "Laid", "Made", "score", "suits"]

@@ -1,0 +1,137 @@
+"""A shard of members laid out as frames, read by COPY: no object for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kpis.rules.frames import Laid
+from kpis.rules.frames.laid import OF_LEVELS, OF_SITES, OF_VALUES, OF_WORDS
+from kpis.rules.gathering import year_about
+from kpis.selectors.answers import fiscal_year_ends
+from kpis.selectors.beside import CHECKED, attributes_of
+from kpis.selectors.copying import read
+from members.models import Organisation
+from rulebooks.rules.assurance import Assurance
+from rulebooks.rules.edition import Edition
+from targets.models import Period
+
+# Numbers without needless zeros; what is empty is not sent. {a} is the table.
+PARTS = """
+trim_scale({a}.number), trim_scale({a}.numerator), trim_scale({a}.denominator),
+case when {a}.labels <> '{{}}' then array_to_json({a}.labels) end,
+case when {a}.counts <> '{{}}' then {a}.counts end
+"""
+MEMBERS = """
+select m.id, m.code, r.id from members_member m
+left join lateral (
+    select id from kpis_return
+    where member_id = m.id and period_id = %(period)s and status = 'filed'
+    order by version desc limit 1
+) r on true
+where m.id = any(%(members)s)
+"""
+VALUES = f"""
+select v.of_return_id, v.kpi, v.state, {PARTS.format(a="v")}
+from kpis_value v where v.of_return_id = any(%(returns)s)
+"""
+WORDS = f"""
+select distinct on (w.value_id) v.of_return_id, v.kpi, w.outcome, {PARTS.format(a="w")}
+from kpis_value v join kpis_verification w on w.value_id = v.id
+where v.of_return_id = any(%(returns)s) order by w.value_id, w.id desc
+"""
+SITES = f"""
+select v.of_return_id, s.code, v.kpi, v.state, {PARTS.format(a="v")}
+from kpis_sitevalue v join members_site s on s.id = v.site_id
+where v.of_return_id = any(%(returns)s) and v.kpi = any(%(asked)s)
+"""
+
+
+EARNED = """
+select of_return_id, kpi, 'evidence' as earned from kpis_evidence
+where of_return_id = any(%(returns)s)
+union
+select of_return_id, kpi, case when own then 'second_party' else 'audit' end from (
+    select distinct on (w.value_id) v.of_return_id, v.kpi, w.outcome, w.marked_by_id in (
+        select a.user_id from members_affiliation a
+        join members_organisation o on o.id = a.organisation_id where o.sort = %(initiative)s
+    ) as own
+    from kpis_value v join kpis_verification w on w.value_id = v.id
+    where v.of_return_id = any(%(returns)s) order by w.value_id, w.id desc
+) latest where outcome = any(%(checked)s)
+"""
+
+
+def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[int | None]]:
+    """Return these members laid out, in the order given, and the return of each that counts.
+
+    The number of queries does not depend on how many members there are.
+    """
+    edition = period.edition.document
+    codes, returns = _members(member_ids, period)
+    places = pl.DataFrame(
+        {
+            "return": pl.Series(returns, dtype=pl.Int64),
+            "row": pl.Series(range(len(returns)), dtype=pl.UInt32),
+        }
+    )
+    asked = [kpi.code for kpi in edition.kpis if kpi.per_site]
+    given = {"returns": [one for one in returns if one is not None], "asked": asked}
+    beside: dict[str, object] = {}
+    if asked:
+        beside["sites"] = _of_returns(SITES, given, OF_SITES, places)
+        beside["years"] = _years(member_ids, period, edition)
+    if edition.assurance:
+        beside["levels"] = _levels(edition.assurance, given, places)
+    if edition.attributes_asked:
+        beside["attributes"] = attributes_of(member_ids, period=period)
+    laid = Laid(
+        members=codes,
+        values=_of_returns(VALUES, given, OF_VALUES, places),
+        words=_of_returns(WORDS, given, OF_WORDS, places),
+        **beside,
+    )
+    return laid, returns
+
+
+def _members(member_ids: Sequence[int], period: Period) -> tuple[list[str], list[int | None]]:
+    """Return the code of each member, and the return that counts, None where none was filed.
+
+    :raises KeyError: there is no such member.
+    """
+    given = {"members": list(member_ids), "period": period.pk}
+    found = read(MEMBERS, given, {"id": pl.Int64, "code": pl.String, "return": pl.Int64})
+    by_id = {pk: (code, of_return) for pk, code, of_return in found.iter_rows()}
+    rows = [by_id[pk] for pk in member_ids]
+    return [code for code, _ in rows], [of_return for _, of_return in rows]
+
+
+def _of_returns(query: str, given: dict, schema: dict, places: pl.DataFrame) -> pl.DataFrame:
+    """Return what stands in these returns, a row of ``schema`` each, in the order of members."""
+    columns = {"return": pl.Int64, **{name: kind for name, kind in schema.items() if name != "row"}}
+    found = read(query, given, columns)
+    return found.join(places, on="return").sort("row").select(list(schema))
+
+
+def _levels(assurance: Assurance, given: dict, places: pl.DataFrame) -> pl.DataFrame:
+    """Return the level to which each answer was checked; not the lowest."""
+    who = {"initiative": Organisation.Sort.INITIATIVE.value, "checked": [*map(str, CHECKED)]}
+    columns = {"row": pl.UInt32, "kpi": pl.String, "earned": pl.String}
+    earned = _of_returns(EARNED, given | who, columns, places)
+    by_answer = earned.group_by("row", "kpi").agg(pl.col("earned").sort().str.join(" "))
+    ways = by_answer["earned"].unique().to_list()
+    levels = {way: assurance.earned(*way.split()) for way in ways}
+    above = {way: level for way, level in levels.items() if assurance.place(level) > 0}
+    level = pl.col("earned").replace_strict(above, default=None, return_dtype=pl.String)
+    return by_answer.select("row", "kpi", level=level).drop_nulls().select(list(OF_LEVELS))
+
+
+def _years(member_ids: Sequence[int], period: Period, edition: Edition) -> list[int]:
+    """Return the year that the answers of each member are about."""
+    ends = fiscal_year_ends(member_ids) if edition.fiscal_years else {}
+    usual = year_about(edition, period.about_until, (12, 31))
+    return [
+        year_about(edition, period.about_until, ends[pk]) if pk in ends else usual
+        for pk in member_ids
+    ]

@@ -1,0 +1,159 @@
+"""What is read of tables by COPY is what is read object by object: the same bytes are stored."""
+
+from decimal import Decimal as D
+
+import pytest
+
+from accounts.selectors import system_user
+from kpis import selectors, services
+from kpis.models import SiteValue, Verification
+from kpis.rules import frames, stored
+from members.models import Affiliation, Organisation, Site
+from tests.factories import LAMPS, make_edition, make_organisation, moment
+from tests.kpis.filings import GOOD, WEAK, file_return, file_returns, many_members, period_of
+
+pytestmark = pytest.mark.django_db
+
+MORE = """
+assurance:
+  levels:
+    - {code: declared, title: Declared, earned_by: filing, clause: "7.1"}
+    - {code: known, title: Known, earned_by: second_party, clause: "7.1"}
+    - {code: verified, title: Verified, earned_by: audit, clause: "7.1"}
+  discounts: [{below: verified, times: 0.8, kpis: [fees-repaid], clause: "7.2"}]
+
+kpis:
+  - code: site-fees
+    title: Fees repaid, all sites
+    unit: "%"
+    scale: {kind: ratio, numerator: Repaid, denominator: Found, max: 1000, times: 100}
+    direction: higher
+    missing: leave_out
+    per_site: {roll_up: parts, most_sites: 5, clause: "5.7"}
+    confidentiality: public
+    clause: "5.6"
+  - code: site-hours
+    title: Hours, all sites
+    unit: hours
+    scale: {kind: number, min: 0, max: 168, decimals: 1}
+    direction: lower
+    missing: leave_out
+    per_site: {roll_up: mean_of_applicable, most_sites: 5, clause: "5.7"}
+    confidentiality: public
+    clause: "5.6"
+"""
+PUBLIC = "    confidentiality: public\n    evidence: optional\n"
+NODE = '    - {code: at-sites, title: Sites, op: sum, of: [site-fees], clause: "6.9"}\n'
+
+
+@pytest.fixture
+def period(people):
+    """A period of LAMPS with levels of assurance, an approval, and KPIs that sites answer."""
+    text = LAMPS.replace(PUBLIC, f"    not_applicable: needs_approval\n{PUBLIC}", 1)
+    text = text.replace("\nkpis:\n", MORE, 1).replace("  nodes:\n", f"  nodes:\n{NODE}", 1)
+    edition = make_edition(text, by=people.sam)
+    assert frames.suits(edition.document)
+    return period_of(edition)
+
+
+def say(of_return, kpi, outcome, by, today, **fields) -> None:
+    value = of_return.values_reported.get(kpi=kpi)
+    Verification.objects.create(
+        member=of_return.member,
+        value=value,
+        outcome=outcome,
+        reason="Seen.",
+        marked_at=moment(today),
+        marked_by=by,
+        **fields,
+    )
+
+
+def answer_at(of_return, **sites) -> None:
+    """Let sites answer: a number of hours, a share of fees, or nothing."""
+    for code, (fees, hours) in sites.items():
+        place = Site.objects.create(member=of_return.member, code=code)
+        given = {"member": of_return.member, "of_return": of_return, "site": place}
+        share = {"numerator": D(fees), "denominator": D(7)} if fees is not None else {}
+        state = "answered" if share else "unknown"
+        SiteValue.objects.create(kpi="site-fees", state=state, **share, **given)
+        if hours is not None:
+            SiteValue.objects.create(kpi="site-hours", state="answered", number=hours, **given)
+
+
+def run_of(period, today):
+    run = services.start_run(period=period, by=system_user(), on=today)
+    services.work_open_shards(run_id=run.pk, by=system_user(), on=today)
+    run.refresh_from_db()
+    return run
+
+
+def assert_stored_as_by_hand(run) -> None:
+    cards = list(run.cards.order_by("member"))
+    found = selectors.scored_inputs([card.member_id for card in cards], period=run.period)
+    given = [found[card.member_id][1] for card in cards]
+    wanted = stored.score(run.edition.document, run.edition.sha256, given)
+    for card, one in zip(cards, wanted, strict=True):
+        assert card.of_return_id == found[card.member_id][0].of_return
+        for name in ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict"):
+            assert getattr(card, name) == getattr(one, name), (card.member_id, name)
+
+
+def test_every_kind_of_answer_is_read_as_it_is_by_hand(period, today):
+    answers = [
+        GOOD,
+        WEAK,
+        {},
+        GOOD | {"policy": None, "open-claims": 100000, "fees-repaid": ("0.01", "0.03")},
+        GOOD | {"days-to-repay": 9999},
+        GOOD | {"nobody-asked": 1},
+        GOOD | {"papers-kept": 'said in\nmany "words", and \\ more, ünusual'},
+        GOOD | {"open-claims": "999999999999999999999999.999999999999"},
+    ]
+    filed = file_returns(many_members(len(answers) + 3)[: len(answers)], period, answers)
+    answer_at(filed[0], b=(3, "12.5"), a=(1, 40), c=(None, None))
+    answer_at(filed[1], a=(5, 999))
+    answer_at(filed[2], **{f"s{n}": (n, n) for n in range(6)})
+
+    run = run_of(period, today)
+
+    assert run.cards.count() == len(answers) + 3
+    assert run.cards.with_problems().count() == 6
+    assert_stored_as_by_hand(run)
+
+
+def test_every_word_on_a_value_is_read_as_it_is_by_hand(period, people, today):
+    initiative = make_organisation("The initiative", sort=Organisation.Sort.INITIATIVE)
+    Affiliation.objects.create(user=people.sam, organisation=initiative)
+    members = many_members(4)
+    file_returns(members, period, [GOOD] * 4)
+    newest = file_return(members[0], period, WEAK, version=2)
+    four = D(4)
+    say(newest, "fees-repaid", "adjusted", people.ann, today, numerator=D(3), denominator=four)
+    say(newest, "policy", "verified", people.ann, today)
+    say(newest, "policy", "unsupported", people.ann, today)
+    say(newest, "days-to-repay", "verified", people.sam, today)
+    for member, outcome in zip(members[1:3], ("approved", "refused"), strict=True):
+        filed = member.returns.get()
+        say(filed, "fees-repaid", "verified", people.ann, today)
+        say(filed, "papers-kept", outcome, people.sam, today)
+
+    run = run_of(period, today)
+
+    assert_stored_as_by_hand(run)
+    assert "known" in run.cards.get(member=members[0]).inputs
+
+
+@pytest.mark.parametrize("outcome", [None, "approved", "refused"])
+def test_what_does_not_apply_is_read_as_it_is_by_hand(period, people, today, outcome):
+    [member] = many_members(1)
+    filed = file_return(member, period, {key: GOOD[key] for key in GOOD if key != "policy"})
+    filed.values_reported.create(member=member, kpi="policy", state="not_applicable")
+    if outcome:
+        say(filed, "policy", outcome, people.sam, today)
+
+    run = run_of(period, today)
+
+    assert_stored_as_by_hand(run)
+    [card] = run.cards.all()
+    assert ('"policy":{"state":"not_applicable"}' in card.inputs) is (outcome == "approved")
