@@ -43,6 +43,22 @@ class DecisionRecorded(Event):
     counts: dict[Code, tuple[int, int, int, int, int, int]] | None = None
 
 
+class VoteCounted(Event):
+    """A vote that decided nothing: ``then`` is the stage or the body that comes next."""
+
+    code: ClassVar[str] = "governance.vote.counted"
+    member: Code
+    body: Code
+    matter: Code
+    question: Code
+    rule: Code
+    stage: Code
+    state: Code
+    then: Code
+    carried: bool
+    counts: dict[Code, tuple[int, int, int, int, int, int]]
+
+
 class EditionResolved(Event):
     """A body's resolution on the draft with this hash; the entry's day is the day it was taken."""
 
@@ -55,3 +71,7 @@ class EditionResolved(Event):
     in_favor: int | None
     against: int | None
     abstained: int | None
+    rule: Code | None = None
+    stage: Code | None = None
+    carried: bool | None = None
+    counts: dict[Code, tuple[int, int, int, int, int, int]] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django import forms
@@ -77,7 +77,7 @@ class DecisionForm(forms.Form):
         self.fields["outcome"].choices = [(o.value, OUTCOMES[o]) for o in outcomes]
         bodies = Body.objects.order_by("name", "pk")
         self.fields["body"].queryset = (
-            bodies.exclude(code=matter.step.decided_by)
+            bodies.exclude(code=matter.decided_by)
             if matter.deciders is None
             else bodies.filter(code__in=matter.deciders)
         )
@@ -221,10 +221,15 @@ class ResolutionForm(forms.Form):
     against = forms.IntegerField(min_value=0, max_value=10**9, required=False)
     abstained = forms.IntegerField(min_value=0, max_value=10**9, required=False)
 
-    def __init__(self, *args, today: date, **kwargs):
+    def __init__(self, *args, today: date, deciders: Collection[str] = (), **kwargs):
+        """``deciders`` are the bodies whose votes are counted by group, beside this form."""
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["body"].queryset = Body.objects.order_by("name", "pk")
+        bodies = Body.objects.order_by("name", "pk")
+        self.fields["body"].queryset = bodies.filter(code__in=deciders) if deciders else bodies
+        if deciders:
+            for name in ("in_favor", "against", "abstained"):
+                del self.fields[name]
         self.fields["taken_on"].initial = today
 
     def clean_taken_on(self) -> date:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.rules import Permission, allows
 from governance.rules import APPEAL, MEASURE, REINSTATEMENT, Outcome
+from governance.rules.rounds import OPEN
 from ledger.models import Entry
 from members.models import DatedQuerySet, Member
 from rulebooks.models import Edition
@@ -127,6 +128,38 @@ class Decision(models.Model):
         return f"{self.body}: {self.outcome} in {self.matter}"
 
 
+class Round(models.Model):
+    """A vote in a matter about a member that decided nothing: a next stage or body follows."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="rounds")
+    matter = models.CharField(max_length=40)
+    question = models.CharField(max_length=20)
+    stage = models.CharField(max_length=40)
+    state = models.CharField(max_length=20)
+    then = models.CharField(max_length=40)
+    vote = models.JSONField()  # counts and grounds, governance.rules.voting
+    taken_on = models.DateField()
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "question", "body", "stage"], name="round_once_at_a_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in OPEN]),
+                name="round_leads_further",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.stage} in {self.matter}"
+
+
 class ResolutionQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> ResolutionQuerySet:
         """What was resolved about an edition, for those who may read it."""
@@ -148,6 +181,8 @@ class Resolution(models.Model):
     in_favor = models.PositiveIntegerField(null=True, blank=True)  # None: by consensus
     against = models.PositiveIntegerField(null=True, blank=True)
     abstained = models.PositiveIntegerField(null=True, blank=True)
+    # None: no edition in force had a rule for it
+    vote = models.JSONField(null=True, blank=True)  # counts and grounds, governance.rules.voting
     taken_on = models.DateField()
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")

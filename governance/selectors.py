@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from governance import events
-from governance.models import Body, Decision
-from governance.rules import ASKED, Decided, Outcome, Question, voting
+from governance.models import Body, Decision, Round
+from governance.rules import ASKED, Decided, Outcome, Question, rounds, voting
+from governance.rules.rounds import Earlier, Turn
 from ledger.models import Entry
 from members.models import Fact, Member, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import decisions as rules
+from rulebooks.rules.decisions import State
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import CaseOpened
 from rulebooks.rules.ladder import Step
@@ -33,6 +36,8 @@ class Matter:
     since: date
     step: Step
     edition: Edition  # the one that the case began under
+    earlier: tuple[Earlier, ...] = ()  # votes on what is asked that decided nothing
+    imposed_by: str = ""  # the body that decided on the measure, once one has
 
     @property
     def question(self) -> Question | None:
@@ -48,12 +53,35 @@ class Matter:
 
     def rule_for(self, body: str) -> rules.DecisionRule | None:
         """Return the decision rule by which a body answers what is asked, if there is one."""
-        return self.question and voting.rule_for(self.edition, body, self.question)
+        return self.question and voting.rule_for(
+            self.edition, body, self.question.code, instead_of=self.instead_of(body)
+        )
+
+    def instead_of(self, body: str) -> str | None:
+        """Return the body that ``body`` stands in for, because its vote called it."""
+        called = [vote.body for vote in self.earlier if vote.then == body]
+        return called[-1] if called else None
+
+    def turn(self, body: str) -> Turn | None:
+        """Return the stage at which a body votes next, None where it votes by no rule."""
+        rule = self.rule_for(body)
+        return rule and rounds.turn(rule, body, self.earlier, holidays=self.edition.closed_days)
+
+    @property
+    def decided_by(self) -> str:
+        """The body that answers; of an appeal, the one that decided first and does not hear it."""
+        if self.question is not None and self.question.first_instance:
+            return rounds.decider(self.step.decided_by, self.earlier)
+        return self.imposed_by or self.step.decided_by
 
     @property
     def deciders(self) -> tuple[str, ...] | None:
         """The bodies that may answer; null for any but the one that decided first."""
-        return self.question and voting.deciders(self.edition, self.step, self.question)
+        if self.question is None or self.question.first_instance:
+            return self.question and (self.decided_by,)
+        hearing = voting.deciders(self.edition, self.step, self.question)
+        called = [v.then for v in self.earlier if v.state is State.SUBSTITUTE]
+        return (called[-1],) if called else hearing
 
 
 def matters_awaiting(*, on: date) -> list[Matter]:
@@ -81,12 +109,41 @@ def _matters(spans: Iterable[Span], *, on: date) -> list[Matter]:
         .select_related("member__organisation")
         .order_by("from_on", "key")
     )
-    steps = _steps([row.key for row in rows])
+    codes = [row.key for row in rows]
+    steps, votes, imposed = _steps(codes), _earlier(codes), _imposed_by(codes)
     return [
-        Matter(row.key, row.member, row.state, row.from_on, *steps[row.key])
+        Matter(
+            row.key,
+            row.member,
+            row.state,
+            row.from_on,
+            *steps[row.key],
+            earlier=tuple(votes[row.key, _asked(row.state)]),
+            imposed_by=imposed.get(row.key, ""),
+        )
         for row in rows
         if row.key in steps
     ]
+
+
+def _asked(stage: str) -> str:
+    return ASKED[stage].code if stage in ASKED else ""
+
+
+def _earlier(cases: list[str]) -> dict[tuple[str, str], list[Earlier]]:
+    """Return the votes in each case that decided nothing, by what was asked, the oldest first."""
+    found: dict[tuple[str, str], list[Earlier]] = defaultdict(list)
+    rows = Round.objects.filter(matter__in=cases).select_related("body").order_by("taken_on", "pk")
+    for row in rows:
+        said = Earlier(row.body.code, row.stage, State(row.state), row.then, row.taken_on)
+        found[row.matter, row.question].append(said)
+    return found
+
+
+def _imposed_by(cases: list[str]) -> dict[str, str]:
+    """Return the body that imposed the measure of each case, as far as one has."""
+    rows = Decision.objects.filter(matter__in=cases, outcome=Outcome.IMPOSE)
+    return dict(rows.values_list("matter", "body__code"))
 
 
 def _steps(cases: list[str]) -> dict[str, tuple[Step, Edition]]:
@@ -148,6 +205,11 @@ def stated_seats(code: str, *, on: date) -> dict[str, int] | None:
         return None
     chair = {"": 1} if body.chair is not None and body.chair.independent else {}
     return {seats.chamber: seats.count for seats in body.seats} | chair
+
+
+def edition_of_resolutions(on: date) -> Edition | None:
+    """Return the edition of a day that says who decides on editions, None where none does."""
+    return rulebooks.current_document(on) if rulebooks.deciders_on_editions(on) else None
 
 
 def body_names() -> dict[str, str]:

@@ -71,6 +71,21 @@ def current_document(on: date) -> rules.Edition | None:
     return in_force[-1] if in_force else next(iter(documents), None)
 
 
+def deciders_on_editions(on: date) -> dict[str, str]:
+    """Return the bodies that decide on editions by the one in force on a day, with their rules."""
+    document = current_document(on)
+    if document is None or on < document.in_force_from:
+        return {}
+    rules_by_body = ((body.code, body.rule_for("edition")) for body in document.bodies)
+    return {body: rule for body, rule in rules_by_body if rule}
+
+
+def refusals(decision: Entry, edition: Edition) -> tuple[str, ...]:
+    """Return why a recorded resolution does not adopt a draft as it stands, empty if it does."""
+    deciders = deciders_on_editions(decision.effective_on)
+    return adoption.refusals(decision.data, sha256=edition.sha256, deciders=deciders)
+
+
 def day_of(moment: datetime) -> date:
     """Return the day that an aware moment falls on in the initiative's time zone.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.rules import NotAsked, Question
+from rulebooks.rules.adoption import Resolved
 from rulebooks.rules.decisions import (
     DecisionRule,
     Electorate,
@@ -31,6 +32,9 @@ WORDS = {
     State.SUBSTITUTE: "for another body: too many are recused",
     State.INADMISSIBLE: "inadmissible as proposed",
 }
+
+
+EDITION = "edition"  # the question whether a draft is adopted
 
 
 class NotCarried(NotAsked):
@@ -58,11 +62,20 @@ class Vote:
     casting: Casting | None = None
 
 
-def rule_for(edition: Edition, body: str, question: Question) -> DecisionRule | None:
-    """Return the rule by which a body answers a question, None where the edition has none."""
-    found = next((one for one in edition.bodies if one.code == body), None)
-    code = found.rule_for(question.code) if found else None
-    return edition.decision_rule(code) if code else None
+def rule_for(
+    edition: Edition, body: str, question: str, *, instead_of: str | None = None
+) -> DecisionRule | None:
+    """Return the rule by which a body answers a question, None where the edition has none.
+
+    A substitute that has no rule of its own for it goes by that of the body ``instead_of`` which
+    it decides.
+    """
+    for code in dict.fromkeys((body, instead_of)):
+        found = next((one for one in edition.bodies if one.code == code), None)
+        rule = found.rule_for(question) if found else None
+        if rule:
+            return edition.decision_rule(rule)
+    return None
 
 
 def deciders(edition: Edition, step: Step, question: Question) -> tuple[str, ...] | None:
@@ -76,12 +89,14 @@ def deciders(edition: Edition, step: Step, question: Question) -> tuple[str, ...
     return tuple(hearing) or None
 
 
-def come_of(edition: Edition, body: str, question: Question, vote: Vote) -> Outcome:
+def come_of(
+    edition: Edition, body: str, question: str, vote: Vote, *, instead_of: str | None = None
+) -> Outcome:
     """Return what ``vote`` comes to under the rule of ``body`` for ``question``.
 
     :raises NotAsked: the edition has no such rule, or the figures cannot be.
     """
-    rule = rule_for(edition, body, question)
+    rule = rule_for(edition, body, question, instead_of=instead_of)
     if rule is None:
         raise NotAsked(f"edition {edition.code} has no rule by which {body} votes on this")
     try:
@@ -98,6 +113,29 @@ def come_of(edition: Edition, body: str, question: Question, vote: Vote) -> Outc
         )
     except (Miscounted, NotAVote, Unseated) as error:
         raise NotAsked(str(error)) from None
+
+
+def require_decides(edition: Edition, body: str, question: str) -> None:
+    """Refuse a body that the edition does not ask, where it says which ones it asks.
+
+    :raises NotAsked: naming those that are asked.
+    """
+    asked = [one.code for one in edition.bodies if one.rule_for(question)]
+    if body not in asked:
+        clauses = ", ".join(f"{code} (clause {edition.body(code).clause})" for code in asked)
+        raise NotAsked(f"by edition {edition.code} {clauses} decides on this, not {body}")
+
+
+def require_resolved(outcome: Resolved, came: Outcome) -> None:
+    """Refuse a resolution on an edition that the votes to adopt it do not allow.
+
+    :raises NotCarried: ``came`` holds every ground, and the message those that failed.
+    """
+    if came.state is {Resolved.ADOPTED: State.PASSED, Resolved.REJECTED: State.FAILED}[outcome]:
+        return
+    failed = "; ".join(ground.words for ground in came.failing)
+    said = f"the motion to adopt was {WORDS[came.state]} by rule {came.rule}, clause {came.clause}"
+    raise NotCarried(f"{said}{': ' * bool(failed)}{failed}", came)
 
 
 def require_carried(matter: str, question: Question, decided: str, came: Outcome) -> None:

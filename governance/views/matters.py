@@ -14,7 +14,7 @@ from accounts.rules import Permission
 from governance import selectors, services
 from governance.forms import DecisionForm, VoteForm
 from governance.models import Decision
-from governance.rules import NotAsked, voting
+from governance.rules import NotAsked, rounds, voting
 from governance.selectors import Matter
 
 RECENT = 20
@@ -30,7 +30,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "matters": [
-            (matter, names.get(matter.step.decided_by, matter.step.decided_by))
+            (matter, names.get(matter.decided_by, matter.decided_by))
             for matter in selectors.matters_awaiting(on=timezone.localdate())
         ],
         "recorded": recorded.order_by("-pk")[:RECENT],
@@ -49,11 +49,20 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(f"no matter {code} awaits a decision")
     form = DecisionForm(request.POST or None, matter=matter, today=today)
     vote_form = _vote_form(request, matter, form)
-    context = {"matter": matter, "form": form, "vote_form": vote_form, "today": today}
+    context = {
+        "matter": matter,
+        "form": form,
+        "vote_form": vote_form,
+        "earlier": [(vote, voting.WORDS[vote.state]) for vote in matter.earlier],
+        "names": selectors.body_names(),
+        "today": today,
+    }
     if request.method != "POST":
         return render(request, "governance/record.html", context)
     if "work_out" in request.POST:
         return _worked_out(request, matter, context)
+    if "keep" in request.POST:
+        return _kept(request, matter, context)
     # Both are asked, so that the clerk sees at once all that is wrong.
     if not all([form.is_valid(), vote_form is None or vote_form.is_valid()]):
         return render(request, "governance/record.html", context, status=400)
@@ -82,8 +91,28 @@ def _vote_form(request: HttpRequest, matter: Matter, form: DecisionForm) -> Vote
     form.fields["body"].initial = code
     names = {chamber.code: chamber.name for chamber in matter.edition.chambers}
     return VoteForm(
-        request.POST or None, body=matter.edition.body(code), rule=rule, names=names, prefix="vote"
-    )
+        request.POST or None, body=matter.edition.body(code), rule=rule, names=names,
+        initial={"stage": matter.turn(code).stage.code}, prefix="vote",
+    )  # fmt: skip
+
+
+def _kept(request: HttpRequest, matter: Matter, context: dict) -> HttpResponse:
+    """Record a vote that decides nothing yet, and go on to the next one."""
+    form, vote_form = context["form"], context["vote_form"]
+    form.errors.pop("outcome", None)
+    form.errors.pop("reasons", None)
+    if form.errors or vote_form is None or not vote_form.is_valid():
+        return render(request, "governance/record.html", context, status=400)
+    try:
+        services.record_round(
+            member=matter.member, body=form.cleaned_data["body"], matter=matter.code,
+            vote=vote_form.vote(), by=request.user, on=form.cleaned_data["taken_on"],
+        )  # fmt: skip
+    except NotAsked as error:
+        form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        return render(request, "governance/record.html", context, status=409)
+    messages.success(request, f"The vote is recorded. {matter.code} goes on from there.")
+    return redirect("governance:record", code=matter.code)
 
 
 def _worked_out(request: HttpRequest, matter: Matter, context: dict) -> HttpResponse:
@@ -94,7 +123,10 @@ def _worked_out(request: HttpRequest, matter: Matter, context: dict) -> HttpResp
         return render(request, "governance/record.html", context, status=400)
     body = vote_form.body.code
     try:
-        came = voting.come_of(matter.edition, body, matter.question, vote_form.vote())
+        came = voting.come_of(
+            matter.edition, body, matter.question.code, vote_form.vote(),
+            instead_of=matter.instead_of(body),
+        )  # fmt: skip
     except NotAsked as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return render(request, "governance/record.html", context, status=409)
@@ -112,4 +144,5 @@ def _shown(came: voting.Outcome | None) -> dict:
         "came": came,
         "came_kind": KINDS.get(came.state, "soon"),
         "came_words": voting.WORDS[came.state],
+        "came_leads_on": came.state in rounds.OPEN,
     }

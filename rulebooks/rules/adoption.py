@@ -41,11 +41,26 @@ def unfollowed(edition: Edition, before: Edition) -> Iterator[str]:
         yield from (fault.message for fault in continuity_faults(before, edition))
 
 
-def refusals(decision: Mapping[str, object], *, sha256: str) -> tuple[str, ...]:
-    """Return why a recorded decision does not adopt the text with this hash, empty if it does."""
-    found = []
+def refusals(
+    decision: Mapping[str, object], *, sha256: str, deciders: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return why a recorded decision does not adopt the text with this hash, empty if it does.
+
+    ``deciders`` are the bodies that decide on editions by the one in force on the day of the
+    decision, each with its rule; empty where it names none.
+    """
+    found = list(_against_rule(decision, deciders)) if deciders else []
     if decision.get("outcome") != Resolved.ADOPTED:
         found.append(f"that decision is: {decision.get('outcome')}")
     if decision.get("sha256") != sha256:
         found.append("that decision was about an earlier text of the draft")
     return tuple(found)
+
+
+def _against_rule(decision: Mapping[str, object], deciders: Mapping[str, str]) -> Iterator[str]:
+    """Yield where a decision was not taken by a body and rule of the edition in force."""
+    body, rule = decision.get("body"), decision.get("rule")
+    if body not in deciders:
+        yield f"{' or '.join(deciders)} decides on editions, not {body}"
+    elif rule != deciders[body] or decision.get("carried") is not True:
+        yield f"the votes of {body} were not counted as carried by rule {deciders[body]}"

@@ -51,7 +51,7 @@ def adopt_edition(*, edition_id: int, decision: int, by: User, on: date) -> Edit
 def _against(entry: Entry | None, row: Edition) -> tuple[str, ...]:
     if entry is None or entry.event != adoption.RESOLVED or entry.subject != ledger.address(row):
         return (f"no recorded decision on {row.code} has that number",)
-    return adoption.refusals(entry.data, sha256=row.sha256)
+    return selectors.refusals(entry, row)
 
 
 def _adopt(row: Edition, decision: Entry | None, *, by: User, on: date) -> Edition:

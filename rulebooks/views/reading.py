@@ -12,8 +12,8 @@ from accounts import access
 from accounts.rules import Permission
 from rulebooks import selectors
 from rulebooks.models import Edition, LegalText, Manuscript
-from rulebooks.rules import adoption, reading
 from rulebooks.rules import edition as rules
+from rulebooks.rules import reading
 from rulebooks.rules.membership import MemberClass
 from rulebooks.rules.reading import decisions, targets, times
 from rulebooks.rules.reading.comparison import compare
@@ -75,7 +75,7 @@ def _course(request: HttpRequest, row: Edition) -> dict:
     """Where a draft stands on its way to adoption, and what this reader may do next."""
     missing = selectors.missing_for_adoption(row)
     resolved = selectors.resolutions(row)
-    adopting = [e for e in resolved if not adoption.refusals(e.data, sha256=row.sha256)]
+    adopting = [e for e in resolved if not selectors.refusals(e, row)]
     can = {p: access.can(request.user, p) for p in DRAFT_PERMISSIONS}
     return {
         "warnings": row.document.warnings(),

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.rules import Permission
 from governance import selectors as governance
 from governance.models import Decision
-from governance.rules import APPEAL, ASKED, Decided, voting
+from governance.rules import ASKED, Decided
 from ledger import services as ledger
 from members import access
 from members import services as members
@@ -210,14 +210,15 @@ def _require_way_back(case: Case, on: date) -> None:
 def _decided(case: Case, decision: int, on: date) -> tuple[Decided, Action]:
     """Return what the ledger entry ``decision`` decides in a case, and the act it calls for."""
     decided = governance.decision(decision)
+    asked = governance.matter(case.code, on=on)
     action = decisions.require_decides(
         decided,
         case=case.code,
         member=case.member.code,
         stage=case.stage,
         awaited_from=_awaited_from(case),
-        decided_by=case.aim.decided_by,
-        hearing=voting.deciders(case.edition.document, case.aim, APPEAL),
+        decided_by=asked.decided_by if asked else case.aim.decided_by,
+        hearing=asked and asked.deciders,
         on=on,
     )
     return decided, action
