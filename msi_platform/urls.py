@@ -13,7 +13,7 @@ from members.api import ApplicationViewSet, MemberViewSet
 from msi_platform import health
 from reports.api import IssuedReportViewSet, MatrixViewSet, RegisterViewSet
 from rulebooks.api import EditionViewSet
-from suspensions.api import BreachViewSet, CaseViewSet
+from suspensions.api import BreachViewSet, CaseViewSet, QuietViewSet
 from targets.api import ObligationViewSet, PeriodViewSet
 
 router = SimpleRouter()
@@ -26,6 +26,7 @@ router.register("scorecards", ScorecardViewSet, basename="scorecard")
 router.register("contests", ContestViewSet, basename="contest")
 router.register("breaches", BreachViewSet, basename="breach")
 router.register("cases", CaseViewSet, basename="case")
+router.register("would-have-fired", QuietViewSet, basename="would-have-fired")
 router.register("periods", PeriodViewSet, basename="period")
 router.register("obligations", ObligationViewSet, basename="obligation")
 router.register("matrix", MatrixViewSet, basename="matrix")

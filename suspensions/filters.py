@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters
 from django.db.models import QuerySet
 
+from members.models import Span
 from suspensions.models import Breach, Case
 from suspensions.rules.procedure import OPEN, BreachStage, Stage
 from suspensions.rules.words import BREACHES, STAGES
@@ -32,6 +33,16 @@ class BreachFilter(django_filters.FilterSet):
 
     def of_rule(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(key__startswith=f"{value}:")
+
+
+class QuietFilter(django_filters.FilterSet):
+    member = django_filters.CharFilter(field_name="member__code", help_text="A member's code.")
+    rule = django_filters.CharFilter(help_text="The code of the breach rule.")
+    edition = django_filters.CharFilter(help_text="The code of the edition it was derived from.")
+
+    class Meta:
+        model = Span
+        fields = ["member", "rule", "edition"]
 
 
 class CaseFilter(django_filters.FilterSet):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suspensions.views import breaches, cases, errata, records, simulation, steps
+from suspensions.views import breaches, cases, errata, quiet, records, simulation, steps
 
 app_name = "suspensions"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("breaches/<int:pk>/case/", breaches.open_case, name="open-case"),
     path("cases/", cases.cases, name="cases"),
     path("steps/", steps.steps, name="steps"),
+    path("would-have-fired/", quiet.would_have_fired, name="would-have-fired"),
     path("cases/<slug:code>/", cases.case, name="case"),
     path("cases/<slug:code>/notice/", cases.notice, name="notice"),
     path("cases/<slug:code>/answer/", cases.answer, name="answer"),

@@ -7,10 +7,14 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers, viewsets
+from rest_framework import mixins, serializers, viewsets
 
+from accounts import access
+from accounts.rules import Permission
 from members.api import NewestFirst
-from suspensions.filters import BreachFilter, CaseFilter
+from members.models import Span
+from suspensions import selectors
+from suspensions.filters import BreachFilter, CaseFilter, QuietFilter
 from suspensions.models import Breach, Case
 
 
@@ -92,3 +96,31 @@ class CaseViewSet(viewsets.ReadOnlyModelViewSet):
     def get_queryset(self) -> QuerySet:
         rows = Case.objects.visible_to(self.request.user).with_stage(today())
         return rows.select_related("member__organisation", "edition").prefetch_related("breaches")
+
+
+class QuietOut(serializers.ModelSerializer):
+    member = serializers.CharField(source="member.code")
+    member_name = serializers.CharField(source="member.name")
+    rule = serializers.CharField(help_text="The code of the breach rule.")
+
+    class Meta:
+        model = Span
+        fields = [
+            *("id", "member", "member_name", "rule", "key", "edition", "clause"),
+            *("from_on", "because", "facts"),
+        ]
+
+
+class QuietViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """What imported facts, and facts from before a rule was enforced, would have led to."""
+
+    serializer_class = QuietOut
+    filterset_class = QuietFilter
+    pagination_class = NewestFirst
+    queryset = Span.objects.none()
+
+    def get_queryset(self) -> QuerySet:
+        access.require(self.request.user, Permission.CASE_VIEW)
+        return selectors.quiet_hits(self.request.user, on=today()).select_related(
+            "member__organisation"
+        )

@@ -25,6 +25,12 @@ from suspensions.selectors.daily import (
     returns_due,
 )
 from suspensions.selectors.errata import Touched, touched
+from suspensions.selectors.quiet import (
+    counts_by_rule,
+    quiet_hits,
+    titles_of_rules,
+    with_rules,
+)
 from suspensions.selectors.records import open_findings, recorded
 from suspensions.selectors.simulation import known_members, simulated_members
 from suspensions.selectors.steps import StepDue, first_step, step_due_on, steps_due, with_steps
@@ -38,6 +44,7 @@ __all__ = [
     "StepDue",
     "Touched",
     "case_file",
+    "counts_by_rule",
     "decision_to_carry_out",
     "first_step",
     "grounds",
@@ -49,6 +56,7 @@ __all__ = [
     "plan_received",
     "proposals",
     "proposed",
+    "quiet_hits",
     "ready_for_case",
     "recorded",
     "returns_due",
@@ -58,7 +66,9 @@ __all__ = [
     "steps_due",
     "steps_in_force",
     "steps_proposed",
+    "titles_of_rules",
     "told_on_entry",
     "touched",
+    "with_rules",
     "with_steps",
 ]

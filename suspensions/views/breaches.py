@@ -53,6 +53,7 @@ def breaches(request: HttpRequest) -> HttpResponse:
         "narrowed": any(request.GET.get(name) for name in found.filters),
         "today": timezone.localdate(),
         "next_url": page["next_url"],
+        "may_see_quiet": access.can(request.user, Permission.CASE_VIEW),
     }
     return render(request, "suspensions/breaches.html", context)
 
