@@ -121,6 +121,15 @@ class ContestWithdrawn(Event):
     run: int
 
 
+class AggregatesDrawn(Event):
+    """What may be shown of all members together was drawn up; ``table`` is the table's SHA-256."""
+
+    code: ClassVar[str] = "kpis.aggregates.drawn"
+    period: Code
+    run: int
+    table: Digest
+
+
 class FileImported(Event):
     """A finished import that brought something new: the file's hash, its rows, what was new.
 

@@ -28,6 +28,7 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
     },
     "kpis.run.started": {"kpis.look_at_started_run": kpis.look_at_started_run},
     "kpis.run.shown": {"kpis.tell_of_provisional_scores": kpis_services.tell_of_provisional_scores},
+    "kpis.run.published": {"kpis.draw_aggregates": kpis_services.draw_aggregates},
     "kpis.contest.answered": {
         "kpis.tell_of_contest_answered": kpis_services.tell_of_contest_answered
     },

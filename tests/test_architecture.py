@@ -94,6 +94,7 @@ NO_MEMBER_DATA = {
     "kpis.Move",
     "kpis.ScoreRun",
     "kpis.Shard",
+    "kpis.Aggregate",  # counts only, held to the rule of disclosure
     "suspensions.Simulation",  # counts only
 }
 

@@ -1,5 +1,6 @@
 """KPI returns with evidence, what auditors made of them, and the scores that follow."""
 
+from kpis.models.aggregates import Aggregate
 from kpis.models.contests import Contest
 from kpis.models.moves import Move, MovedReturn
 from kpis.models.returns import Evidence, Return, SentBack, SiteValue, Value
@@ -7,6 +8,7 @@ from kpis.models.scores import Scorecard, ScoreRun, Shard
 from kpis.models.verification import Verification
 
 __all__ = [
+    "Aggregate",
     "Contest",
     "Evidence",
     "Move",

@@ -1,5 +1,6 @@
 """All that changes about returns, verification and scores."""
 
+from kpis.services.aggregates import NotDrawn, draw_aggregates
 from kpis.services.contests import (
     CannotContest,
     CannotShow,
@@ -42,6 +43,7 @@ __all__ = [
     "FileTooLarge",
     "Incomplete",
     "NoSuchKpi",
+    "NotDrawn",
     "NotForThisKpi",
     "NotNow",
     "NothingNew",
@@ -51,6 +53,7 @@ __all__ = [
     "answer_contest",
     "carry_out_move",
     "contest_score",
+    "draw_aggregates",
     "mark_values",
     "propose_move",
     "publish_run",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 
+from accounts.selectors import system_user
 from kpis.models import Contest, ScoreRun
+from kpis.services import aggregates as services
+from kpis.services.aggregates import NotDrawn
 from ledger.models import Entry
 from members.services import letters
 
@@ -35,6 +39,12 @@ def tell_of_contest_answered(entry: Entry) -> None:
         on=entry.effective_on,
         context={"contest": contest},
     )
+
+
+def draw_aggregates(entry: Entry) -> None:
+    """Draw up how all members came out together; the table before stays where it has to."""
+    with suppress(NotDrawn):
+        services.draw_aggregates(run_id=_number(entry), by=system_user(), on=entry.effective_on)
 
 
 def _number(entry: Entry) -> int:

@@ -1,7 +1,8 @@
 """The disclosure rule of aggregates: numbers about members that give no member away.
 
-A number may be shown when at least ``FEWEST`` corporate groups stand behind it, and behind every
-other number that follows from what is shown by adding and subtracting. The same people are counted
+A number may be shown when at least ``FEWEST`` corporate groups stand behind it and none of them
+makes more than ``LARGEST`` of it, and so for every other number that follows from what is shown by
+adding and subtracting. The same people are counted
 along several lines at once (class, size, chamber), so a number withheld along one line must not
 follow from another. Zero is a number about everybody in its row, and is held to the same rule.
 
@@ -14,18 +15,31 @@ Source: docs/sources.md, disclosure.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from typing import NamedTuple
 
 FEWEST = 5
+LARGEST = Fraction(1, 4)  # of a number that one corporate group may make
+APART = "\n"
 MOST_ROWS = 12  # every sum and difference of so many rows is looked at: 4,096
 
 Atom = tuple[str, ...]  # one value along each line: the finest that members are told apart
 Region = frozenset[Atom]
-Groups = dict[str, set[str]]  # the corporate groups behind each outcome
+Groups = dict[str, Counter[str]]  # members of each corporate group, by outcome
+
+
+class Rule(NamedTuple):
+    """How many corporate groups stand behind a number at least, and how much one makes at most."""
+
+    fewest: int = FEWEST
+    largest: Fraction = LARGEST
+
+
+USUAL = Rule()
 
 
 @dataclass
@@ -43,7 +57,7 @@ class Tally:
             raise ValueError(f"say what the member is along each of: {', '.join(self.lines)}")
         counts = self.members.setdefault(where, defaultdict(int))
         counts[outcome] += 1
-        self.groups.setdefault(where, defaultdict(set))[outcome].add(group)
+        self.groups.setdefault(where, defaultdict(Counter))[outcome][group] += 1
 
     def region(self, line: int, value: str) -> Region:
         """Return the atoms of a row: all that have one value along a line."""
@@ -57,11 +71,23 @@ class Tally:
 
     def behind(self, region: Iterable[Atom], outcomes: Iterable[str]) -> int:
         """Return how many corporate groups stand behind some outcomes of a region."""
+        return len(self.behind_each(region, outcomes))
+
+    def behind_each(self, region: Iterable[Atom], outcomes: Iterable[str]) -> Counter[str]:
+        """Return how many members of each corporate group stand behind some outcomes."""
         wanted = tuple(outcomes)
-        found: set[str] = set()
+        found: Counter[str] = Counter()
         for atom in region:
-            found.update(*(self.groups[atom].get(one, ()) for one in wanted))
-        return len(found)
+            for one in wanted:
+                found.update(self.groups[atom].get(one, {}))
+        return found
+
+    def is_safe(self, region: Iterable[Atom], outcomes: Iterable[str], rule: Rule) -> bool:
+        """Return whether enough groups stand behind a number, and none makes too much of it."""
+        found = self.behind_each(region, outcomes)
+        if len(found) < rule.fewest:
+            return False
+        return max(found.values()) <= rule.largest * found.total()
 
     def count(self, region: Iterable[Atom], outcomes: Iterable[str]) -> int:
         """Return how many members of a region came out so."""
@@ -92,20 +118,19 @@ class Disclosed:
     rows: tuple[Row, ...]
 
 
-def disclose(
-    tally: Tally, outcomes: Sequence[str], *, rest: str, fewest: int = FEWEST
-) -> Disclosed:
+def disclose(tally: Tally, outcomes: Sequence[str], *, rest: str, rule: Rule = USUAL) -> Disclosed:
     """Return what may be shown of a tally.
 
     ``outcomes`` are the columns wanted, ``rest`` the outcome that those are counted with which too
-    few share. Rows with too few groups in any column are withheld, and then as many others as it
-    takes that no withheld row, nor any part of one, follows from those that are left.
+    few share. Rows with too few groups in any column, or with one that makes too much of it, are
+    withheld, and then as many others as it takes that no withheld row, nor any part of one,
+    follows from those that are left.
     """
     everybody = frozenset(tally.members)
-    columns = _columns(tally, everybody, outcomes, rest, fewest)
+    columns = _columns(tally, everybody, outcomes, rest, rule)
 
     def is_safe(region: Region) -> bool:
-        return all(tally.behind(region, column) >= fewest for column in columns)
+        return all(tally.is_safe(region, column, rule) for column in columns)
 
     regions = {row: tally.region(*row) for row in tally.rows()}
     tells = len(columns) > 1 and is_safe(everybody)  # one column says only how many there are
@@ -126,11 +151,44 @@ def disclose(
     )
 
 
+def may_follow(moved: Tally, before: Disclosed, after: Disclosed, *, rule: Rule = USUAL) -> bool:
+    """Return whether a table may be shown in the place of an earlier one of the same question.
+
+    Whoever holds both can subtract them. ``moved`` counts every member by ``move(…)``, how it
+    came out before and after; in each region that both tables tell of, nobody, or enough groups,
+    must have come into a column or left it.
+    """
+    kept = {(row.line, row.value) for row in before.rows if row.counts is not None}
+    kept &= {(row.line, row.value) for row in after.rows if row.counts is not None}
+    if before.total.counts is None or after.total.counts is None:
+        return before.total.counts is None  # nothing was shown: nothing to subtract from
+    rows = [moved.region(moved.lines.index(line), value) for line, value in sorted(kept)]
+    regions = list(derivable([frozenset(moved.members), *rows]))
+    columns = dict.fromkeys((*before.columns, *after.columns))
+    return all(_enough_moved(moved, r, column, rule) for r in regions for column in columns)
+
+
+def move(before: str, after: str) -> str:
+    """Return a member's two outcomes as one, empty where it was not counted."""
+    return f"{before}{APART}{after}"
+
+
+def _enough_moved(moved: Tally, region: Region, column: Sequence[str], rule: Rule) -> bool:
+    outcomes = {outcome for atom in region for outcome in moved.members[atom]}
+    crossing = [one for one in outcomes if _crosses(one, column)]
+    return not moved.behind(region, crossing) or moved.is_safe(region, crossing, rule)
+
+
+def _crosses(outcome: str, column: Sequence[str]) -> bool:
+    before, _, after = outcome.partition(APART)
+    return (before in column) != (after in column)
+
+
 def _columns(
-    tally: Tally, everybody: Region, outcomes: Sequence[str], rest: str, fewest: int
+    tally: Tally, everybody: Region, outcomes: Sequence[str], rest: str, rule: Rule
 ) -> tuple[tuple[str, ...], ...]:
     """Return the columns: those outcomes that enough groups share, all others with ``rest``."""
-    enough = [one for one in outcomes if one != rest and tally.behind(everybody, [one]) >= fewest]
+    enough = [one for one in outcomes if one != rest and tally.is_safe(everybody, [one], rule)]
     together = tuple(one for one in outcomes if one not in enough)
     return (*((one,) for one in enough), *([together] if together else ()))
 

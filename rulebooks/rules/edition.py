@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field, StringConstraints
 
 from rulebooks.rules import checks, document
+from rulebooks.rules.aggregates import Aggregates
 from rulebooks.rules.aggregation import Node
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.attributes import AnyAttribute, Attribute, built_in
@@ -114,6 +115,7 @@ class Edition(Part):
     decision_rules: tuple[DecisionRule, ...] = ()
     standards_of_proof: tuple[ProofStandard, ...] = ()
     publicity: Publicity
+    aggregates: Aggregates | None = None
     confidentiality_classes: tuple[ConfidentialityClass, ...] = ()
     retention: tuple[Retention, ...] = ()
 

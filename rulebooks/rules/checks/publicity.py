@@ -23,12 +23,25 @@ def publicity_faults(edition: Edition) -> Iterator[Fault]:
         path = ("publicity", "notices", index, "standings")
         yield from selected(path, notice.standings, "standing that a step gives", given)
     yield from _class_faults(edition)
+    yield from _aggregate_faults(edition)
     seen: set[str] = set()
     for index, kept in enumerate(edition.retention):
         if kept.what in seen:
             message = f"{kept.what} is said already; one rule for each kind of record"
             yield Fault(("retention", index, "what"), message)
         seen.add(kept.what)
+
+
+def _aggregate_faults(edition: Edition) -> Iterator[Fault]:
+    """Yield why there is nothing to aggregate, or not along a line."""
+    told = edition.aggregates
+    if told is None:
+        return
+    if edition.bands is None:
+        yield Fault(("aggregates",), "counts members by band, and the edition has no bands")
+    if "size" in told.breakdowns and not edition.sizes:
+        place = told.breakdowns.index("size")
+        yield Fault(("aggregates", "breakdowns", place), "the edition has no sizes of members")
 
 
 def publicity_warnings(edition: Edition) -> Iterator[Fault]:
