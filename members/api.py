@@ -66,7 +66,10 @@ class SignatureOut(serializers.ModelSerializer):
 
     class Meta:
         model = Signature
-        fields = ["requirement", "edition", "text_sha256", "signed_by", "capacity", "signed_at"]
+        fields = [
+            *("requirement", "edition", "text_sha256", "deed_sha256", "signed_sha256"),
+            *("signed_by", "capacity", "language", "reservation", "signed_at"),
+        ]
 
 
 class ApplicationOut(serializers.ModelSerializer):

@@ -227,6 +227,16 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a return of some hundred KPIs, a few fields each
 EVIDENCE_MAX_BYTES = 50 * 1024 * 1024
 
+# Documents are signed with a key of the initiative; a local run makes one of its own.
+
+SIGNING_KEY_FILE = os.environ.get("SIGNING_KEY_FILE", "")  # PKCS #12: key and certificate
+SIGNING_KEY_PASSPHRASE = os.environ.get("SIGNING_KEY_PASSPHRASE", "")
+SIGNING_FINGERPRINTS = [
+    one for one in os.environ.get("SIGNING_FINGERPRINTS", "").lower().split(",") if one
+]
+OWN_SIGNING_KEY = VAR / "signing.p12"
+MAY_SIGN_WITH_OWN_KEY = LOCAL or DEBUG
+
 # Mail: on a local run it is written to files.
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")

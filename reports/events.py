@@ -40,6 +40,16 @@ class MatrixExported(Event):
     root: Digest
 
 
+class CertificateIssued(Event):
+    """A signed certificate of signatures left the platform."""
+
+    code: ClassVar[str] = "reports.certificate.issued"
+    member: Code
+    edition: Code
+    sha256: Digest
+    content_sha256: Digest
+
+
 class LinePublished(Event):
     """A line entered the public register. ``state`` is a class, a standing or a band."""
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission, allows
 from members.models import Member, MemberScopedQuerySet, Span
+from rulebooks.models import Edition
 from rulebooks.rules.timeline.changes import Kind
 from rulebooks.rules.timeline.standing import LISTING
 from targets.models import Period
@@ -42,6 +43,25 @@ class IssuedReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} in {self.period_id}"
+
+
+class IssuedCertificate(models.Model):
+    """One certificate of what a member had signed: of which edition, for whom, its hash."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)  # of the file
+    content_sha256 = models.CharField(max_length=64)  # of the certificate.json inside
+    issued_at = models.DateTimeField()
+    issued_to = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = IssuedReportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="issued_certificate_by_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.member}: signatures"
 
 
 class PublicationQuerySet(models.QuerySet):

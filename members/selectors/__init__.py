@@ -5,7 +5,14 @@ from members.selectors.directory import counts_by_standing, directory, next_code
 from members.selectors.letters import announcements, letter_counts
 from members.selectors.people import auditors, posts_of
 from members.selectors.places import NoSuchPlace, require_place
-from members.selectors.signatures import signed_texts, texts_that_count, unsigned
+from members.selectors.signatures import (
+    form_of,
+    signed_texts,
+    standing_signatures,
+    text_signed,
+    texts_that_count,
+    unsigned,
+)
 from members.selectors.signing import (
     ToSign,
     capacities_signed_in,
@@ -37,6 +44,7 @@ __all__ = [
     "derived_spans",
     "directory",
     "ended_mandate",
+    "form_of",
     "history",
     "initiative_facts",
     "languages",
@@ -47,7 +55,9 @@ __all__ = [
     "require_place",
     "signed_texts",
     "spans_of",
+    "standing_signatures",
     "stretches",
+    "text_signed",
     "texts_that_count",
     "to_sign",
     "unsigned",

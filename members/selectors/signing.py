@@ -8,7 +8,7 @@ from datetime import date
 from accounts.models import User
 from members.models import Fact, Mandate, Member, Signature, Span
 from members.rules import Post
-from members.selectors.signatures import signed_texts, unsigned
+from members.selectors.signatures import signed_texts, text_signed, unsigned
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules import edition as rules
@@ -94,9 +94,7 @@ def _changes(
 ) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
     if before is None:
         return ()
-    document = before.edition.document
-    signed = [*document.requirements, document.signing.deed]
-    old = next((o for o in signed if o and o.text_sha256 == before.text_sha256), None)
+    old = text_signed(before)
     return text_differences(old, text) if old else ()
 
 

@@ -20,7 +20,7 @@ from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules import facts
 from rulebooks.rules.membership import Requirement
-from rulebooks.rules.signing import Deed, signed_form, signed_sha256
+from rulebooks.rules.signing import Deed, signed_sha256
 
 LONGEST_RESERVATION = 4_000  # characters
 
@@ -183,25 +183,13 @@ def _require_allowed(code: str, stated: str, wanted: Sequence[Deed | Requirement
 def _signature(
     member: Member, text: Deed | Requirement, hand: _Hand, reservation: str, *, at: datetime
 ) -> Signature:
-    document = hand.edition.document
-    legal, deed = document.legal_text, document.signing.deed
-    form = signed_form(
-        text,
-        edition=document.code,
-        legal_text=legal.sha256 if legal else None,
-        deed=deed,
-        language=hand.language,
-        capacity=hand.mandate.capacity,
-        document=hand.document.sha256 if hand.document else "",
-        reservation=reservation,
-    )
-    return Signature(
+    deed = hand.edition.document.signing.deed
+    row = Signature(
         member=member,
         edition=hand.edition,
         requirement=text.code,
         text_sha256=text.text_sha256,
         deed_sha256=deed.text_sha256 if deed else "",
-        signed_sha256=signed_sha256(form),
         mandate=hand.mandate,
         document=hand.document,
         user=hand.mandate.user,
@@ -210,6 +198,8 @@ def _signature(
         reservation=reservation,
         signed_at=at,
     )
+    row.signed_sha256 = signed_sha256(selectors.form_of(row, text))
+    return row
 
 
 def _signed(rows: Sequence[Signature]) -> events.RequirementsSigned:

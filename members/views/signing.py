@@ -41,7 +41,9 @@ def _page(request: HttpRequest, member: Member, typed: Typed) -> HttpResponse:
     today = timezone.localdate()
     edition = rulebooks.edition_in_force(today)
     signed = list(selectors.signed_texts(member))
-    held = _signed_now(member, edition.document, signed)
+    standing = selectors.standing_signatures(member, edition.document)
+    texts = edition.document.texts_of(member.member_class)
+    held = [(text, standing[text.code]) for text in texts if text.code in standing]
     languages = selectors.languages(edition.document)
     wanted = (request.POST or request.GET).get("language", "")
     language = wanted if wanted in languages else edition.document.language
@@ -57,22 +59,12 @@ def _page(request: HttpRequest, member: Member, typed: Typed) -> HttpResponse:
         "signed": held,
         "old": [s for s in signed if s not in [signature for _, signature in held]],
         "mandate": _mandate(request, member, today),
+        "may_certify": access.can(request.user, Permission.REPORT_ISSUE, member=member),
         "may_sign": access.can(request.user, Permission.REQUIREMENT_SIGN, member=member),
         "typed": typed,
         "today": today,
     }
     return render(request, "members/requirements.html", context)
-
-
-def _signed_now(member: Member, edition, signed: list) -> list:
-    """Pair each text asked of the member with the signature that stands for it, if one does."""
-    latest = {(s.requirement, s.text_sha256): s for s in reversed(signed)}
-    texts = selectors.texts_that_count(edition)
-    pairs = (
-        (text, next((latest[t] for t in latest if t in texts[text.code]), None))
-        for text in edition.texts_of(member.member_class)
-    )
-    return [(text, signature) for text, signature in pairs if signature is not None]
 
 
 def _mandate(request: HttpRequest, member: Member, today) -> Mandate | None:

@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from reports.rules.answers import File, Filing, Past, Reply, Score
+from reports.rules.certificate import Certificate
 from reports.rules.parts import (
     Breach,
     Case,
@@ -59,7 +60,7 @@ class Report:
     format: str = FORMAT
 
 
-def canonical(report: Report) -> bytes:
+def canonical(report: Report | Certificate) -> bytes:
     """Return all of ``report`` as JSON: keys sorted, no white space, UTF-8, the same every time."""
     return json.dumps(
         asdict(report),
@@ -71,7 +72,7 @@ def canonical(report: Report) -> bytes:
     ).encode()
 
 
-def digest(report: Report) -> str:
+def digest(report: Report | Certificate) -> str:
     """Return the SHA-256 of the canonical form, in hex."""
     return sha256(canonical(report)).hexdigest()
 

@@ -40,9 +40,9 @@ def accountability(member: Member, period: Period, *, by: User, on: date, at: da
         reader=reader,
         known_at=at,
         on=on,
-        member=_who(member, document),
+        member=who(member, document),
         period=window,
-        edition=_rules(edition),
+        edition=rules_of(edition),
         standing=history[-1] if history else None,
         history=history,
         rights=tuple(stands.rights(spans)),
@@ -59,7 +59,8 @@ def accountability(member: Member, period: Period, *, by: User, on: date, at: da
     )
 
 
-def _who(member: Member, document: Document) -> Who:
+def who(member: Member, document: Document) -> Who:
+    """Return who the member is, in the words of an edition."""
     classes = {c.code: c for c in document.classes}
     chambers = {c.code: c for c in document.chambers}
     return Who(
@@ -76,7 +77,8 @@ def _named(part: MemberClass | Chamber | None, code: str) -> Named:
     return Named(code, part.name, part.clause) if part else Named(code, code)
 
 
-def _rules(edition: Edition) -> Rules:
+def rules_of(edition: Edition) -> Rules:
+    """Return which edition governs."""
     return Rules(
         code=edition.code,
         title=edition.title,

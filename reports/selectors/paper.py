@@ -6,7 +6,7 @@ The same report gives the same bytes. Nothing is fetched from anywhere but the s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
@@ -75,21 +75,29 @@ def pdf_of(report: Report, *, size: str = "a4") -> bytes:
 
     :raises NotOnPaper: the document refers to something that is not a static file.
     """
-    content = canonical(report)
+    html = html_of(report, size=size)
+    return written(html, data=canonical(report), name="report.json", at=report.known_at)
+
+
+def written(html: str, *, data: bytes, name: str, at: datetime) -> bytes:
+    """Return a document as PDF with all of its data inside, dated ``at``.
+
+    :raises NotOnPaper: it refers to something that is not a static file.
+    """
     attachment = Attachment(
-        string=content,
-        name="report.json",
-        description="The data of this report, all of it",
+        string=data,
+        name=name,
+        description="The data of this document, all of it",
         relationship="Data",
-        created=report.known_at,
-        modified=report.known_at,
+        created=at,
+        modified=at,
         url_fetcher=StaticFiles(),
     )
     try:
-        html = HTML(string=html_of(report, size=size), base_url=STATIC, url_fetcher=StaticFiles())
-        return html.write_pdf(
+        source = HTML(string=html, base_url=STATIC, url_fetcher=StaticFiles())
+        return source.write_pdf(
             pdf_variant="pdf/a-3a",
-            pdf_identifier=sha256(content).hexdigest()[:32].encode(),
+            pdf_identifier=sha256(data).hexdigest()[:32].encode(),
             attachments=[attachment],
             custom_metadata=False,
             finisher=_make_accessible,

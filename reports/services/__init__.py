@@ -1,6 +1,7 @@
 """All that puts something out: reports to readers, lines into the public register."""
 
 from reports.rules.publicity import NotPublic
+from reports.services.certificates import NothingSigned, issue_certificate
 from reports.services.issuing import Issued, NotYet, issue_report
 from reports.services.matrix import CannotExport, Exported, export_matrix
 from reports.services.register import (
@@ -20,8 +21,10 @@ __all__ = [
     "Issued",
     "NotPublic",
     "NotYet",
+    "NothingSigned",
     "NothingToPublish",
     "export_matrix",
+    "issue_certificate",
     "issue_report",
     "publish_membership",
     "publish_memberships",

@@ -16,7 +16,7 @@ from members.models import Member
 from reports import events, selectors
 from reports.models import IssuedReport
 from reports.rules.report import Report, digest
-from reports.selectors import paper
+from reports.selectors import paper, seal
 from targets.models import Period
 
 
@@ -44,6 +44,8 @@ def issue_report(
 ) -> Issued:
     """Make the accountability report of a member for a period, as known at ``at``, for ``by``.
 
+    It is signed where the platform has a key.
+
     :raises PermissionDenied: ``by`` may not issue reports about this member.
     :raises NotYet: the window of the period has not opened by ``on``.
     """
@@ -52,6 +54,8 @@ def issue_report(
         raise NotYet(f"{period.name} opens on {period.opens_on}; there is nothing to report yet")
     report = selectors.accountability(member, period, by=by, on=on, at=at)
     pdf = paper.pdf_of(report, size=size)
+    if seal.can_sign():
+        pdf = seal.sealed(pdf, at=report.known_at)
     row = IssuedReport.objects.create(
         member=member,
         period=period,

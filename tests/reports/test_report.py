@@ -20,7 +20,8 @@ from members.models import Member
 from reports import selectors, services
 from reports.models import IssuedReport
 from reports.rules.report import canonical
-from reports.selectors import paper
+from reports.rules.verification import NotGenuine, verify
+from reports.selectors import paper, seal
 from tests.conftest import everybody
 from tests.factories import LAMPS, make_edition, make_member
 from tests.kpis.filings import GOOD, file_return, period_of
@@ -203,6 +204,14 @@ def test_a_member_that_filed_nothing_has_a_report_too(member, period, people, to
     said = paper.html_of(issued.report)
     assert "No return for Year 2024 has been filed; it was due on 31 Mar 2025" in said
     assert "No score has been published" in said
+
+
+def test_a_report_is_signed_and_verifies(story, people, today):
+    pdf = issue(story, people.sam, today).pdf
+
+    assert verify(pdf, known=seal.known()).what == "accountability-report/1"
+    with pytest.raises(NotGenuine):
+        verify(pdf[:-20] + b" " + pdf[-19:], known=seal.known())
 
 
 def test_letter_is_an_option(story, people, today):
