@@ -26,6 +26,7 @@ NAMES = {
     ("periods",): "period",
     ("announced",): "announcement",
     ("extensions",): "extension",
+    ("reminders",): "reminder",
     ("obligations",): "obligation",
     ("commitments",): "commitment",
     ("judgements",): "judgement",

@@ -38,6 +38,7 @@ from rulebooks.rules.obligations import Obligation
 from rulebooks.rules.outcomes import CapRule, KnockOutRule
 from rulebooks.rules.periods import Announced, Occurrence, Period
 from rulebooks.rules.publicity import Publicity
+from rulebooks.rules.reminders import Reminder
 from rulebooks.rules.retention import Retention
 from rulebooks.rules.schema import Code, Day, Part, Text, Title, selects
 from rulebooks.rules.signing import Deed, Signing
@@ -100,6 +101,7 @@ class Edition(Part):
     currencies: Currencies | None = None
     fiscal_years: FiscalYears | None = None
     extensions: tuple[ExtensionKind, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     targets: tuple[Target, ...] = ()
     member_targets: tuple[OwnTarget, ...] = ()

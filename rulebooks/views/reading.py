@@ -106,6 +106,7 @@ def _in_words(content: rules.Edition) -> dict:
         "announced": [(rule, times.announced(rule)) for rule in content.announced],
         "obligations": [(o, times.whom(o, content), times.by_when(o)) for o in content.obligations],
         "extensions": [(kind, times.extension(kind)) for kind in content.extensions],
+        "reminders": [(one, times.reminder(one, content)) for one in content.reminders],
         "bands": [(band, reading.band_range(band)) for band in bands],
         "banded": content.node(content.bands.of).title if content.bands else "",
         "breaches": [(rule, reading.breach(rule, content)) for rule in content.breaches],

@@ -86,8 +86,8 @@ def returns_due(spans: Sequence[Span]) -> Iterator[DueSoon]:
         duty, _, about = span.key.partition(":")
         edition = editions.get(span.edition)
         obligation = edition and next((o for o in edition.obligations if o.code == duty), None)
-        if not isinstance(obligation, ReturnObligation):
-            continue
+        if not isinstance(obligation, ReturnObligation) or edition.reminders:
+            continue  # an edition with reminders of its own says when
         period, due_on = edition.period(about), span.until_on - timedelta(days=1)
         if period.due_on >= obligation.enforced_from:
             yield DueSoon(span.member, span.key, period, due_on)

@@ -3,7 +3,7 @@
 from suspensions.services.breaches import confirm_breach, contest, dismiss_breach
 from suspensions.services.cases import escalate, open_case, receive_answer, serve_notice
 from suspensions.services.clocks import extend_clock, pause_clocks, resume_clocks
-from suspensions.services.daily import Advanced, advance, raise_breaches, remind
+from suspensions.services.daily import Advanced, advance, raise_breaches, remind, remind_by_edition
 from suspensions.services.hearings import record_hearing
 from suspensions.services.measures import (
     apply_step,
@@ -48,6 +48,7 @@ __all__ = [
     "record_hearing",
     "record_judgement",
     "remind",
+    "remind_by_edition",
     "renew_commitment",
     "resume_clocks",
     "serve_notice",

@@ -24,7 +24,8 @@ from rulebooks.rules import facts
 from rulebooks.rules.terms import add_days
 from suspensions import events, selectors
 from suspensions.models import Breach
-from suspensions.selectors import DueSoon, Proposal
+from suspensions.selectors import DueSoon, Proposal, reminders
+from suspensions.selectors.reminders import ToRemind
 from targets import services as targets
 
 BATCH = 500  # members
@@ -62,6 +63,8 @@ def advance(*, by: User, on: date, up_to: date | None = None) -> Advanced:
         done.raised += rules.total()
     for ids in _batches(lambda: selectors.open_returns(on=on)):
         done.reminded += remind(member_ids=ids, by=by, on=on)
+    for ids in _batches(lambda: reminders.may_remind(on=on)):
+        done.reminded += remind_by_edition(member_ids=ids, by=by, on=on)
     return done
 
 
@@ -147,6 +150,37 @@ def remind(*, member_ids: Sequence[int], by: User, on: date) -> int:
         event = events.RemindersQueued(count=len(reminded), root=root)
         ledger.record(event, subject=by, actor=by, on=on)
     return len(reminded)
+
+
+@transaction.atomic
+def remind_by_edition(*, member_ids: Sequence[int], by: User, on: date) -> int:
+    """Write to these members what the reminders of their edition say, once each; return how many.
+
+    :raises PermissionDenied: ``by`` may not run it.
+    """
+    access.require(by, Permission.ADVANCE_RUN)
+    _lock(member_ids)
+    spans = reminders.may_remind(on=on).filter(member__in=member_ids)
+    keys: list[str] = []
+    for found in reminders.reminders_of(spans, on=on):
+        letters = [_by_edition(one) for one in found]
+        queued = members.letters.queue_many(found[0].template, occasions=letters, on=on)
+        keys += sorted({letter.key.rpartition(":")[0] for letter in queued})
+    if keys:
+        root = merkle_root(key.encode() for key in keys)
+        event = events.RemindersQueued(count=len(keys), root=root)
+        ledger.record(event, subject=by, actor=by, on=on)
+    return len(keys)
+
+
+def _by_edition(one: ToRemind) -> Occasion:
+    context = {
+        "title": one.title,
+        "clause": one.reminder.clause,
+        "due_on": one.due_on,
+        "contact": settings.DEFAULT_FROM_EMAIL,
+    }
+    return Occasion(one.member, one.letter, context)
 
 
 def _reminder(due: DueSoon) -> Occasion:

@@ -74,8 +74,11 @@ def period_faults(edition: Edition) -> Iterator[Fault]:
 
 
 def extension_faults(edition: Edition) -> Iterator[Fault]:
-    """Yield extensions of obligations that do not exist."""
+    """Yield extensions and reminders of obligations that do not exist."""
     allowed = codes(edition.obligations)
+    for index, reminder in enumerate(edition.reminders):
+        path = ("reminders", index, "applies_to")
+        yield from selected(path, reminder.applies_to, "obligation", allowed)
     for index, kind in enumerate(edition.extensions):
         path = ("extensions", index, "applies_to")
         yield from selected(path, kind.applies_to, "obligation", allowed)

@@ -40,7 +40,9 @@ def repeated_codes(edition: Edition) -> Iterator[Fault]:
     knock-outs and caps.
     """
     names = "chambers rights classes admissions sizes requirements periods announced obligations"
-    names += " attributes extensions commitments judgements targets cohort breaches ladders"
+    names += (
+        " attributes extensions reminders commitments judgements targets cohort breaches ladders"
+    )
     names += " bodies decision_rules member_targets"
     lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]
     if edition.bands is not None:

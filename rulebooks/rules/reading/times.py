@@ -20,6 +20,7 @@ from rulebooks.rules.obligations import (
 from rulebooks.rules.periods import Announced, DataAge, FixedWindow, Period, Rolling, YearDay
 from rulebooks.rules.periods.base import say
 from rulebooks.rules.reading import whom as classes
+from rulebooks.rules.reminders import Reminder
 from rulebooks.rules.schema import EVERYONE
 
 TESTED_ON = {
@@ -170,6 +171,15 @@ def extension(kind: ExtensionKind) -> str:
     if kind.only_before_deadline:
         words.append("granted before the deadline only")
     return ", ".join(words)
+
+
+def reminder(said: Reminder, edition: Edition) -> str:
+    """Return when a letter reminds, and of what."""
+    titles = {o.code: o.title for o in edition.obligations}
+    of = "all that is owed"
+    if said.applies_to != EVERYONE:
+        of = ", ".join(titles.get(code, code) for code in said.applies_to)
+    return f"{said} the due day: {of}"
 
 
 def announced(rule: Announced) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.selectors import system_user
 from rulebooks import selectors as rulebooks
 from suspensions import selectors, services
+from suspensions.selectors import reminders
 
 REFUSED = 1
 
@@ -86,7 +87,8 @@ def planned(today: date, up_to: date) -> dict[str, Any]:
         "up_to": up_to.isoformat(),
         "dry_run": True,
         "raised": len(hits),
-        "reminded": sum(1 for _ in selectors.returns_due(selectors.open_returns(on=on))),
+        "reminded": sum(1 for _ in selectors.returns_due(selectors.open_returns(on=on)))
+        + len(reminders.to_remind(reminders.may_remind(on=on), on=on)),
         "steps": list(steps(on)),
         "proposals": [
             {
