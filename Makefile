@@ -2,16 +2,18 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+BENCH_MEMBERS ?= 150000
 BIN := .venv/bin
 # Named after the lock file's content: a checkout changes times, not always what is locked.
 INSTALLED := .venv/.installed-$(shell cksum < requirements.lock | tr ' ' '-')
 
-.PHONY: help setup demo test test-all lint lock reference
+.PHONY: help setup demo test test-all lint lock reference bench
 
 help:
 	@echo "make setup     the virtual environment, and Pango and Chromium where apt-get may install them"
 	@echo "make demo      the platform with demo data on http://127.0.0.1:$(PORT) (PORT=... for another)"
 	@echo "make test      all tests, slow suites by a seeded tenth (make test-all: the whole)"
+	@echo "make bench     benchmarks against floors of the same run (BENCH_MEMBERS=$(BENCH_MEMBERS))"
 	@echo "make lint      format, lint, import contracts, migrations"
 	@echo "make reference what is made of the rulebook's words: its JSON Schema and docs/rulebook.md"
 	@echo "make lock      requirements.lock from pyproject.toml"
@@ -34,6 +36,9 @@ test: $(INSTALLED)
 
 test-all: $(INSTALLED)
 	MSI_ALL=1 $(BIN)/pytest -n 2 --durations=10
+
+bench: $(INSTALLED)
+	@$(BIN)/python manage.py bench --members $(BENCH_MEMBERS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .

@@ -19,7 +19,9 @@ from rulebooks.models import Edition
 from targets.models import Period
 
 log = logging.getLogger(__name__)
-SHARD = 250  # members: a second's work, and all that a killed worker loses
+SHARD = 250  # members at least: all that a killed worker loses is a shard
+LARGEST = 2_500  # members: some 100 MiB of a worker's memory
+SHARDS = 80  # in which a large run is split
 
 
 class CannotScore(ValueError):
@@ -42,9 +44,10 @@ def start_run(*, period: Period, by: User, on: date) -> ScoreRun:
     run = ScoreRun.objects.create(
         period=period, edition=period.edition, started_at=timezone.now(), started_by=by
     )
+    size = max(SHARD, min(LARGEST, -(-len(members) // SHARDS)))
     Shard.objects.bulk_create(
-        Shard(run=run, number=number, member_ids=members[start : start + SHARD])
-        for number, start in enumerate(range(0, len(members), SHARD), start=1)
+        Shard(run=run, number=number, member_ids=members[start : start + size])
+        for number, start in enumerate(range(0, len(members), size), start=1)
     )
     event = events.RunStarted(period=period.code, edition=period.edition.code, members=len(members))
     ledger.record(event, subject=run, actor=by, on=on)

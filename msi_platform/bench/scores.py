@@ -1,0 +1,132 @@
+"""Scoring: a whole run, its growth, sites, one member among many, and a peer's own numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.selectors import system_user
+from kpis import selectors, services
+from kpis.models import Scorecard, ScoreRun
+from members.models import Member
+from msi_platform.bench import editions
+from msi_platform.bench.timing import Result, best, seconds, statement
+from msi_platform.bench.workers import Workers
+from msi_platform.bench.world import ON, World, enact
+from suspensions.services.scratch import Scratch
+
+WORKERS = 2
+SITES, KPIS_OF_SITES, MEMBERS_WITH_SITES = 200, 15, 2_000
+FLOOR = "select member_id, count(*), sum({number}) from {table} group by member_id"
+OF_VALUES = FLOOR.format(number="number", table="kpis_value")
+OF_SITES = FLOOR.format(number="numerator", table="kpis_sitevalue")
+ONE = "select kpi, state, number, numerator, denominator, labels from kpis_value where of_return_id = %s"
+
+
+def growth(members: int) -> Iterator[Result]:
+    """Time per member at a tenth, a third and all of the members: flat, so the ratio stays at 1."""
+    with Scratch():
+        world = World(enact(editions.of_many_kpis()))
+        first: float | None = None
+        for size in (members // 10, members // 3, members):
+            world.grow_to(size, editions.kinds())
+            took, told = _run(world)
+            first = first or took / size
+            yield Result("score_growth", {"members": size, **told}, took, first * size)
+
+
+def full(members: int) -> Iterator[Result]:
+    """All members, stored with trace lines, against a statement that groups their values."""
+    with Scratch():
+        world = World(enact(editions.of_many_kpis()))
+        world.grow_to(members, editions.kinds())
+        floor = best(statement(OF_VALUES))
+        took, told = _run(world)
+        work = {"members": members, "kpis": editions.KPIS, **_columns("kpis_value"), **told}
+        yield Result("score_full", work, took, floor)
+
+
+def sites(members: int) -> Iterator[Result]:
+    """Members with many sites each, rolled up, against the same statement over sites' values."""
+    wanted = min(MEMBERS_WITH_SITES, members)
+    with Scratch():
+        world = World(enact(editions.of_sites(KPIS_OF_SITES, SITES)))
+        codes = [kpi.code for kpi in world.period.edition.document.kpis]
+        world.grow_sites(wanted, SITES, codes)
+        floor = best(statement(OF_SITES))
+        took, told = _run(world)
+        work = {"members": wanted, "sites": SITES, "kpis": KPIS_OF_SITES}
+        yield Result("score_sites", {**work, **_columns("kpis_sitevalue"), **told}, took, floor)
+
+
+def one(members: int) -> Iterator[Result]:
+    """One member among all, from its rows to its card, against the select of its values."""
+    with Scratch():
+        world = World(enact(editions.of_many_kpis()))
+        world.grow_to(members, editions.kinds())
+        member = Member.objects.select_related("organisation").order_by("pk")[members // 2]
+        of_return = member.returns.values_list("pk", flat=True).get()
+        floor = best(statement(ONE, [of_return]), times=50)
+        took = best(lambda: selectors.score_now(member, world.period), times=50)
+        work = {"among": members, "kpis": editions.KPIS, **_columns("kpis_value")}
+        yield Result("score_one", work, took, floor)
+
+
+def oracle(members: int) -> Iterator[Result]:
+    """A peer's own benchmark: 100 members, 100 weighted values each, the same 100 numbers."""
+    file = settings.MSI_DATA / "peer-oracle/ciso_100x100.json"
+    given = json.loads(file.read_text())["members"]
+    [weights] = {tuple(weight for weight, _ in one["values"]) for one in given.values()}
+    codes = [f"k{place}" for place in range(len(weights))]
+    answers = {
+        who: dict(zip(codes, (n for _, n in one["values"]), strict=True))
+        for who, one in given.items()
+    }
+    with Scratch():
+        world = World(enact(editions.of_weights(dict(zip(codes, weights, strict=True)))))
+        world.file(answers)
+        floor = best(statement(OF_VALUES))
+        took, told = _run(world, workers=1)
+        found = list(Scorecard.objects.order_by("member").values_list("total", flat=True))
+        expected = [Decimal(str(one["expected"])) for one in given.values()]
+        values = len(given) * len(codes)
+        work = {
+            "members": len(given),
+            "kpis": len(codes),
+            "equal": sum(a == b for a, b in zip(found, expected, strict=True)),
+            "values_per_second": round(values / took),
+        }
+        yield Result("score_oracle", {**work, **told}, took, floor)
+
+
+def _run(world: World, *, workers: int = WORKERS) -> tuple[float, dict[str, Any]]:
+    """Score the period once, and return how long the workers took and what they say."""
+    run = services.start_run(period=world.period, by=system_user(), on=ON)
+    with Workers(workers) as ready:
+        said: list[dict[str, int]] = []
+        took = seconds(lambda: said.extend(ready.work(run.pk)))
+    run.refresh_from_db()
+    if run.status != ScoreRun.Status.PROVISIONAL:
+        raise RuntimeError(f"the run is {run.status}")
+    told = {"workers": workers, "shards": run.shards.count()}
+    return took, {**told, "peak_mib": max(one["peak_mib"] for one in said)}
+
+
+def _columns(table: str) -> dict[str, Any]:
+    """Return how many rows a table has, and the types of the columns that the floor reads."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select column_name, format_type(a.atttypid, a.atttypmod) from pg_attribute a"
+            " join information_schema.columns c on c.column_name = a.attname"
+            " where a.attrelid = %s::regclass and c.table_name = %s"
+            " and column_name in ('member_id', 'number', 'numerator') order by a.attnum",
+            [table, table],
+        )
+        types = dict(cursor.fetchall())
+        cursor.execute(f"select count(*) from {table}")
+        return {"values": cursor.fetchone()[0], "columns": types}

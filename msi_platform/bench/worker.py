@@ -1,0 +1,26 @@
+"""A worker without a broker: told a run, it works off its shards and says how much memory it took.
+
+``manage.py bench --worker`` is one.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+from collections.abc import Callable, Iterable
+
+from accounts.selectors import system_user
+from kpis import services
+from msi_platform.bench.world import ON
+from rulebooks.models import Edition
+
+
+def work(runs: Iterable[str], say: Callable[[str], object]) -> None:
+    """Say that one is ready; then, for each run named on a line, work it off and say how it went."""
+    by = system_user()
+    trees = [edition.document.tree for edition in Edition.objects.order_by("pk")]
+    say(json.dumps({"ready": len(trees)}))  # as a worker is after its first run
+    for line in runs:
+        done = services.work_open_shards(run_id=int(line), by=by, on=ON)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        say(json.dumps({"shards": done, "peak_mib": peak // 1024}))

@@ -1,0 +1,39 @@
+"""The benchmarks' own parts; the benchmarks themselves are run by ``make bench``."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from kpis.rules import frames
+from msi_platform.bench import BENCHES, editions
+from msi_platform.bench.timing import Result
+from rulebooks.rules.edition import Edition
+
+
+def test_a_result_has_the_agreed_names():
+    plain = Result("score_full", {"members": 10}, 3.0, 1.5).as_plain()
+
+    assert list(plain) == ["bench", "work", "seconds", "floor_seconds", "ratio"]
+    assert (plain["seconds"], plain["floor_seconds"], plain["ratio"]) == (3.0, 1.5, 2.0)
+    assert plain["work"]["members"] == 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [editions.of_many_kpis(), editions.of_sites(15, 200), editions.of_weights({"a": 1, "b": 2})],
+    ids=["many KPIs", "sites", "weights"],
+)
+def test_the_editions_of_benchmarks_are_valid_and_scored_on_frames(text):
+    assert frames.suits(Edition.load(text))
+
+
+def test_an_unknown_benchmark_is_refused_by_name():
+    with pytest.raises(
+        CommandError, match="no benchmark nothing; there are score_growth"
+    ) as refused:
+        call_command("bench", "nothing")
+
+    assert refused.value.returncode == 2
+
+
+def test_every_benchmark_has_an_agreed_name():
+    assert all(name.partition("_")[0] in {"score", "import", "advance", "page"} for name in BENCHES)
