@@ -22,7 +22,9 @@ class Permission(StrEnum):
     MEMBER_VIEW_ALL = auto()
     COUNSEL_VIEW = auto()
     MEMBER_VIEW = auto()
+    APPLICATION_RECEIVE = auto()
     APPLICATION_FILE = auto()
+    APPLICATION_COMMENT = auto()
     APPLICATION_DECIDE = auto()
     MEMBER_MANAGE = auto()
     REQUIREMENT_SIGN = auto()
@@ -87,6 +89,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {
         P.USER_MANAGE,
         P.EDITION_TRY,
+        P.APPLICATION_RECEIVE,
         P.PERIOD_OPEN,
         P.SCORE_RUN,
         P.ADVANCE_RUN,
@@ -147,6 +150,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REPRESENTATIVE: frozenset(
         {
             P.MEMBER_VIEW,
+            P.APPLICATION_COMMENT,
             P.RETURN_EDIT,
             P.SCORE_CONTEST,
             P.CASE_VIEW,
@@ -158,6 +162,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SIGNATORY: frozenset(
         {
             P.MEMBER_VIEW,
+            P.APPLICATION_COMMENT,
             P.REQUIREMENT_SIGN,
             P.RETURN_SIGN_OFF,
             P.SCORE_CONTEST,

@@ -34,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(
         request.POST if request.method == "POST" else None,
         request=request,
-        address=_address(request),
+        address=client_address(request),
     )
     if request.method == "POST" and form.is_valid():
         login(request, form.user)
@@ -187,7 +187,7 @@ def _safe_target(request: HttpRequest) -> str:
     return target if elsewhere else settings.LOGIN_REDIRECT_URL
 
 
-def _address(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str:
     """The client's address; behind our own proxy the last one that the proxy wrote."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     if settings.SECURE_PROXY_SSL_HEADER and forwarded:

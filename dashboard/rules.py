@@ -67,6 +67,9 @@ class Word:
 TODAY = Word("Today", "dashboard:home", "")
 MEMBERS = Word("Members", "members:directory", "/members/")
 APPLICATIONS = Word("Applications", "members:applications", "/applications/")
+APPLY = Word("Apply", "members:begin", "/apply/")
+APPLICANTS = Word("Applicants", "members:applicants", "/applicants/")
+ADMISSIONS = Word("Admissions", "governance:admissions", "/admissions/")
 PERIODS = Word("Periods", "targets:periods", "/periods/")
 OBLIGATIONS = Word("Obligations", "targets:everybody", "/obligations/")
 MATRIX = Word("Matrix", "dashboard:matrix", "/matrix/")
@@ -92,15 +95,15 @@ NAVIGATION: dict[Home, tuple[Word, ...]] = {
     Home.SECRETARIAT: (*STAFF[:2], APPLICATIONS, *STAFF[2:], OUTBOX, USERS, RULEBOOK),
     Home.CASE_OFFICER: (*STAFF, OUTBOX, RULEBOOK),
     Home.COUNSEL: (*STAFF, RULEBOOK),
-    Home.CLERK: (TODAY, MATTERS, BODIES, REGISTER, RULEBOOK),
-    Home.BODY: (TODAY, BODIES, REGISTER, RULEBOOK),
+    Home.CLERK: (TODAY, MATTERS, ADMISSIONS, BODIES, RULEBOOK),
+    Home.BODY: (TODAY, ADMISSIONS, BODIES, REGISTER, RULEBOOK),
     Home.MEMBER: (TODAY, RETURNS, CASES, LETTERS, RULEBOOK),
     Home.AUDITOR: (TODAY, MEMBERS, RETURNS, REPORTS, RULEBOOK),
     Home.NGO: (TODAY, REGISTER, RULEBOOK),
     Home.DATA_PROTECTION: (TODAY, REGISTER, RULEBOOK),
     Home.MACHINE: (TODAY, USERS, RULEBOOK),
     Home.NEWCOMER: (TODAY, APPLICATIONS, REGISTER, RULEBOOK),
-    Home.PUBLIC: (REGISTER, RULEBOOK),
+    Home.PUBLIC: (REGISTER, RULEBOOK, APPLY),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from ledger.rules import Code, Digest, Event
@@ -73,5 +74,23 @@ class EditionResolved(Event):
     abstained: int | None
     rule: Code | None = None
     stage: Code | None = None
+    carried: bool | None = None
+    counts: dict[Code, tuple[int, int, int, int, int, int]] | None = None
+
+
+class AdmissionDecided(Event):
+    """The entry's day is the day on which the body decided about the application.
+
+    ``due_on`` are the days of the conditions; ``counts`` are as in a decision.
+    """
+
+    code: ClassVar[str] = "governance.admission.decided"
+    application: Code
+    body: Code
+    question: Code
+    outcome: Code
+    criterion: Code | None = None
+    due_on: tuple[date, ...] | None = None
+    rule: Code | None = None
     carried: bool | None = None
     counts: dict[Code, tuple[int, int, int, int, int, int]] | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import bodies, matters, resolutions
+from governance.views import admissions, bodies, matters, resolutions
 
 app_name = "governance"
 urlpatterns = [
@@ -16,4 +16,18 @@ urlpatterns = [
     path("rulebook/<str:code>/resolve/", resolutions.resolve, name="resolve"),
     path("matters/", matters.matters, name="matters"),
     path("matters/<slug:code>/", matters.record, name="record"),
+    path("admissions/", admissions.admissions, name="admissions"),
+    path("admissions/<int:pk>/", admissions.admission, name="admission"),
+    path("admissions/<int:pk>/record/", admissions.record, name="record-admission"),
+    path("admissions/<int:pk>/carry-out/", admissions.carry_out, name="carry-out-admission"),
+    path(
+        "admissions/<int:pk>/documents/<int:document>/",
+        admissions.document,
+        name="admission-document",
+    ),
+    path(
+        "admissions/<int:pk>/comments/<int:comment>/",
+        admissions.evidence,
+        name="admission-evidence",
+    ),
 ]

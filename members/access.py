@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission, Role, allows
 from members.models import Assignment, Mandate, Member
+from members.selectors import Applicant
 
 
 def roles_for(user: User | AnonymousUser, member: Member | None) -> frozenset[Role]:
@@ -46,3 +47,9 @@ def require(
     if not can(user, permission, member=member):
         whom = f" for member {member.code}" if member else ""
         raise PermissionDenied(f"this needs the permission {permission}{whom}")
+
+
+def require_applicant(by: Applicant, application_id: int) -> None:
+    """Raise PermissionDenied unless ``by`` opened the link of that application, still in time."""
+    if by.application_id != application_id or by.until <= timezone.now():
+        raise PermissionDenied("this needs the link of the application, and it may have expired")

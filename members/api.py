@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, viewsets
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
@@ -16,6 +18,7 @@ from members import selectors
 from members.filters import ApplicationFilter, MemberFilter
 from members.forms import DaysForm
 from members.models import Application, Member, Signature, Span
+from rulebooks.rules.joining import Course
 
 
 class ByNumber(CursorPagination):
@@ -73,15 +76,40 @@ class SignatureOut(serializers.ModelSerializer):
 
 
 class ApplicationOut(serializers.ModelSerializer):
-    organisation = serializers.CharField(source="organisation.name")
+    organisation = serializers.CharField(
+        source="organisation.name", allow_null=True, default=None,
+        help_text="Null until the secretariat has said which one it is.",
+    )  # fmt: skip
     edition = serializers.CharField(source="edition.code")
+    stage = serializers.SerializerMethodField(help_text="Where it stands today.")
+    due_next = serializers.SerializerMethodField(help_text="The first time to run out; null: none.")
 
     class Meta:
         model = Application
         fields = [
-            *("id", "organisation", "edition", "member_class", "chamber", "statement"),
-            *("filed_at", "outcome", "reason", "decided_at"),
+            *("id", "code", "name", "country", "organisation", "edition", "member_class"),
+            *("chamber", "statement", "filed_at", "stage", "due_next"),
+            *("outcome", "criterion", "reason", "decided_at"),
         ]
+
+    def get_stage(self, application: Application) -> str:
+        return self._course(application).stage.value
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_due_next(self, application: Application) -> date | None:
+        due = self._course(application).next
+        return due and due.due_on
+
+    def _course(self, application: Application) -> Course:
+        return selectors.course_of(application, on=timezone.localdate())
+
+
+class ApplicantOut(serializers.ModelSerializer):
+    """What other members learn until it is decided: name, class and country."""
+
+    class Meta:
+        model = Application
+        fields = ["name", "member_class", "country"]
 
 
 class MemberViewSet(viewsets.ReadOnlyModelViewSet):
@@ -131,4 +159,19 @@ class ApplicationViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Application]:
         found = Application.objects.visible_to(self.request.user).distinct()
-        return found.select_related("organisation", "edition").defer("edition__text")
+        return selectors.in_course(found)
+
+
+class ApplicantViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """Open applications, as members and the secretariat learn of them; nothing for others."""
+
+    serializer_class = ApplicantOut
+    pagination_class = ByNumber
+    filterset_class = None
+    queryset = Application.objects.none()
+
+    def get_queryset(self) -> QuerySet[Application]:
+        if not selectors.learns_of_applicants(self.request.user):
+            return Application.objects.none()
+        told = [one.pk for one in selectors.announced(on=timezone.localdate())]
+        return Application.objects.filter(pk__in=told).only("pk", "name", "member_class", "country")

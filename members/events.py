@@ -17,6 +17,71 @@ class ApplicationFiled(Event):
 
 class ApplicationRefused(Event):
     code: ClassVar[str] = "members.application.refused"
+    criterion: Code | None = None
+    decision: int | None = None
+
+
+class ApplicationBegun(Event):
+    code: ClassVar[str] = "members.application.begun"
+    member_class: Code
+    chamber: Code
+
+
+class ApplicationLinkAsked(Event):
+    code: ClassVar[str] = "members.application.link_asked"
+
+
+class ApplicationWithdrawn(Event):
+    code: ClassVar[str] = "members.application.withdrawn"
+
+
+class ApplicantMatched(Event):
+    code: ClassVar[str] = "members.application.matched"
+    organisation_id: int
+
+
+class TieDeclared(Event):
+    code: ClassVar[str] = "members.application.tie_declared"
+    has_tie: bool
+
+
+class ApplicationChecked(Event):
+    code: ClassVar[str] = "members.application.checked"
+    item: Code
+    result: Code
+
+
+class ApplicationCommented(Event):
+    code: ClassVar[str] = "members.application.commented"
+    member: Code
+    criterion: Code
+    competitor: bool
+
+
+class CommentPut(Event):
+    code: ClassVar[str] = "members.comment.put"
+    objection_id: int
+
+
+class CommentAnswered(Event):
+    code: ClassVar[str] = "members.comment.answered"
+    objection_id: int
+
+
+class RefusalAppealed(Event):
+    code: ClassVar[str] = "members.refusal.appealed"
+
+
+class RefusalUpheld(Event):
+    code: ClassVar[str] = "members.refusal.upheld"
+    decision: int
+
+
+class ConditionSettled(Event):
+    code: ClassVar[str] = "members.condition.settled"
+    member: Code
+    condition: Code
+    outcome: Code
 
 
 class MemberAdmitted(Event):
@@ -24,6 +89,8 @@ class MemberAdmitted(Event):
     member: Code
     member_class: Code
     chamber: Code
+    decision: int | None = None
+    conditions: tuple[Code, ...] | None = None
 
 
 class MemberLeft(Event):

@@ -38,7 +38,8 @@ class LetterFilter(django_filters.FilterSet):
 class ApplicationFilter(django_filters.FilterSet):
     outcome = django_filters.ChoiceFilter(choices=Application.Outcome.choices[1:])
     open = django_filters.BooleanFilter(field_name="decided_at", lookup_expr="isnull")
+    member_class = django_filters.CharFilter(label="Class")
 
     class Meta:
         model = Application
-        fields = ["outcome", "open"]
+        fields = ["outcome", "open", "member_class"]

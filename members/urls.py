@@ -1,6 +1,16 @@
 from django.urls import path
 
-from members.views import applications, directory, letters, notices, people, signing
+from members.views import (
+    applications,
+    applying,
+    commenting,
+    directory,
+    letters,
+    notices,
+    people,
+    scrutiny,
+    signing,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -23,6 +33,27 @@ urlpatterns = [
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/admit/", applications.admit, name="admit"),
     path("applications/<int:pk>/refuse/", applications.refuse, name="refuse"),
+    path("applications/<int:pk>/organisation/", scrutiny.match, name="match"),
+    path("applications/<int:pk>/ties/", scrutiny.declare_tie, name="declare-tie"),
+    path("applications/<int:pk>/checks/<str:item>/", scrutiny.check, name="check"),
+    path(
+        "applications/<int:pk>/documents/<int:document>/",
+        scrutiny.document,
+        name="application-document",
+    ),
+    path("comments/<int:pk>/put/", scrutiny.put, name="put-comment"),
+    path("comments/<int:pk>/evidence/", scrutiny.evidence, name="comment-evidence"),
+    path("conditions/<int:pk>/", scrutiny.settle, name="settle-condition"),
+    path("applicants/", commenting.applicants, name="applicants"),
+    path("applicants/<int:pk>/", commenting.comment, name="comment"),
+    path("apply/", applying.begin, name="begin"),
+    path("apply/link/", applying.ask_for_link, name="ask-for-link"),
+    path("apply/sent/", applying.link_sent, name="link-sent"),
+    path("apply/open/<str:token>/", applying.open_application, name="open-application"),
+    path("apply/mine/", applying.mine, name="mine"),
+    path("apply/mine/withdraw/", applying.withdraw, name="withdraw-mine"),
+    path("apply/mine/comments/<int:pk>/", applying.reply, name="reply-mine"),
+    path("apply/mine/appeal/", applying.appeal, name="appeal-mine"),
     path("outbox/", letters.outbox, name="outbox"),
     path("outbox/decide/", letters.decide, name="decide-letters"),
     path("outbox/<str:template>/mode/", letters.mode, name="letter-mode"),

@@ -9,7 +9,7 @@ from rest_framework.routers import SimpleRouter
 from kpis.api.contests import ContestViewSet
 from kpis.api.returns import ReturnViewSet
 from kpis.api.scores import ScorecardViewSet, ScoreRunViewSet
-from members.api import ApplicationViewSet, MemberViewSet
+from members.api import ApplicantViewSet, ApplicationViewSet, MemberViewSet
 from msi_platform import health
 from reports.api import IssuedReportViewSet, MatrixViewSet, RegisterViewSet
 from rulebooks.api import EditionViewSet
@@ -19,6 +19,7 @@ from targets.api import ObligationViewSet, PeriodViewSet
 router = SimpleRouter()
 router.register("members", MemberViewSet, basename="member")
 router.register("applications", ApplicationViewSet, basename="application")
+router.register("applicants", ApplicantViewSet, basename="applicant")
 router.register("editions", EditionViewSet, basename="edition")
 router.register("returns", ReturnViewSet, basename="return")
 router.register("runs", ScoreRunViewSet, basename="run")

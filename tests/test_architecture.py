@@ -83,6 +83,12 @@ NO_MEMBER_DATA = {
     "members.Organisation",
     "members.Affiliation",
     "members.Application",  # of an organisation that is no member yet; scoped by itself
+    "members.ResumeLink",  # of an application, and so are the next four
+    "members.ApplicationDocument",
+    "members.TieDeclaration",
+    "members.DiligenceCheck",
+    "members.Appeal",
+    "governance.AdmissionDecision",
     "members.LetterTemplate",
     "members.Provenance",
     "governance.Body",
@@ -221,6 +227,8 @@ JOIN_THEIR_CALLER = {
     "members.services.facts.keep_places",
     "members.services.letters.queue",
     "members.services.letters.queue_many",
+    "members.services.letters.queue_to_applicant",
+    "members.services.conditions.set_conditions",
     "suspensions.services.papers.add",
     "suspensions.services.papers.tell",
 }
@@ -230,7 +238,16 @@ NOT_ATOMIC = {
     "kpis.services.runs.work_open_shards",  # a transaction for each shard
     "suspensions.services.daily.advance",  # a transaction for each batch
 }
-NOT_SERVICES = {"ledger.services.address", "ledger.services.reactions"}
+NOT_SERVICES = {
+    "ledger.services.address",
+    "ledger.services.reactions",
+    "members.services.applying.locked",  # these look or refuse, and write nothing
+    "members.services.places.require_free",
+    "members.services.places.require_open",
+    "members.services.places.require_place",
+    "members.services.received.read_file",
+    "members.services.scrutiny.require_no_tie",
+}
 PERMISSION_IN = re.compile(r"^(access|accounts|members)?\.?(access\.)?(require|_require)\w*\(")
 
 

@@ -1,6 +1,23 @@
 """The shape of what is typed about members."""
 
-from members.forms.applications import ApplicationForm, PlaceField, RefusalForm
+from members.forms.applications import (
+    ApplicationForm,
+    CheckForm,
+    PlaceField,
+    RefusalForm,
+    SettleForm,
+    SubstanceForm,
+    TieForm,
+)
+from members.forms.applying import (
+    READERS,
+    BeginForm,
+    CommentForm,
+    DraftForm,
+    LinkForm,
+    WordsForm,
+    open_places,
+)
 from members.forms.letters import DaysForm, NoticeForm
 from members.forms.people import (
     AffiliationForm,
@@ -11,14 +28,25 @@ from members.forms.people import (
 )
 
 __all__ = [
+    "READERS",
     "AffiliationForm",
     "ApplicationForm",
     "AssignmentForm",
+    "BeginForm",
+    "CheckForm",
+    "CommentForm",
     "DaysForm",
+    "DraftForm",
+    "LinkForm",
     "MandateForm",
     "NoticeForm",
     "OrganisationForm",
     "PersonField",
     "PlaceField",
     "RefusalForm",
+    "SettleForm",
+    "SubstanceForm",
+    "TieForm",
+    "WordsForm",
+    "open_places",
 ]

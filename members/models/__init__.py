@@ -1,6 +1,6 @@
 """Organisations, members, who acts for them, and what is known of them."""
 
-from members.models.applications import Application
+from members.models.applications import Application, ApplicationDocument, ResumeLink
 from members.models.letters import Letter, LetterTemplate
 from members.models.membership import (
     POST_LABELS,
@@ -17,6 +17,13 @@ from members.models.membership import (
 )
 from members.models.organisations import Affiliation, Organisation
 from members.models.provenance import Provenance
+from members.models.scrutiny import (
+    Appeal,
+    Condition,
+    DiligenceCheck,
+    Objection,
+    TieDeclaration,
+)
 from members.models.signatures import MandateDocument, Signature
 from members.models.sites import Site
 from members.models.successions import Succession
@@ -25,9 +32,13 @@ __all__ = [
     "POST_LABELS",
     "PROCEDURE",
     "Affiliation",
+    "Appeal",
     "Application",
+    "ApplicationDocument",
     "Assignment",
+    "Condition",
     "DatedQuerySet",
+    "DiligenceCheck",
     "Fact",
     "Letter",
     "LetterTemplate",
@@ -36,11 +47,14 @@ __all__ = [
     "Member",
     "MemberQuerySet",
     "MemberScopedQuerySet",
+    "Objection",
     "Organisation",
     "Provenance",
+    "ResumeLink",
     "Signature",
     "Site",
     "Span",
     "SpanQuerySet",
     "Succession",
+    "TieDeclaration",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from accounts.rules import Permission, allows
+from members.models.applications import Application
 from members.models.membership import Member, MemberScopedQuerySet
 from members.rules import Mode
 
@@ -37,7 +40,13 @@ class LetterTemplate(models.Model):
 
 
 class Letter(models.Model):
-    """One outgoing e-mail about a member, waiting in the outbox or sent."""
+    """One outgoing e-mail about a member or to an applicant, waiting in the outbox or sent.
+
+    A letter to an applicant goes to the address of the application; where its text says ``LINK``,
+    the link is put in when it is sent, so that no row holds it.
+    """
+
+    LINK: ClassVar[str] = "{link to the application, made when this letter is sent}"
 
     class Status(models.TextChoices):
         HELD = "held", "Waiting for release"
@@ -45,8 +54,13 @@ class Letter(models.Model):
         SENT = "sent", "Sent"
         DISCARDED = "discarded", "Discarded"
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="letters")
-    to = models.ForeignKey(User, models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="letters", null=True, blank=True
+    )
+    to = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="letters", null=True, blank=True
+    )
     template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="letters")
     key = models.CharField(max_length=120, unique=True)  # Message-ID follows from it
     subject = models.CharField(max_length=200)
@@ -62,6 +76,11 @@ class Letter(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(member__isnull=False, to__isnull=False, application=None)
+                | Q(member=None, to=None, application__isnull=False),
+                name="letter_to_a_person_or_an_applicant",
+            ),
+            models.CheckConstraint(
                 condition=Q(released_at=None, released_by=None)
                 | Q(released_at__isnull=False, released_by__isnull=False),
                 name="letter_released_at_and_by_together",
@@ -74,4 +93,19 @@ class Letter(models.Model):
         indexes = [models.Index(fields=["status", "id"], name="letter_by_status")]
 
     def __str__(self) -> str:
-        return f"{self.template_id} to {self.member}"
+        return f"{self.template_id} to {self.about}"
+
+    @property
+    def about(self) -> str:
+        """The name of the member or the applicant that it is about."""
+        return self.member.name if self.member else self.application.name
+
+    @property
+    def addressee(self) -> str:
+        """The name of whoever gets it."""
+        return self.to.name if self.to else self.application.name
+
+    @property
+    def address(self) -> str:
+        """The e-mail address that it goes to."""
+        return self.to.email if self.to else self.application.email

@@ -8,6 +8,23 @@ from django.db.models import Q
 from accounts.models import User
 
 
+class NameKey(models.Func):
+    """A name without case, accents and punctuation, as the index of names alike holds it."""
+
+    function = "name_key"
+    output_field = models.TextField()
+
+
+class WordSimilarity(models.Func):
+    """How much of the first text is found in the second, by trigrams: 0 to 1."""
+
+    function = "word_similarity"
+    output_field = models.FloatField()
+
+    def __init__(self, text: str, of: NameKey) -> None:
+        super().__init__(models.Value(text), of)
+
+
 class Organisation(models.Model):
     """A company, union or NGO; also an audit firm. Being a member is something it may become."""
 

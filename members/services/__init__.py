@@ -1,14 +1,11 @@
 """All that changes about members."""
 
-from members.services import letters
-from members.services.admission import (
-    NotOpen,
-    admit,
-    file_application,
-    leave,
-    refuse,
-)
+from members.services import applying, letters, scrutiny
+from members.services.admission import file_application, leave
+from members.services.answering import appeal, reply
 from members.services.classes import change_class
+from members.services.conditions import NotDecided, settle_condition
+from members.services.deciding import admit, refuse, uphold_refusal
 from members.services.facts import (
     Statement,
     cancel_cycle,
@@ -32,21 +29,27 @@ from members.services.mandates import (
     register_organisation,
 )
 from members.services.notices import CannotNotify, notify_edition
+from members.services.places import NotOpen
 from members.services.planned import name_source, state_planned
+from members.services.received import BadFile
 from members.services.signing import MayNotSign, NothingToSign, Superseded, decline, sign
 
 __all__ = [
     "LARGEST_DOCUMENT",
+    "BadFile",
     "CannotLodge",
     "CannotNotify",
     "ConflictOfInterest",
     "MayNotSign",
+    "NotDecided",
     "NotOpen",
     "NothingToSign",
     "Statement",
     "Superseded",
     "admit",
     "affiliate",
+    "appeal",
+    "applying",
     "assign_auditor",
     "cancel_cycle",
     "change_class",
@@ -66,9 +69,13 @@ __all__ = [
     "notify_edition",
     "refuse",
     "register_organisation",
+    "reply",
+    "scrutiny",
+    "settle_condition",
     "sign",
     "state",
     "state_for_all",
     "state_many",
     "state_planned",
+    "uphold_refusal",
 ]

@@ -1,4 +1,4 @@
-"""Applying, being admitted or refused, leaving."""
+"""Applying with an account, and leaving."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission
 from ledger import services as ledger
-from members import access, events, selectors
+from members import access, events
 from members.models import Application, Member, Organisation
 from members.services.facts import state
+from members.services.places import NotOpen, require_free, require_open, require_place
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts
-
-
-class NotOpen(ValueError):
-    """The class or chamber is not open to applicants, or the application is decided already."""
 
 
 @transaction.atomic
@@ -31,32 +28,35 @@ def file_application(
     by: User,
     on: date,
 ) -> Application:
-    """File an application under the edition in force on ``on``.
+    """File an application under the edition in force on ``on``, for a class without further steps.
 
     :raises PermissionDenied: ``by`` does not belong to the organisation and may not file for it.
-    :raises NotOpen: the edition has no such class, or the class is not open to that chamber.
+    :raises NotOpen: the edition has no such class, it is not open to that chamber or on that day,
+        it asks for more than this, or the organisation is a member, applies already or must wait.
     :raises rulebooks.NoEdition: no edition is in force.
     """
     _require_belonging(by, organisation)
     edition = rulebooks.edition_in_force(on)
-    classes = {c.code: c for c in edition.document.classes}
-    if member_class not in classes:
-        raise NotOpen(f"there is no class {member_class}; choose one of {', '.join(classes)}")
-    if chamber not in classes[member_class].chambers:
-        open_to = ", ".join(classes[member_class].chambers)
-        raise NotOpen(f"class {member_class} is open to {open_to}, not to {chamber}")
-    if Member.objects.filter(organisation=organisation).exists():
-        raise NotOpen(f"{organisation} is a member already")
-    if organisation.applications.open().exists():
-        raise NotOpen(f"{organisation} has an application that is not yet decided")
+    require_place(edition.document, member_class, chamber)
+    require_open(edition.document, member_class, on=on)
+    admission = edition.document.admission_to(member_class, on=on)
+    if admission is not None:
+        raise NotOpen(f"class {member_class} is applied for on the public form, which asks more")
+    require_free(organisation, admission, on=on)
+    now = timezone.now()
     application = Application.objects.create(
         organisation=organisation,
+        name=organisation.name,
+        sort=organisation.sort,
+        country=organisation.country,
         edition=edition,
         member_class=member_class,
         chamber=chamber,
         statement=statement,
-        filed_at=timezone.now(),
-        filed_by=by,
+        started_at=now,
+        saved_at=now,
+        filed_at=now,
+        filer=by,
     )
     event = events.ApplicationFiled(
         edition=edition.code, member_class=member_class, chamber=chamber
@@ -68,59 +68,6 @@ def file_application(
 def _require_belonging(by: User, organisation: Organisation) -> None:
     if not organisation.affiliations.filter(user=by).exists():
         access.require(by, Permission.APPLICATION_FILE)
-
-
-@transaction.atomic
-def admit(*, application_id: int, by: User, on: date) -> Member:
-    """Admit an applicant in the class and chamber applied for, from ``on``.
-
-    :raises PermissionDenied: ``by`` may not decide on applications.
-    :raises NotOpen: it was decided already.
-    """
-    access.require(by, Permission.APPLICATION_DECIDE)
-    application = _decide(application_id, Application.Outcome.ADMITTED, "", by)
-    member = Member.objects.create(
-        code=selectors.next_code(),
-        organisation=application.organisation,
-        member_class=application.member_class,
-        chamber=application.chamber,
-        admitted_on=on,
-    )
-    event = events.MemberAdmitted(
-        member=member.code, member_class=member.member_class, chamber=member.chamber
-    )
-    entry = ledger.record(event, subject=member, actor=by, on=on)
-    what = facts.MemberAdmitted(member_class=member.member_class, chamber=member.chamber)
-    state(what, member=member, about_on=on, entry=entry)
-    return member
-
-
-@transaction.atomic
-def refuse(*, application_id: int, reason: str, by: User, on: date) -> Application:
-    """Refuse an applicant, with the reason.
-
-    :raises PermissionDenied: ``by`` may not decide on applications.
-    :raises NotOpen: it was decided already.
-    :raises ValueError: no reason is given.
-    """
-    access.require(by, Permission.APPLICATION_DECIDE)
-    if not reason.strip():
-        raise ValueError("a refusal names the criterion that is not met")
-    application = _decide(application_id, Application.Outcome.REFUSED, reason.strip(), by)
-    ledger.record(events.ApplicationRefused(), subject=application, actor=by, on=on)
-    return application
-
-
-def _decide(application_id: int, outcome: str, reason: str, by: User) -> Application:
-    application = (
-        Application.objects.visible_to(by).select_for_update(of=("self",)).get(pk=application_id)
-    )
-    if application.outcome:
-        raise NotOpen(f"the application of {application.organisation} is {application.outcome}")
-    application.outcome, application.reason = outcome, reason
-    application.decided_at, application.decided_by = timezone.now(), by
-    application.save(update_fields=["outcome", "reason", "decided_at", "decided_by"])
-    return application
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,14 +14,21 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission
 from ledger import services as ledger
-from members import access, events
-from members.models import Letter, LetterTemplate, Mandate, Member
+from members import access, events, selectors
+from members.models import Application, Letter, LetterTemplate, Mandate, Member, ResumeLink
 from members.rules import Mode, Post, message_id
+
+LINK_LASTS = timedelta(days=30)
+LONGEST_SUBJECT = 200
+# Letters that whoever reads them asked for a moment ago. They say nothing of anybody else, so they
+# leave by themselves until the secretariat holds them.
+ASKED_FOR = frozenset({"application-link"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,37 @@ def _letters(row: LetterTemplate, occasions: Sequence[Occasion], on: date) -> It
             )
 
 
+@transaction.atomic
+def queue_to_applicant(
+    template: str, *, application: Application, key: str, context: Mapping[str, Any]
+) -> Letter | None:
+    """Put a letter to an applicant into the outbox; None where it gave no address.
+
+    Where the text has ``{{ link }}``, a link into the application is made when it is sent. Joins
+    the caller's transaction; the caller has asked for permission.
+    """
+    if not application.email:
+        return None
+    row, _ = LetterTemplate.objects.get_or_create(
+        code=template, defaults={"mode": Mode.AUTOMATIC if template in ASKED_FOR else Mode.HELD}
+    )
+    values = {"application": application, "link": Letter.LINK, **context}
+    subject, body = _written(row.code, values)
+    automatic = row.mode == Mode.AUTOMATIC
+    letter, _ = Letter.objects.get_or_create(
+        key=f"{row.code}:{key}",
+        defaults={
+            "application": application,
+            "template": row,
+            "subject": subject[:LONGEST_SUBJECT],
+            "body": body,
+            "queued_at": timezone.now(),
+            "status": Letter.Status.RELEASED if automatic else Letter.Status.HELD,
+        },
+    )
+    return letter
+
+
 def _people(member_ids: Sequence[int], on: date) -> dict[int, list[User]]:
     """Return who gets a member's letters, by member."""
     posts = [Post.REPRESENTATIVE, Post.SIGNATORY]
@@ -100,7 +139,10 @@ def _people(member_ids: Sequence[int], on: date) -> dict[int, list[User]]:
 def _write(
     template: str, *, member: Member, person: User, context: Mapping[str, Any]
 ) -> tuple[str, str]:
-    values = {"member": member, "person": person, **context}
+    return _written(template, {"member": member, "person": person, **context})
+
+
+def _written(template: str, values: dict[str, Any]) -> tuple[str, str]:
     plain = Context(values, autoescape=False)  # a mail is no HTML: & stays &
     text = get_template(f"letters/{template}.txt").template.render(plain)
     subject, _, body = text.strip().partition("\n")
@@ -167,7 +209,7 @@ def send_next(*, by: User) -> bool:
     access.require(by, Permission.LETTER_RELEASE)
     letter = (
         Letter.objects.filter(status=Letter.Status.RELEASED)
-        .select_related("to")
+        .select_related("to", "application")
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("pk")
         .first()
@@ -176,10 +218,26 @@ def send_next(*, by: User) -> bool:
         return False
     EmailMessage(
         letter.subject,
-        letter.body,
-        to=[letter.to.email],
+        _with_link(letter),
+        to=[letter.address],
         headers={"Message-ID": message_id(letter.key, domain=settings.MAIL_DOMAIN)},
     ).send()
     letter.status, letter.sent_at = Letter.Status.SENT, timezone.now()
     letter.save(update_fields=["status", "sent_at"])
     return True
+
+
+def _with_link(letter: Letter) -> str:
+    """Return the text of a letter as it is sent. A link is made now and stands in no row."""
+    if letter.application is None or Letter.LINK not in letter.body:
+        return letter.body
+    token, now = secrets.token_urlsafe(32), timezone.now()
+    links = ResumeLink.objects.filter(application=letter.application)
+    links.filter(expires_at__lte=now).delete()
+    ResumeLink.objects.create(
+        application=letter.application,
+        digest=selectors.link_digest(token),
+        expires_at=now + LINK_LASTS,
+    )
+    address = reverse("members:open-application", args=[token])
+    return letter.body.replace(Letter.LINK, f"{settings.SITE_URL}{address}")

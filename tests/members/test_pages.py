@@ -160,7 +160,7 @@ def test_somebody_applies_for_their_own_organisation(client, applicant):
     assert "The application is filed" in apply(client, applicant).content.decode()
 
     application = Application.objects.get()
-    assert (application.filed_by, application.member_class) == (applicant, "full")
+    assert (application.filer, application.member_class) == (applicant, "full")
     assert client.get(reverse("members:apply")).status_code == 403  # one at a time
 
 

@@ -15,6 +15,7 @@ from rulebooks.rules.joining.course import (
     course,
     waits_until,
 )
+from rulebooks.rules.joining.decided import DECIDED, OUTCOMES, Condition, against
 from rulebooks.rules.joining.names import normalised
 from rulebooks.rules.joining.parts import (
     Admission,
@@ -29,12 +30,15 @@ from rulebooks.rules.joining.parts import (
 )
 
 __all__ = [
+    "DECIDED",
+    "OUTCOMES",
     "Admission",
     "AppealTerms",
     "ApplicationQuestion",
     "Before",
     "CheckItem",
     "Clock",
+    "Condition",
     "ContactAsked",
     "Content",
     "Course",
@@ -45,6 +49,7 @@ __all__ = [
     "ObjectionWindow",
     "Reapplying",
     "Stage",
+    "against",
     "closed_because",
     "course",
     "gaps",

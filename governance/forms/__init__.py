@@ -1,0 +1,13 @@
+"""What the secretariat and the clerks fill in."""
+
+from governance.forms.admissions import AdmissionForm
+from governance.forms.matters import BodyForm, DecisionForm, ResolutionForm, SeatForm, VoteForm
+
+__all__ = [
+    "AdmissionForm",
+    "BodyForm",
+    "DecisionForm",
+    "ResolutionForm",
+    "SeatForm",
+    "VoteForm",
+]

@@ -1,0 +1,25 @@
+"""The bodies of the initiative, who sits on them, and what they decided."""
+
+from governance.models.admissions import AdmissionDecision
+from governance.models.bodies import (
+    OUTCOME_LABELS,
+    QUESTIONS,
+    Body,
+    Decision,
+    DecisionQuerySet,
+    Resolution,
+    Round,
+    Seat,
+)
+
+__all__ = [
+    "OUTCOME_LABELS",
+    "QUESTIONS",
+    "AdmissionDecision",
+    "Body",
+    "Decision",
+    "DecisionQuerySet",
+    "Resolution",
+    "Round",
+    "Seat",
+]
