@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from hashlib import sha256
+from unicodedata import category
+
+UNSEEN = {"Cc", "Cf"}  # controls, and what only turns the direction of writing
 
 
 class Standing(StrEnum):
@@ -35,6 +38,19 @@ class Mode(StrEnum):
     AUTOMATIC = "automatic"
 
 
+class Due(StrEnum):
+    """What a member owes, as the directory tells members apart."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    NOTHING = "nothing"
+
+
+DUE_WORDS = {
+    Due.OVERDUE: ("Something is overdue", "breach"),
+    Due.SOON: ("Due within 30 days", "soon"),
+    Due.NOTHING: ("Nothing is open", "good"),
+}
 STANDING_WORDS = {
     Standing.GOOD: ("In good standing", "good"),
     Standing.PROBATION: ("On probation", "soon"),
@@ -48,6 +64,12 @@ STANDING_WORDS = {
 def standing_words(standing: str | None) -> tuple[str, str]:
     """Return the words for a standing and the kind of mark that goes with them."""
     return STANDING_WORDS[Standing(standing)] if standing else ("Not yet a member", "none")
+
+
+def words_sought(text: str) -> list[str]:
+    """Return the words of what somebody seeks, at most eight, without marks that show nothing."""
+    seen = "".join(mark for mark in text if mark.isspace() or category(mark) not in UNSEEN)
+    return seen.split()[:8]
 
 
 def message_id(key: str, *, domain: str) -> str:

@@ -8,6 +8,7 @@ from members.views import (
     letters,
     notices,
     people,
+    profile,
     scrutiny,
     signing,
 )
@@ -15,7 +16,7 @@ from members.views import (
 app_name = "members"
 urlpatterns = [
     path("members/", directory.directory, name="directory"),
-    path("members/<str:code>/", directory.member, name="member"),
+    path("members/<str:code>/", profile.member, name="member"),
     path("members/<str:code>/requirements/", signing.requirements, name="requirements"),
     path("members/<str:code>/requirements/sign/", signing.sign, name="sign"),
     path("members/<str:code>/requirements/decline/", signing.decline, name="decline"),

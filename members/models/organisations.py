@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 
 from accounts.models import User
+from members.models.search import Folded
 
 
 class NameKey(models.Func):
@@ -40,6 +43,11 @@ class Organisation(models.Model):
     sort = models.CharField(max_length=12, choices=Sort)
     country = models.CharField(max_length=60, blank=True)
     identifier = models.CharField(max_length=60, blank=True)  # LEI, registry number, import key
+    sought = models.GeneratedField(
+        expression=Folded(Concat(F("name"), Value(" "), F("identifier"), Value(" "), F("country"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -49,7 +57,12 @@ class Organisation(models.Model):
                 name="organisation_once_per_identifier",
             )
         ]
-        indexes = [models.Index(fields=["name"], name="organisation_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="organisation_by_name"),
+            GinIndex(
+                fields=["sought"], opclasses=["gin_trgm_ops"], name="organisation_by_any_part"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -25,7 +25,18 @@ from members.selectors.applying import (
     why_closed,
     with_courses,
 )
-from members.selectors.directory import counts_by_standing, directory, next_code
+from members.selectors.directory import (
+    SORTS,
+    called,
+    countries,
+    counts_by_due,
+    counts_by_standing,
+    directory,
+    following,
+    next_code,
+    of_size,
+    that_owe,
+)
 from members.selectors.letters import announcements, letter_counts
 from members.selectors.people import auditors, posts_of
 from members.selectors.places import NoSuchPlace, require_place
@@ -56,6 +67,7 @@ from members.selectors.timelines import (
 )
 
 __all__ = [
+    "SORTS",
     "Alike",
     "Applicant",
     "NoSuchPlace",
@@ -69,7 +81,10 @@ __all__ = [
     "as_rule",
     "auditors",
     "before",
+    "called",
     "capacities_signed_in",
+    "countries",
+    "counts_by_due",
     "counts_by_standing",
     "course_of",
     "days_of",
@@ -78,6 +93,7 @@ __all__ = [
     "directory",
     "documents_of",
     "ended_mandate",
+    "following",
     "form_of",
     "history",
     "in_course",
@@ -90,6 +106,7 @@ __all__ = [
     "may_apply_for",
     "missing_from",
     "next_code",
+    "of_size",
     "organisations_alike",
     "past_of",
     "posts_of",
@@ -102,6 +119,7 @@ __all__ = [
     "stretches",
     "text_signed",
     "texts_that_count",
+    "that_owe",
     "tie_of",
     "to_sign",
     "unsigned",

@@ -1,19 +1,43 @@
-"""Members as they stand: the list, the counts, what holds of one."""
+"""Members as they stand: the list, how it is searched and sorted, the counts."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from functools import reduce
+from operator import and_
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
-from members.models import (
-    Member,
-    Span,
-)
+from members.models import Fact, Member, Span
+from members.models.search import Folded
+from members.rules import Due, words_sought
+from rulebooks.rules.facts import FactRetracted, MemberDescribed
 from rulebooks.rules.timeline.changes import Kind
+
+SOON_DAYS = 30
+OPEN = ("open", "extended", "incomplete")
+LATE = ("overdue", "missed")
+GRAVEST_FIRST = ["suspended", "excluded", "warned", "probation", "good", "left"]
+GRAVITY = Coalesce(
+    Func(
+        Value(GRAVEST_FIRST, ArrayField(models.TextField())),
+        Cast("standing", models.TextField()),
+        function="array_position",
+        output_field=models.IntegerField(),
+    ),
+    len(GRAVEST_FIRST) + 1,
+)
+# By what the list is sorted; the name and the row number settle what is equal.
+SORTS = {
+    "name": (),
+    "standing": ("gravity",),
+    "since": ("admitted_on",),
+}
 
 
 def next_code(offset: int = 1) -> str:
@@ -22,13 +46,85 @@ def next_code(offset: int = 1) -> str:
     return f"M{(int(last.code[1:]) if last else 0) + offset:04d}"
 
 
-def directory(user: User | AnonymousUser, *, on: date) -> QuerySet[Member]:
-    """Return the members that ``user`` may read with their standing on a day, by name."""
+def directory(user: User | AnonymousUser, *, on: date, sort: str = "name") -> QuerySet[Member]:
+    """Return the members that ``user`` may read with their standing on a day, in order."""
     members = Member.objects.visible_to(user).with_standing(on).select_related("organisation")
-    return members.order_by("organisation__name", "pk")
+    members = members.defer("organisation__sought")
+    if sort == "standing":
+        members = members.annotate(gravity=GRAVITY)
+    return members.order_by(*_keys(sort))
+
+
+def _keys(sort: str) -> tuple[str, ...]:
+    return (*SORTS[sort], "organisation__name", "pk")
+
+
+def following(members: QuerySet[Member], after: QuerySet[Member], *, sort: str) -> QuerySet[Member]:
+    """Return what comes after one member in the order of the list: all, where there is none."""
+    keys = _keys(sort)
+    place = after.values_list(*keys).first()
+    if place is None:
+        return members
+    ahead = Q()
+    for count, key in enumerate(keys):
+        same = dict(zip(keys[:count], place, strict=False))
+        ahead |= Q(**same, **{f"{key}__gt": place[count]})
+    return members.filter(ahead)
+
+
+def called(text: str) -> Q:
+    """Return what holds of members in whose name, number and country each word stands."""
+    words = [Q(organisation__sought__contains=Folded(Value(w))) for w in words_sought(text)]
+    return reduce(and_, words, Q()) if words else Q(pk=None)
+
+
+def of_size(members: QuerySet[Member], size: str, *, on: date) -> QuerySet[Member]:
+    """Return the members that were last described to be of a size on a day."""
+    described = Fact.objects.filter(
+        member=OuterRef("pk"),
+        kind=MemberDescribed.kind,
+        about_on__lte=on,
+        data__has_key="size",
+        corrected_by=None,
+    ).exclude(kind=FactRetracted.kind)
+    last = described.order_by("-about_on", "-pk").values("data__size")[:1]
+    return members.annotate(size=Subquery(last)).filter(size=size)
+
+
+def that_owe(members: QuerySet[Member], due: str, *, on: date) -> QuerySet[Member]:
+    """Return the members of whom something is overdue on a day, due soon, or nothing open."""
+    duties = Span.objects.in_force(on).of(Kind.OBLIGATION).filter(member=OuterRef("pk"))
+    if due == Due.NOTHING:
+        return members.filter(~Exists(duties.filter(state__in=(*OPEN, *LATE))))
+    return members.filter(Exists(_owed(duties, due, on=on)))
+
+
+def _owed(duties: QuerySet[Span], due: str, *, on: date) -> QuerySet[Span]:
+    if due == Due.OVERDUE:
+        return duties.filter(state__in=LATE)
+    until = on + timedelta(days=SOON_DAYS)
+    return duties.filter(state__in=OPEN, due_on__gte=on, due_on__lte=until)
 
 
 def counts_by_standing(user: User | AnonymousUser, *, on: date) -> dict[str, int]:
     """Return how many members that ``user`` may read stand how, on a day."""
     spans = Span.objects.visible_to(user).in_force(on).of(Kind.STANDING)
     return dict(spans.order_by("state").values_list("state").annotate(models.Count("pk")))
+
+
+def counts_by_due(user: User | AnonymousUser, *, on: date) -> dict[Due, int]:
+    """Return of how many members that ``user`` may read something is overdue, or due soon."""
+    duties = Span.objects.visible_to(user).in_force(on).of(Kind.OBLIGATION)
+    return {
+        due: _owed(duties, due, on=on).order_by().values("member").distinct().count()
+        for due in (Due.OVERDUE, Due.SOON)
+    }
+
+
+def countries(user: User | AnonymousUser) -> list[str]:
+    """Return the countries of the members that ``user`` may read, in order."""
+    members = Member.objects.visible_to(user).exclude(organisation__country="")
+    found = members.order_by("organisation__country").values_list(
+        "organisation__country", flat=True
+    )
+    return list(found.distinct())

@@ -1,134 +1,134 @@
-"""Who belongs: the directory, and the record of one member."""
+"""Who belongs: the directory, searched, narrowed by words and read page by page."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.rules import Permission
 from members import access, selectors
 from members.filters import MemberFilter
-from members.forms import DaysForm
 from members.models import Member
-from members.rules import STANDING_WORDS, standing_words
-from members.views import record
+from members.rules import DUE_WORDS, STANDING_WORDS, standing_words
 from rulebooks import selectors as rulebooks
+from rulebooks.rules.edition import Edition
 
 PAGE = 50
+SORTS = {"name": "Name", "standing": "Standing, gravest first", "since": "Longest a member"}
 
 
 @login_required
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    mine = Member.objects.visible_to(request.user)
-    if not access.can(request.user, Permission.MEMBER_VIEW_ALL) and not mine.exists():
+    sort = request.GET.get("sort", "name")
+    sort = sort if sort in SORTS else "name"
+    everybody = selectors.directory(request.user, on=today, sort=sort)
+    if not access.can(request.user, Permission.MEMBER_VIEW_ALL) and not everybody.exists():
         raise PermissionDenied("the directory is for staff, and for who acts for or audits members")
-    filtered = MemberFilter(request.GET, selectors.directory(request.user, on=today))
-    found = filtered.qs if filtered.is_valid() else filtered.queryset
-    count = found.count()
-    after = mine.filter(code=request.GET.get("after", "")).select_related("organisation").first()
-    if after is not None:
-        same = Q(organisation__name=after.name, pk__gt=after.pk)
-        found = found.filter(Q(organisation__name__gt=after.name) | same)
-    rows = list(found[: PAGE + 1])
-    edition = rulebooks.current_document(today)
-    names = _names(edition)
-    query = request.GET.copy()
+    filtered = MemberFilter(request.GET, everybody)
+    found = filtered.qs if filtered.is_valid() else everybody
+    edition, query = rulebooks.current_document(today), request.GET.copy()
     query.pop("after", None)
     context = {
-        "rows": [_row(member, names) for member in rows[:PAGE]],
-        "count": count,
-        "first_url": f"?{query.urlencode()}" if after else "",
-        "next_url": f"?{_with(query, after=rows[PAGE - 1].code)}" if len(rows) > PAGE else "",
-        "standings": _standings(request, query, today),
-        "on": _filters_on(query, names),
+        **_page(found, everybody, request, query, sort),
+        "count": found.count(),
+        "choices": _choices(request, query, today),
+        "on": _filters_on(query, edition),
+        "sorts": _sorts(query, sort),
+        "countries": selectors.countries(request.user),
         "edition": edition,
-        "q": query.get("q", ""),
+        "faults": [fault for said in filtered.errors.values() for fault in said],
         "may_register": access.can(request.user, Permission.MEMBER_MANAGE),
     }
     return render(request, "members/directory.html", context)
 
 
-def _with(query, **values: str) -> str:
+def _page(found, everybody, request: HttpRequest, query: QueryDict, sort: str) -> dict:
+    """Return a page of rows, and where the next and the first one are."""
+    after = request.GET.get("after", "").replace("\0", "")
+    if after:
+        found = selectors.following(found, everybody.filter(code=after), sort=sort)
+    rows = list(found[: PAGE + 1])
+    names = _names(rulebooks.current_document(timezone.localdate()))
+    return {
+        "rows": [_row(member, names) for member in rows[:PAGE]],
+        "first_url": f"?{query.urlencode()}" if after else "",
+        "next_url": f"?{_with(query, after=rows[PAGE - 1].code)}" if len(rows) > PAGE else "",
+    }
+
+
+def _with(query: QueryDict, **values: str) -> str:
     changed = query.copy()
     for key, value in values.items():
         changed[key] = value
     return changed.urlencode()
 
 
-def _standings(request: HttpRequest, query, today) -> list[dict]:
-    counts = selectors.counts_by_standing(request.user, on=today)
+def _choices(request: HttpRequest, query: QueryDict, today: date) -> list[dict]:
+    """Return the words that narrow the list, each with how many members it leaves."""
+    standing = selectors.counts_by_standing(request.user, on=today)
+    due = selectors.counts_by_due(request.user, on=today)
+    offered = [
+        *(
+            ("standing", s.value, words, standing.get(s))
+            for s, (words, _) in STANDING_WORDS.items()
+        ),
+        *(("due", d.value, words, due.get(d)) for d, (words, _) in DUE_WORDS.items()),
+    ]
     return [
         {
             "label": words,
-            "url": f"?{_with(query, standing=standing.value)}",
-            "count": counts[standing.value],
-            "current": query.get("standing") == standing.value,
+            "url": f"?{_with(query, **{name: value})}",
+            "count": count,
+            "current": query.get(name) == value,
         }
-        for standing, (words, _) in STANDING_WORDS.items()
-        if counts.get(standing.value)
+        for name, value, words, count in offered
+        if count
+    ]
+
+
+def _sorts(query: QueryDict, sort: str) -> list[dict]:
+    return [
+        {"label": words, "url": f"?{_with(query, sort=name)}", "current": name == sort}
+        for name, words in SORTS.items()
     ]
 
 
 def _row(member: Member, names: dict[str, str]) -> dict:
     word, look = standing_words(member.standing)
-    return {"member": member, "word": word, "look": look, **_place(member, names)}
-
-
-def _place(member: Member, names: dict[str, str]) -> dict[str, str]:
     return {
+        "member": member,
+        "word": word,
+        "look": look,
         "class_name": names.get(member.member_class, member.member_class),
         "chamber_name": names.get(member.chamber, member.chamber),
     }
 
 
-def _filters_on(query, names: dict[str, str]) -> list[dict]:
+def _filters_on(query: QueryDict, edition: Edition | None) -> list[dict]:
+    """Return the words by which the list is narrowed, each with where it is not."""
     words = {standing.value: said for standing, (said, _) in STANDING_WORDS.items()}
+    words |= {due.value: said for due, (said, _) in DUE_WORDS.items()}
+    words |= _names(edition)
     shown = []
-    for key in ("q", "member_class", "chamber", "standing"):
+    for key in MemberFilter.base_filters:
         if value := query.get(key):
             rest = query.copy()
             rest.pop(key)
-            label = f"“{value}”" if key == "q" else names.get(value) or words.get(value, value)
+            label = f"“{value}”" if key == "q" else words.get(value, value)
             shown.append({"label": label, "clear_url": f"?{rest.urlencode()}"})
     return shown
 
 
-def _names(edition) -> dict[str, str]:
+def _names(edition: Edition | None) -> dict[str, str]:
     """Names of classes and chambers by code; the codes of both are the edition's own."""
     return (
         {part.code: part.name for part in (*edition.chambers, *edition.classes)} if edition else {}
     )
-
-
-@login_required
-@require_safe
-def member(request: HttpRequest, code: str) -> HttpResponse:
-    members = Member.objects.visible_to(request.user).select_related("organisation")
-    found = get_object_or_404(members, code=code)
-    today = timezone.localdate()
-    on, known = DaysForm(request.GET).days()
-    on = on or today
-    spans, editions = selectors.spans_of(found, reader=request.user, known_on=known)
-    people = found.mandates.in_force(today).select_related("user").order_by("post", "from_on", "pk")
-    auditors = found.assignments.in_force(today).select_related("user").order_by("from_on", "pk")
-    context = {
-        "member": found,
-        "on": on,
-        "known": known,
-        "today": today,
-        "people": people,
-        "auditors": auditors,
-        "may_manage": access.can(request.user, Permission.MEMBER_MANAGE),
-        "may_sign": access.can(request.user, Permission.REQUIREMENT_SIGN, member=found),
-        "signed_count": found.signatures.count(),
-        "unsigned": selectors.unsigned(found, on=today),
-        **record.read(found, spans, editions, on=on),
-    }
-    return render(request, "members/member.html", context)
