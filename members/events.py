@@ -168,6 +168,14 @@ class RequirementsDeclined(Event):
     texts: tuple[Digest, ...]
 
 
+class SigningReminded(Event):
+    """Reminders of signatures that are due, and the root over their keys."""
+
+    code: ClassVar[str] = "members.signing.reminded"
+    count: int
+    root: Digest
+
+
 class LettersReleased(Event):
     code: ClassVar[str] = "members.letters.released"
     count: int

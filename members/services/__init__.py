@@ -32,6 +32,7 @@ from members.services.notices import CannotNotify, notify_edition
 from members.services.places import NotOpen
 from members.services.planned import name_source, state_planned
 from members.services.received import BadFile
+from members.services.reminding import remind_to_sign
 from members.services.signing import MayNotSign, NothingToSign, Superseded, decline, sign
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "notify_edition",
     "refuse",
     "register_organisation",
+    "remind_to_sign",
     "reply",
     "scrutiny",
     "settle_condition",

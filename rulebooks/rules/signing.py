@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from rulebooks.rules.legal_text import Language
-from rulebooks.rules.schema import Clause, Code, Days, Label, Part, Text, Title
+from rulebooks.rules.schema import Clause, Code, Label, Part, Text, Title
 from rulebooks.rules.terms import Term
 
 FORMAT = "signature/1"
@@ -139,15 +139,6 @@ class Silence(Part):
     clause: Clause
 
 
-class Reminders(Part):
-    """So many days before a signature is due the member is reminded of it, once each."""
-
-    example: ClassVar[str] = '{days_before: [30, 7], clause: "10.5"}'
-
-    days_before: Annotated[tuple[Days, ...], Field(min_length=1, max_length=10)]
-    clause: Clause
-
-
 class KeptApart(Part):
     """Capacities of which one person signs in one at most, whichever members they sign for."""
 
@@ -163,17 +154,19 @@ class KeptApart(Part):
 
 
 class Signing(Part):
-    """How members sign: the deed, the languages, silence, reminders, capacities kept apart."""
+    """How members sign: the deed, the languages, silence, capacities that are kept apart.
+
+    Reminders of what is to be signed are among the edition's ``reminders``.
+    """
 
     example: ClassVar[str] = (
         '{languages: {authoritative: [en], clause: "12.3"},'
-        ' reminders: {days_before: [14], clause: "10.5"}}'
+        ' silence: {after: {days: 60}, clause: "10.4"}}'
     )
 
     deed: Deed | None = None
     languages: Languages | None = None
     silence: Silence | None = None
-    reminders: Reminders | None = None
     kept_apart: tuple[KeptApart, ...] = ()
 
 

@@ -13,6 +13,7 @@ from members.rules import Source
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.obligations import SignatureObligation
 from rulebooks.rules.reading import duty
 from rulebooks.rules.reminders import Reminder
 from rulebooks.rules.schema import selects
@@ -93,6 +94,8 @@ def _reminder(span: Span, edition: Edition, on: date) -> ToRemind | None:
     if obligation is None or span.due_on is None or span.due_on < obligation.enforced_from:
         return None
     is_late = span.state in LATE
+    if isinstance(obligation, SignatureObligation) and not is_late:
+        return None  # one letter about all that is to be signed: members.remind_to_sign
     reached = [
         (day, reminder)
         for reminder in edition.reminders

@@ -65,6 +65,7 @@ def advance(*, by: User, on: date, up_to: date | None = None) -> Advanced:
         done.reminded += remind(member_ids=ids, by=by, on=on)
     for ids in _batches(lambda: reminders.may_remind(on=on)):
         done.reminded += remind_by_edition(member_ids=ids, by=by, on=on)
+    done.reminded += members.remind_to_sign(by=by, on=on)
     return done
 
 

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.selectors import system_user
 from ledger.models import Entry
 from members import selectors, services
-from members.models import Fact, MandateDocument, Signature, Span
+from members.models import Fact, Letter, MandateDocument, Signature, Span
 from rulebooks.rules.signing import signed_form, signed_sha256
 from tests.factories import LAMPS, REPLACES_LAMPS, make_edition, make_member, moment
 
@@ -30,8 +32,10 @@ signing:
     clause: "2.5"
   languages: {authoritative: [en], translations: [ar], clause: "12.3"}
   silence: {after: {days: 60}, clause: "10.4"}
-  reminders: {days_before: [30, 7], clause: "10.5"}
   kept_apart: [{capacities: [Signatory, Trade union secretary], clause: "2.6"}]
+reminders:
+  - {code: a-month, applies_to: [sign-requirements], before: {days: 30}, clause: "10.5"}
+  - {code: a-week, applies_to: [sign-requirements], before: {days: 7}, clause: "10.5"}
 """
 RESERVED = LAMPS.replace(
     "title: Papers, text: Papers stay with the worker.,",
@@ -243,6 +247,51 @@ def test_silence_is_nothing_where_the_edition_does_not_say_so(people, today, wor
     work_due()
 
     assert duty(member, "R1")[-1][0] == "missed"
+
+
+# Reminders
+
+
+def test_reminders_are_written_once_each_at_the_days_that_the_edition_names(
+    member, reworded, people
+):
+    """Due 60 days after 1 January: on 2 March; 30 and 7 days before, Eve's member is told too."""
+
+    def remind(day):
+        return services.remind_to_sign(by=system_user(), on=day)
+
+    assert remind(date(2026, 1, 30)) == 0
+    assert [remind(date(2026, 1, 31)), remind(date(2026, 2, 3))] == [2, 0]
+    assert [remind(date(2026, 2, 23)), remind(date(2026, 2, 24))] == [2, 0]
+    assert remind(date(2026, 3, 3)) == 0
+    written = Letter.objects.filter(member=member, template="sign-due", to=people.sid)
+    assert written.count() == 2
+    body = written.first().body
+    assert "- No fees (clause 3.1)" in body
+    assert "counts as accepted on 11 Mar 2026 (clause 10.4)" in body
+    assert Entry.objects.filter(event="members.signing.reminded").count() == 2
+
+
+def test_a_run_that_comes_late_reminds_once_and_what_was_declined_not_at_all(
+    member, reworded, people
+):
+    late = date(2026, 2, 26)
+    assert services.remind_to_sign(by=system_user(), on=late) == 2
+    other = make_member("Late Lamps", signatory=people.eve, admitted_on=date(2026, 2, 1))
+    assert services.remind_to_sign(by=system_user(), on=date(2026, 3, 28)) == 1
+    assert Letter.objects.filter(member=other, template="sign-due").count() == 1
+    Letter.objects.filter(member=member).delete()
+    texts = shown(member, late)
+    services.decline(member=member, texts=texts, by=people.sid, on=late)
+    assert services.remind_to_sign(by=system_user(), on=late) == 0
+
+
+def test_an_edition_that_names_no_days_reminds_nobody_and_only_the_daily_run_may(people, today):
+    make_edition(LAMPS + SIGNING[: SIGNING.index("reminders:")])
+    make_member("Ada & Co", signatory=people.sid, admitted_on=today - timedelta(days=50))
+    assert services.remind_to_sign(by=system_user(), on=today) == 0
+    with pytest.raises(PermissionDenied):
+        services.remind_to_sign(by=people.sid, on=today)
 
 
 # Pages

@@ -69,21 +69,18 @@ def test_what_is_wrong_with_a_requirement_stands_at_its_place(extra, says):
                      "signing.deed.code: 'papers' is a requirement", id="a deed called like one"),
         pytest.param("[en], clause", "[en], translations: [en], clause",
                      "signing.languages: ", id="a language twice"),
-        pytest.param("days_before: [30, 7]", "days_before: []", "signing.reminders.days_before: ",
-                     id="no reminder"),
         pytest.param("  - code: sign-requirements\n    title: Sign every requirement\n"
                      "    what: signature\n    applies_to: all\n    within: {days: 60}\n"
                      "    enforced_from: 2025-01-01\n    clause: \"3.3\"\n", "",
                      "signing.silence: no obligation asks for signatures", id="silence on nothing"),
-        pytest.param("  reminders:",
-                     '  kept_apart: [{capacities: [Chief], clause: "2"}]\n  reminders:',
+        pytest.param("  languages:",
+                     '  kept_apart: [{capacities: [Chief], clause: "2"}]\n  languages:',
                      "signing.kept_apart[0].capacities: ", id="one capacity alone"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_signing_stands_at_its_place(before, after, says):
-    text = STARTER.replace(
-        "  reminders:", '  silence: {after: {days: 60}, clause: "3"}\n  reminders:'
-    )
+    silence = '  silence: {after: {days: 60}, clause: "3"}\n'
+    text = STARTER.replace("  languages:", f"{silence}  languages:", 1)
     assert before in text
     assert any(line.startswith(says) for line in told(text.replace(before, after, 1)))
 
