@@ -17,6 +17,16 @@ class ReturnStarted(Event):
     version: int
 
 
+class SiteAdded(Event):
+    """A site was added to a draft; ``site`` is the number of its row, as its code may say much."""
+
+    code: ClassVar[str] = "kpis.site.added"
+    member: Code
+    period: Code
+    version: int
+    site: int
+
+
 class ReturnSubmitted(Event):
     code: ClassVar[str] = "kpis.return.submitted"
     member: Code

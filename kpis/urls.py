@@ -14,6 +14,7 @@ from kpis.views import (
     runs,
     scorecards,
     signing,
+    sites,
     verification,
 )
 
@@ -23,6 +24,9 @@ urlpatterns = [
     path("returns/start/", drafts.start, name="start"),
     path("returns/<int:pk>/", returns.read, name="return"),
     path("returns/<int:pk>/edit/", drafts.edit, name="edit"),
+    path("returns/<int:pk>/sites/", sites.sites, name="sites"),
+    path("returns/<int:pk>/sites/<str:code>/", sites.site, name="site"),
+    path("returns/<int:pk>/sites/<str:code>/leave-out/", sites.leave_out, name="leave-out-site"),
     path("returns/<int:pk>/correct/", drafts.correct, name="correct"),
     path("returns/<int:pk>/sign-off/", signing.sign_off, name="sign-off"),
     path("returns/<int:pk>/send-back/", signing.send_back, name="send-back"),

@@ -46,7 +46,7 @@ class Question:
     def of_sites(self) -> str:
         """Say, of a KPI that sites answer, where the answers come from and how many are held."""
         held = "one site is" if self.sites == 1 else f"{self.sites or 'no'} sites are"
-        return f"Each site answers this. Its answers are imported; those of {held} held."
+        return f"Each site answers this; the answers of {held} held."
 
     @property
     def anchor(self) -> str:

@@ -197,6 +197,12 @@ class Answered(models.Model):
         counts = tuple(sorted(self.counts.items()))
         return Answer(AnswerState(self.state), *numbers, tuple(self.labels), counts)
 
+    def take(self, answer: Answer) -> None:
+        """Set every field to what ``answer`` is; it is not saved yet."""
+        self.state, self.number, self.labels = answer.state.value, answer.number, [*answer.labels]
+        self.numerator, self.denominator = answer.numerator, answer.denominator
+        self.counts = dict(answer.counts)
+
 
 def _sound(what: str) -> list[models.CheckConstraint]:
     """What holds of every stored answer; the names begin with ``what`` it is."""

@@ -26,8 +26,8 @@ def missing(
     """Return, for each KPI that keeps a return from being submitted, what it needs.
 
     Every KPI is answered, or said not to be known or not to apply; an answer has evidence where
-    the edition requires it. What sites answer is imported and keeps no return back. ``unread``
-    are KPIs whose text cannot be read as an answer.
+    the edition requires it. What sites answer keeps no return back: a silent site follows the
+    KPI's policy. ``unread`` are KPIs whose text cannot be read as an answer.
     """
     found = {
         kpi.code: _needs(kpi, answers.get(kpi.code, MISSING), kpi.code in evidenced)

@@ -49,7 +49,7 @@ from kpis.selectors.sheet import (
     sheet,
     to_file,
 )
-from kpis.selectors.sites import sites_held
+from kpis.selectors.sites import site_table, sites_held
 
 __all__ = [
     "Aim",
@@ -97,6 +97,7 @@ __all__ = [
     "scored_inputs",
     "sheet",
     "signatories",
+    "site_table",
     "sites_held",
     "standing_beside",
     "still_missing",

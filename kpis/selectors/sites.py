@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from kpis.models import Return, SiteValue
+from kpis.rules.reading import words
+from kpis.rules.sites import asked_per_site
+from members.models import Site
 from rulebooks.rules.answers import MISSING, Answer, OfSite
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.indicators import Kpi
 
 
 def with_sites(
@@ -41,6 +46,32 @@ def _by_site(
         held = found.setdefault(value.of_return_id, {})
         held.setdefault(value.site.code, {})[value.kpi] = value.answer
     return found
+
+
+def site_table(of_return: Return, *, kpis: Collection[str]) -> dict[str, Any]:
+    """Return the sites of a return with their answers in words, and what they come to, by KPI.
+
+    Only of the KPIs in ``kpis``: what a reader may not see is not read.
+    """
+    asked = [kpi for kpi in asked_per_site(of_return.edition.document) if kpi.code in kpis]
+    codes = [kpi.code for kpi in asked]
+    found: dict[Site, dict[str, str]] = {}
+    values = of_return.site_values.filter(kpi__in=codes).select_related("site")
+    for value in values.order_by("site__code", "kpi"):
+        found.setdefault(value.site, {})[value.kpi] = words(value.answer)
+    with_own = with_sites(of_return.edition.document, {of_return.pk: {}})[of_return.pk]
+    return {
+        "kpis": asked,
+        "rows": [(site, [said.get(code, "") for code in codes]) for site, said in found.items()],
+        "rolled": [(kpi, _rolled(kpi, with_own.get(kpi.code, MISSING))) for kpi in asked],
+    }
+
+
+def _rolled(kpi: Kpi, answer: Answer) -> str:
+    """Return what the sites come to, and how."""
+    made = kpi.per_site.exact(answer, kpi.scale, kpi.direction, kpi.policy)
+    said = words(made)
+    return f"{said}: {made.read_with.remark}" if said else made.read_with.remark
 
 
 def sites_held(of_return: Return) -> dict[str, int]:

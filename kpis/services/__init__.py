@@ -29,6 +29,7 @@ from kpis.services.returns import (
     start_return,
 )
 from kpis.services.runs import CannotScore, start_run, work_open_shards, work_shard
+from kpis.services.sites import NoSuchSite, TooManySites, add_site, answer_site, leave_site_out
 from kpis.services.verification import BadMarks, NothingNew, OwnWork, mark_values
 
 __all__ = [
@@ -43,17 +44,22 @@ __all__ = [
     "FileTooLarge",
     "Incomplete",
     "NoSuchKpi",
+    "NoSuchSite",
     "NotDrawn",
     "NotForThisKpi",
     "NotNow",
     "NothingNew",
     "OwnWork",
     "Saved",
+    "TooManySites",
     "add_evidence",
+    "add_site",
     "answer_contest",
+    "answer_site",
     "carry_out_move",
     "contest_score",
     "draw_aggregates",
+    "leave_site_out",
     "mark_values",
     "propose_move",
     "publish_run",

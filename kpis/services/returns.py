@@ -203,10 +203,7 @@ def _without_nul(text: str | tuple) -> str | list:
 
 
 def _write(draft: Return, code: str, reading: Reading, value: Value | None) -> None:
-    answer = reading.answer
     value = value or Value(member_id=draft.member_id, of_return=draft, kpi=code)
-    value.state, value.note = answer.state.value, reading.note
-    value.number, value.labels = answer.number, list(answer.labels)
-    value.numerator, value.denominator = answer.numerator, answer.denominator
-    value.counts = dict(answer.counts)
+    value.note = reading.note
+    value.take(reading.answer)
     value.save()

@@ -16,6 +16,7 @@ from kpis.access import readable_kpis, reader
 from kpis.filters import ReturnFilter
 from kpis.forms.returns import ReasonForm
 from kpis.models import Evidence, Return
+from kpis.rules.sites import asked_per_site
 from rulebooks import selectors as rulebooks
 from targets import selectors as targets
 from targets.rules import Phase
@@ -113,6 +114,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "withheld": len(of_return.edition.document.kpis) - len(lines),
         "is_own": as_reader.is_own,
+        "has_sites": bool(asked_per_site(of_return.edition.document)),
         "history": selectors.history(of_return, lines),
         "sent_back": selectors.last_sent_back(of_return),
         "window": window,

@@ -261,7 +261,7 @@ def test_the_form_says_that_sites_answer_and_asks_for_no_total(three):
     shown = render_to_string(
         "kpis/partials/question.html", {"question": questions["site-fees"], "number": 1}
     )
-    assert "Its answers are imported; those of 5 sites are held." in shown
+    assert "the answers of 5 sites are held." in shown
     assert "<input" not in shown
     assert not form.typed().keys() & {"site-fees", "site-hours", "site-doors"}
     assert not selectors.still_missing(held).keys() & {"site-fees", "site-hours", "site-doors"}

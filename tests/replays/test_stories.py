@@ -236,3 +236,29 @@ def test_spans_that_differ_are_told():
         "standing good from 2025-01-01",
         "standing warned from 2025-01-01",
     ]
+
+
+def test_answers_of_sites_are_written_by_site():
+    written = {"sites": {"a": {"numerator": 3, "denominator": 4}, "b": {"state": "missing"}}}
+
+    made = schema.answer(written)
+
+    assert made.state is State.MISSING
+    said = [(one.site, one.answer.numerator) for one in made.read_with.sites]
+    assert said == [("a", D(3)), ("b", None)]
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        pytest.param({"sites": {}}, "sites stand alone", id="no site"),
+        pytest.param({"sites": ["a"]}, "sites stand alone", id="no table"),
+        pytest.param({"sites": {"a": 1}, "number": 2}, "sites stand alone", id="beside another"),
+        pytest.param({"sites": {"a": {"sites": {"b": 1}}}}, "a site has no sites", id="in a site"),
+        pytest.param({"sites": {"a": None}}, "site a: write a label", id="a site says nothing"),
+        pytest.param({"read_with": 1}, "'read_with' is no field", id="what it is read with"),
+    ],
+)
+def test_what_sites_cannot_answer_is_refused_by_name(written, says):
+    with pytest.raises(ValueError, match=says):
+        schema.answer(written)

@@ -9,14 +9,15 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from rulebooks.rules.answers import Answer, State
+from rulebooks.rules.answers import Answer, OfSite, State, With
 from rulebooks.rules.document import Fault
 from rulebooks.rules.facts import KINDS, UnknownFact, What, unpack
 from rulebooks.rules.schema import Code, Day, Number, Part, Text, Title
 from suspensions.rules.replay import RelativePath
 from suspensions.rules.stories.expectations import Expected, Key
 
-ANSWER_FIELDS = tuple(field.name for field in fields(Answer))
+ANSWER_FIELDS = tuple(field.name for field in fields(Answer) if field.name != "read_with")
+SITES = "sites"
 
 
 class Said(Part):
@@ -173,7 +174,8 @@ def _said_faults(said: tuple[Said, ...], where: tuple[str | int, ...]) -> Iterat
 def answer(written: Any) -> Answer:
     """Return the answer that a story writes: a number, a label, a list of labels, or its fields.
 
-    ``{state: not_applicable}`` is an answer too, and ``{numerator: 3, denominator: 4}``.
+    ``{state: not_applicable}`` is an answer too, and ``{numerator: 3, denominator: 4}``. What
+    sites answer is ``{sites: {plant-1: 40, plant-2: {state: missing}}}``.
 
     :raises ValueError: it is none of them; the message says what is allowed.
     """
@@ -185,7 +187,27 @@ def answer(written: Any) -> Answer:
         return Answer(State.ANSWERED, labels=(written,))
     if isinstance(written, list):
         return Answer(State.ANSWERED, labels=tuple(map(str, written)))
+    if SITES in written:
+        return _answer_of_sites(written)
     return _answer_of_fields(written)
+
+
+def _answer_of_sites(written: Mapping[str, Any]) -> Answer:
+    sites = written[SITES]
+    if len(written) > 1 or not isinstance(sites, Mapping) or not sites:
+        raise ValueError("sites stand alone: {sites: {plant-1: 40, plant-2: {state: missing}}}")
+    given = tuple(OfSite(str(site), _of_site(site, said)) for site, said in sites.items())
+    return Answer(State.MISSING, read_with=With(sites=given))
+
+
+def _of_site(site: str, written: Any) -> Answer:
+    try:
+        made = answer(written)
+    except ValueError as error:
+        raise ValueError(f"site {site}: {error}") from None
+    if made.read_with.sites:
+        raise ValueError(f"site {site}: a site has no sites")
+    return made
 
 
 def _answer_of_fields(written: Mapping[str, Any]) -> Answer:
