@@ -85,6 +85,27 @@ class RunFinished(Event):
     root: Digest
 
 
+class CardRescored(Event):
+    """One member was scored anew; ``before`` is the digest of the card that counted, if any."""
+
+    code: ClassVar[str] = "kpis.card.rescored"
+    member: Code
+    period: Code
+    run: int
+    after: Digest
+    before: Digest | None = None
+
+
+class RunSettled(Event):
+    """What a provisional run comes to as a whole was reckoned again, after cards were replaced."""
+
+    code: ClassVar[str] = "kpis.run.settled"
+    period: Code
+    members: int
+    fingerprint: Digest
+    root: Digest
+
+
 class RunPublished(Event):
     """``corrects_run`` is the run of the same period that was published before, if any."""
 

@@ -28,6 +28,9 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
     },
     "kpis.run.started": {"kpis.look_at_started_run": kpis.look_at_started_run},
     "kpis.run.shown": {"kpis.tell_of_provisional_scores": kpis_services.tell_of_provisional_scores},
+    "kpis.return.filed": {"kpis.rescore_returned": kpis_services.rescore_returned},
+    "kpis.values.marked": {"kpis.rescore_returned": kpis_services.rescore_returned},
+    "kpis.card.rescored": {"kpis.settle_rescored": kpis_services.settle_rescored},
     "kpis.run.published": {"kpis.draw_aggregates": kpis_services.draw_aggregates},
     "kpis.contest.answered": {
         "kpis.tell_of_contest_answered": kpis_services.tell_of_contest_answered

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from accounts.models import User
+from kpis import selectors as kpis
 from kpis.models import Return, Scorecard, ScoreRun
 from members.models import Letter, Member, Span
 from members.rules import standing_words
@@ -86,12 +88,15 @@ def published_cards(member: Member, *, user: User) -> list[Scorecard]:
     return list(cards.order_by("-period__about_from", "pk"))
 
 
-def to_contest(member: Member, *, user: User, on: date) -> list[Scorecard]:
-    """Return the member's provisional cards that it can still contest, the first to end first."""
+def to_contest(member: Member, *, user: User, on: date) -> list[tuple[Scorecard, date]]:
+    """Return the provisional cards that ``member`` can contest, and until when, by that day."""
     cards = Scorecard.objects.visible_to(user).filter(member=member)
-    shown = cards.filter(run__status=ScoreRun.Status.PROVISIONAL, run__contest_until__gte=on)
-    rows = shown.select_related("period", "run").defer("card", "inputs")
-    return list(rows.order_by("run__contest_until", "pk"))
+    shown = cards.filter(run__status=ScoreRun.Status.PROVISIONAL, run__shown_on__isnull=False)
+    rows = shown.select_related("period", "run").defer("card", "inputs").order_by("pk")
+    found = {card.pk: kpis.contest_until(card.run, member) for card in rows}
+    return sorted(
+        ((card, until) for card in rows if (until := found[card.pk]) >= on), key=itemgetter(1)
+    )
 
 
 def returns(member: Member, *, user: User) -> list[Return]:

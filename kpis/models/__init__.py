@@ -3,6 +3,7 @@
 from kpis.models.aggregates import Aggregate
 from kpis.models.contests import Contest
 from kpis.models.moves import Move, MovedReturn
+from kpis.models.replaced import ReplacedCard
 from kpis.models.returns import Evidence, Return, SentBack, SiteValue, Value
 from kpis.models.scores import Scorecard, ScoreRun, Shard
 from kpis.models.verification import Verification
@@ -13,6 +14,7 @@ __all__ = [
     "Evidence",
     "Move",
     "MovedReturn",
+    "ReplacedCard",
     "Return",
     "ScoreRun",
     "Scorecard",

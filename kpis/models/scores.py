@@ -64,6 +64,10 @@ class ScoreRun(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)  # of edition and inputs
     root = models.CharField(max_length=64, blank=True)  # Merkle root over the cards' digests
     cohort = models.JSONField(default=dict)  # cohort word → member code → value
+    settled = models.BooleanField(default=True)  # root and cohort are of the cards as they are
+    corrects = models.ForeignKey(  # a run of a few members after a publication
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
     shown_on = models.DateField(null=True, blank=True)  # to its members, still provisional
     contest_until = models.DateField(null=True, blank=True)  # the last day to contest it
     published_at = models.DateTimeField(null=True, blank=True)
@@ -151,7 +155,7 @@ class ScorecardQuerySet(MemberScopedQuerySet):
 
 
 class Scorecard(models.Model):
-    """What a member scored in a period: stored as computed, never rewritten.
+    """What a member scored in a period: stored as computed, never rewritten once published.
 
     ``card`` is the canonical JSON of the result with its trace lines; ``digest`` its SHA-256;
     ``fingerprint`` the hash of edition and inputs. The same inputs give the same bytes.

@@ -3,7 +3,7 @@
 from kpis.selectors.aims import Aim, aims, last_published_period, own_progress
 from kpis.selectors.answers import Effective, effective_answers, fiscal_year_ends
 from kpis.selectors.beside import scored_inputs
-from kpis.selectors.contests import contests_of
+from kpis.selectors.contests import contest_until, contests_of
 from kpis.selectors.laying import laid_out
 from kpis.selectors.moving import Preview, ToMove, plan_between, plan_of, previews, to_move
 from kpis.selectors.returns import (
@@ -28,6 +28,8 @@ from kpis.selectors.scores import (
     bands_beside,
     bands_of,
     by_band,
+    card_that_counts,
+    cohort_beside,
     members_to_score,
     no_total,
     open_shards,
@@ -68,8 +70,11 @@ __all__ = [
     "bands_beside",
     "bands_of",
     "by_band",
+    "card_that_counts",
+    "cohort_beside",
     "content_digest",
     "content_of",
+    "contest_until",
     "contests_of",
     "covers_period",
     "effective_answers",

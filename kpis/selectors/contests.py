@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from datetime import date
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from kpis.models import Contest, Scorecard, ScoreRun
+from members.models import Member
+
+
+def contest_until(run: ScoreRun, member: Member | None = None) -> date | None:
+    """Return the last day to contest a run, or one member's card of it; None before it is shown.
+
+    A card that was scored anew has a time of its own.
+    """
+    if run.contest_until is None:
+        return None
+    replaced = run.replaced.filter(member=member) if member else run.replaced
+    last = replaced.aggregate(last=Max("contest_until"))["last"]
+    return max(run.contest_until, last) if last else run.contest_until
 
 
 def contests_of(run: ScoreRun) -> QuerySet[Contest]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 
 import polars as pl
@@ -69,6 +69,16 @@ join members_member m on m.id = c.member_id where c.run_id = %(run)s order by m.
 """
 
 
+CORRECTED = """
+select m.code, c.card from (
+    select distinct on (c.member_id) c.member_id, c.card
+    from kpis_scorecard c join kpis_scorerun r on r.id = c.run_id
+    where r.period_id = %(period)s and (r.status = 'published' or r.id = %(run)s)
+    order by c.member_id, r.id desc
+) c join members_member m on m.id = c.member_id order by m.code
+"""
+
+
 def outcome_of_run(run: ScoreRun) -> Outcome:
     """Return what the stored cards of ``run`` come to, in the order of member codes."""
     columns = dict.fromkeys(("code", "fingerprint", "digest"), pl.String)
@@ -83,11 +93,17 @@ def outcome_of_run(run: ScoreRun) -> Outcome:
 
 
 def _cohort(run: ScoreRun) -> dict[str, dict[str, int | None]]:
-    """Return what each word of the edition gives each member; cards are read only if it has any."""
+    """Return what each word of the edition gives each member; cards are read only if it has any.
+
+    A run that corrects some cards is compared with all others as published.
+    """
     edition = run.edition.document
     if not edition.cohort:
         return {}
-    cards = read(CARDS, {"run": run.pk}, {"code": pl.String, "card": pl.String})
+    query = CARDS if run.corrects_id is None else CORRECTED
+    cards = read(
+        query, {"run": run.pk, "period": run.period_id}, {"code": pl.String, "card": pl.String}
+    )
     numbers = {word.of: numbers_on(cards["card"], word.of) for word in edition.cohort}
     return {
         word.code: word.exact(dict(zip(cards["code"], numbers[word.of], strict=True)))
@@ -142,6 +158,32 @@ def reading(
         assured=assured(lines),
         shortfall=shortfall(edition, shown, answers, allowed=allowed),
     )
+
+
+def card_that_counts(run: ScoreRun, member: Member) -> Scorecard | None:
+    """Return the member's card of ``run``, or its newest published one where the run has none."""
+    own = run.cards.filter(member=member).first()
+    if own is not None:
+        return own
+    published = Scorecard.objects.published().filter(member=member, period=run.period_id)
+    return published.order_by("-run").first()
+
+
+def cohort_beside(card: Scorecard, *, at: datetime | None = None) -> Mapping[str, Mapping]:
+    """Return the cohort numbers that hold for a card, by word and member.
+
+    Of a published card that stands they are those of the last run published (by ``at``): what
+    corrects another member may move its rank.
+    """
+    if card.run.status != ScoreRun.Status.PUBLISHED:
+        return card.run.cohort
+    runs = ScoreRun.objects.filter(period=card.period_id, status=ScoreRun.Status.PUBLISHED)
+    known = runs.filter(published_at__lte=at) if at else runs
+    later = known.filter(pk__gt=card.run_id, edition=card.edition_id)
+    if later.filter(cards__member=card.member_id).exists():
+        return card.run.cohort  # it was corrected itself, and stays as it was
+    last = later.order_by("-pk").first()
+    return last.cohort if last else card.run.cohort
 
 
 def score_now(member: Member, period: Period) -> stored.Stored:
@@ -223,10 +265,11 @@ def standing_beside(cards: QuerySet[Scorecard], card: Scorecard) -> Scorecard | 
 
 def places_in_cohort(edition: rules.Edition, card: Scorecard) -> list[tuple[str, int | None, int]]:
     """Return code, value and number of members compared for each cohort word of the card's run."""
+    cohort = cohort_beside(card)
     return [
         (word.code, held.get(card.content.member), sum(v is not None for v in held.values()))
         for word in edition.cohort
-        for held in [card.run.cohort.get(word.code, {})]
+        for held in [cohort.get(word.code, {})]
     ]
 
 

@@ -19,6 +19,7 @@ from kpis.services.evidence import (
 from kpis.services.filing import Incomplete, send_back, sign_off, submit
 from kpis.services.moving import CannotMove, carry_out_move, propose_move
 from kpis.services.publication import CannotPublish, publish_run
+from kpis.services.rescoring import NothingToRescore, rescore, settle
 from kpis.services.returns import (
     ChangedMeanwhile,
     NoSuchKpi,
@@ -49,6 +50,7 @@ __all__ = [
     "NotForThisKpi",
     "NotNow",
     "NothingNew",
+    "NothingToRescore",
     "OwnWork",
     "Saved",
     "TooManySites",
@@ -64,8 +66,10 @@ __all__ = [
     "propose_move",
     "publish_run",
     "remove_evidence",
+    "rescore",
     "save_draft",
     "send_back",
+    "settle",
     "show_run",
     "sign_off",
     "start_correction",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission
-from kpis import events
+from kpis import events, selectors
 from kpis.models import Contest, ScoreRun
 from ledger import services as ledger
 from members import access
@@ -72,7 +72,7 @@ def contest_score(
     access.require(by, Permission.SCORE_CONTEST, member=member)
     run = _shared(run_id, member, by)
     card = run.cards.visible_to(by).get(member=member)
-    _require_open(run, run.contest_until, on)
+    _require_open(run, selectors.contest_until(run, member), on)
     said = reasons.strip()
     if not said:
         raise CannotContest("say what is wrong, and by which evidence it shows")

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission
-from kpis import events
+from accounts.selectors import system_user
+from kpis import events, selectors
 from kpis.models import Contest, Scorecard, ScoreRun
 from kpis.rules.scoring import Card
+from kpis.services.rescoring import settle
 from ledger import services as ledger
 from ledger.models import Entry
 from members import access
@@ -50,6 +52,8 @@ def publish_run(*, run_id: int, by: User, on: date) -> ScoreRun:
         .select_related("period", "edition")
         .get(pk=run_id)
     )
+    if not run.settled:
+        run = settle(run_id=run.pk, by=system_user(), on=on)
     earlier = ScoreRun.objects.filter(period=run.period, status=ScoreRun.Status.PUBLISHED)
     earlier = earlier.order_by("-pk").first()
     _refuse(run, earlier)
@@ -98,10 +102,9 @@ def _require_contested(run: ScoreRun, on: date) -> None:
             f"its members have {window.within} to contest it first (clause {window.clause}); "
             "show it to them"
         )
-    if on <= run.contest_until:
-        raise CannotPublish(
-            f"it can be contested until {run.contest_until} (clause {window.clause})"
-        )
+    until = selectors.contest_until(run)
+    if on <= until:
+        raise CannotPublish(f"it can be contested until {until} (clause {window.clause})")
     if codes := _named(run.contests.open()):
         raise CannotPublish(f"a contest has no answer yet: {codes}")
     upheld = run.contests.filter(outcome=Contest.Outcome.UPHELD)

@@ -112,17 +112,21 @@ def work_shard(*, run_id: int, number: int, by: User, on: date) -> bool:
     write_cards(run=shard.run, member_ids=shard.member_ids)
     shard.done_at = timezone.now()
     shard.save(update_fields=["done_at"])
-    _close(run_id, by=by, on=on)
+    close_run(run_id=run_id, by=by, on=on)
     return True
 
 
-def _close(run_id: int, *, by: User, on: date) -> None:
+@transaction.atomic
+def close_run(*, run_id: int, by: User, on: date) -> None:
     """Close the run if no shard of it is open.
 
     Two workers may mark the last two shards at once, each blind to the other's: the lock lets the
     second one look again. It must not be the stronger FOR UPDATE, since inserting a card holds the
     run's key and both would wait for each other.
+
+    :raises PermissionDenied: ``by`` may not score.
     """
+    access.require(by, Permission.SCORE_RUN)
     run = (
         ScoreRun.objects.select_for_update(no_key=True, of=("self",))
         .select_related("period", "edition")

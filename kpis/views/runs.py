@@ -110,7 +110,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _contesting(run: ScoreRun) -> dict[str, object]:
     """Return how the members' time to contest a run goes, the open contests first."""
-    until = run.contest_until
+    until = selectors.contest_until(run)
     rows = selectors.contests_of(run)
     return {
         "contest": run.edition.document.scoring.contest,

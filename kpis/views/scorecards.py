@@ -132,7 +132,7 @@ def _contests(
         (row, (given if row.pk == wrong else ContestAnswerForm(auto_id=f"id_{row.pk}_%s")))
         for row in rows
     ]
-    until = card.run.contest_until
+    until = selectors.contest_until(card.run, card.member)
     is_open = (
         card.run.status != ScoreRun.Status.PUBLISHED
         and until is not None

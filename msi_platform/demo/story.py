@@ -83,7 +83,8 @@ class Story:
         for window in self.calendar.windows[:SCORED_WINDOWS]:
             self._close(window)
         last = self.calendar.windows[SCORED_WINDOWS - 1]
-        self.at(self.ago(6), lambda on: reporting.score(self, last, on))
+        self.at(self.ago(6), lambda on: reporting.correct(self, last, on))
+        self.at(self.ago(5), lambda on: reporting.show_correction(self, last, on))
         self.at(self.ago(2), lambda on: reporting.contest(self, last, on))
         cases.lay_out(self)
         entry.lay_out(self)

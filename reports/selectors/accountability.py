@@ -51,7 +51,7 @@ def accountability(member: Member, period: Period, *, by: User, on: date, at: da
         filing=scores.filing(of) if of else None,
         replies=replies,
         evidence=tuple(scores.evidence(of, document, reader, at=at)),
-        score=scores.score(card, reader) if card else None,
+        score=scores.score(card, reader, at=at) if card else None,
         past=tuple(scores.past(member, document, until=period, at=at)),
         breaches=tuple(matters.breaches(member, spans, by=by, at=at)),
         cases=tuple(matters.cases(member, spans, by=by, at=at)),

@@ -12,6 +12,7 @@ from kpis.rules.grounds import alone
 from kpis.rules.marks import WITH_VALUE
 from kpis.rules.reading import words as in_words
 from kpis.rules.shortfalls import shortfall
+from kpis.selectors import cohort_beside
 from members.models import Member
 from reports.rules import words
 from reports.rules.answers import (
@@ -152,7 +153,7 @@ def published_card(member: Member, period: Period, *, at: datetime) -> Scorecard
     return found.order_by("-run__published_at", "-run").first()
 
 
-def score(row: Scorecard, reader: Reader) -> Score:
+def score(row: Scorecard, reader: Reader, *, at: datetime) -> Score:
     """Return a stored card as the reader may see it, with the receipt of each node."""
     edition, card = row.edition.document, scoring.Card.read(row.card)
     inputs = stored.scorable(edition.tree.kpis, stored.read(row.inputs)).inputs
@@ -167,7 +168,7 @@ def score(row: Scorecard, reader: Reader) -> Score:
         verdict=card.verdict or "",
         verdict_clause=edition.node(scored.verdict).clause if scored.verdict else "",
         grounds=tuple(_grounds(edition, card, shown, band)),
-        ranks=tuple(_ranks(edition, row)),
+        ranks=tuple(_ranks(edition, row, at)),
         receipts=tuple(_receipts(edition, card, shown)),
         shortfall=shortfall(edition, card, inputs, allowed=reader.allowed),
         published_at=row.run.published_at,
@@ -216,9 +217,10 @@ def _limits(band: Band) -> str:
     return f"{'every number' if every else band.numbers} is {band.label}"
 
 
-def _ranks(edition: Edition, row: Scorecard) -> Iterator[Rank]:
+def _ranks(edition: Edition, row: Scorecard, at: datetime) -> Iterator[Rank]:
+    cohort = cohort_beside(row, at=at)
     for word in edition.cohort:
-        places = row.run.cohort.get(word.code, {})
+        places = cohort.get(word.code, {})
         if row.member.code in places:
             ranked = sum(place is not None for place in places.values())
             yield Rank(word.code, places[row.member.code], ranked, word.clause)

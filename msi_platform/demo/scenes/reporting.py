@@ -123,8 +123,26 @@ def score(story: Story, window: Window, on: date) -> None:
     kpis.show_run(run_id=run.pk, by=story.cast.secretariat, on=on)
 
 
+def correct(story: Story, window: Window, on: date) -> None:
+    """An auditor looks again at a value of a published score; a correction follows by itself."""
+    returns = Return.objects.filed().filter(period__code=window.code)
+    filed = returns.get(member=story.cast.members[world.ADJUSTED])
+    again = Mark(
+        outcome="adjusted",
+        reason="The list of shifts that was found in the archive counts two further weeks.",
+        value=Typed(number="13.5"),
+    )
+    auditor = story.cast.staff(Role.AUDITOR)
+    kpis.mark_values(return_id=filed.pk, marks={"weeks-over-60": again}, by=auditor, on=on)
+
+
+def show_correction(story: Story, window: Window, on: date) -> None:
+    run = ScoreRun.objects.filter(period__code=window.code).order_by("-pk").first()
+    kpis.show_run(run_id=run.pk, by=story.cast.secretariat, on=on)
+
+
 def contest(story: Story, window: Window, on: date) -> None:
-    """A member contests what the auditor made of its hours, in a run that corrects the period."""
+    """The member contests what the auditor made of its hours."""
     member = story.cast.members[world.ADJUSTED]
     run = ScoreRun.objects.filter(period__code=window.code).order_by("-pk").first()
     kpis.contest_score(
