@@ -1,12 +1,13 @@
 from django.urls import path
 
-from dashboard.views import coverage, homes, matrix, member
+from dashboard.views import coverage, homes, matrix, member, start
 
 app_name = "dashboard"
 urlpatterns = [
     path("", homes.home, name="home"),
     path("acting-for/", homes.act_for, name="act-for"),
     path("rulebook/<str:code>/coverage/", coverage.coverage, name="coverage"),
+    path("start/", start.start, name="start"),
     path("matrix/", matrix.matrix, name="matrix"),
     path("matrix/export/", matrix.export, name="matrix-export"),
     path("matrix/<str:code>/<str:period>/<str:requirement>/", matrix.cell, name="cell"),

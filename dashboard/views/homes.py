@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -77,6 +78,7 @@ def _secretariat(request: HttpRequest, today) -> dict:
         "band_chart": figures.bands(results.bands, results.run) if results else None,
         **(procedures := _procedures(request, today)),
         "needs": needs.secretariat(waiting, reporting, procedures),
+        "start_url": reverse("dashboard:start"),
     }
 
 

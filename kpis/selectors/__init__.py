@@ -6,6 +6,7 @@ from kpis.selectors.beside import scored_inputs
 from kpis.selectors.contests import contest_until, contests_of
 from kpis.selectors.laying import laid_out
 from kpis.selectors.moving import Preview, ToMove, plan_between, plan_of, previews, to_move
+from kpis.selectors.old_sheet import standing_for
 from kpis.selectors.returns import (
     answers_of,
     content_digest,
@@ -105,6 +106,7 @@ __all__ = [
     "site_table",
     "sites_held",
     "standing_beside",
+    "standing_for",
     "still_missing",
     "to_file",
     "to_move",
