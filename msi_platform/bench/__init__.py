@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from msi_platform.bench import scores
+from msi_platform.bench import facts, scores
 from msi_platform.bench.timing import Result
 
 Bench = Callable[[int], Iterator[Result]]
@@ -19,4 +19,5 @@ BENCHES: dict[str, Bench] = {
     "score_one": scores.one,
     "score_sites": scores.sites,
     "score_oracle": scores.oracle,
+    "import_facts": facts.imported,
 }

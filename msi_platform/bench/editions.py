@@ -83,6 +83,20 @@ def of_many_kpis() -> str:
     return "\n".join(lines)
 
 
+def of_requirements(count: int) -> str:
+    """Return an edition of so many requirements, each to be signed."""
+    lines = [HEAD, "requirements:"]
+    lines += [
+        f"  - {{code: r-{place:03}, title: Promise {place}, text: The text of promise {place}., "
+        f'clause: "3.{place}"}}'
+        for place in range(count)
+    ]
+    owed = "{what: signature, code: sign, title: Sign, within: {days: 60}, "
+    return "\n".join(
+        [*lines, "obligations:", f'  - {owed}enforced_from: 2025-01-01, clause: "4"}}']
+    )
+
+
 def of_sites(count: int, most: int) -> str:
     """Return an edition whose KPIs sites answer: parts of a whole, added up."""
     scales = {f"kpi-{place:02}": SCALES["steps"] for place in range(count)}

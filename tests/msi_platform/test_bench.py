@@ -26,6 +26,13 @@ def test_the_editions_of_benchmarks_are_valid_and_scored_on_frames(text):
     assert frames.suits(Edition.load(text))
 
 
+def test_the_edition_of_facts_asks_for_a_signature_on_each_requirement():
+    edition = Edition.load(editions.of_requirements(100))
+
+    assert len(edition.requirements) == 100
+    assert edition.obligation("sign").what == "signature"
+
+
 def test_an_unknown_benchmark_is_refused_by_name():
     with pytest.raises(
         CommandError, match="no benchmark nothing; there are score_growth"
