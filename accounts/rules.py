@@ -28,6 +28,8 @@ class Permission(StrEnum):
     APPLICATION_DECIDE = auto()
     MEMBER_MANAGE = auto()
     REQUIREMENT_SIGN = auto()
+    CONTACT_MANAGE = auto()
+    MEMBERSHIP_CHANGE = auto()
     LETTER_RELEASE = auto()
     FACT_IMPORT = auto()
     # governance
@@ -38,6 +40,7 @@ class Permission(StrEnum):
     PERIOD_ANNOUNCE = auto()
     EXTENSION_GRANT = auto()
     EXEMPTION_GRANT = auto()
+    FEE_MANAGE = auto()
     # kpis
     RETURN_EDIT = auto()
     RETURN_SIGN_OFF = auto()
@@ -111,6 +114,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.APPLICATION_FILE,
         P.APPLICATION_DECIDE,
         P.MEMBER_MANAGE,
+        P.CONTACT_MANAGE,
+        P.FEE_MANAGE,
         P.LETTER_RELEASE,
         P.FACT_IMPORT,
         P.PERIOD_ANNOUNCE,
@@ -151,6 +156,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             P.MEMBER_VIEW,
             P.APPLICATION_COMMENT,
+            P.CONTACT_MANAGE,
             P.RETURN_EDIT,
             P.SCORE_CONTEST,
             P.CASE_VIEW,
@@ -164,6 +170,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MEMBER_VIEW,
             P.APPLICATION_COMMENT,
             P.REQUIREMENT_SIGN,
+            P.CONTACT_MANAGE,
+            P.MEMBERSHIP_CHANGE,
             P.RETURN_SIGN_OFF,
             P.SCORE_CONTEST,
             P.CASE_VIEW,

@@ -26,6 +26,14 @@ class SeatEnded(Event):
     user_id: int
 
 
+class MembershipDecided(Event):
+    code: ClassVar[str] = "governance.membership.decided"
+    member: Code
+    body: Code
+    matter: Code
+    outcome: Code
+
+
 class DecisionRecorded(Event):
     """The entry's day is the day on which the body decided.
 

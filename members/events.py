@@ -106,6 +106,108 @@ class ClassChanged(Event):
     from_on: date
 
 
+class ClassChangeAsked(Event):
+    code: ClassVar[str] = "members.class_change.asked"
+    member: Code
+    member_class: Code
+    chamber: Code
+    from_on: date
+
+
+class ClassChangeDeclined(Event):
+    code: ClassVar[str] = "members.class_change.declined"
+    member: Code
+
+
+class MemberRenamed(Event):
+    code: ClassVar[str] = "members.member.renamed"
+    member: Code
+    name_id: int
+
+
+class MembersMerged(Event):
+    code: ClassVar[str] = "members.members.merged"
+    member: Code
+    into: Code
+    from_on: date
+    obligations: Code
+    cases: Code
+    signatures: Code
+    history: bool
+
+
+class MemberSplit(Event):
+    code: ClassVar[str] = "members.member.split"
+    member: Code
+    off: Code
+
+
+class MembershipTransferred(Event):
+    code: ClassVar[str] = "members.membership.transferred"
+    member: Code
+    before: int
+    after: int
+
+
+class WithdrawalNotified(Event):
+    code: ClassVar[str] = "members.withdrawal.notified"
+    member: Code
+    last_on: date
+
+
+class WithdrawalRevoked(Event):
+    code: ClassVar[str] = "members.withdrawal.revoked"
+    member: Code
+
+
+class ContactNamed(Event):
+    code: ClassVar[str] = "members.contact.named"
+    member: Code
+    role: Code
+    contact_id: int
+
+
+class ContactCorrected(Event):
+    code: ClassVar[str] = "members.contact.corrected"
+    member: Code
+    contact_id: int
+
+
+class ContactEnded(Event):
+    code: ClassVar[str] = "members.contact.ended"
+    member: Code
+    contact_id: int
+
+
+class ContactUnreachable(Event):
+    code: ClassVar[str] = "members.contact.unreachable"
+    member: Code
+    contact_id: int
+
+
+class ContactErased(Event):
+    code: ClassVar[str] = "members.contact.erased"
+    member: Code
+    contact_id: int
+
+
+class GroupJoined(Event):
+    code: ClassVar[str] = "members.group.joined"
+    group_id: int
+    from_on: date
+
+
+class GroupLeft(Event):
+    code: ClassVar[str] = "members.group.left"
+    group_id: int
+    until_on: date
+
+
+class AffiliationEnded(Event):
+    code: ClassVar[str] = "members.affiliation.ended"
+    user_id: int
+
+
 class MandateGiven(Event):
     code: ClassVar[str] = "members.mandate.given"
     member: Code

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
-from ledger.rules import Code, Event
+from ledger.rules import Code, Digest, Event
 
 
 class PeriodsOpened(Event):
@@ -32,6 +33,24 @@ class ExemptionGranted(Event):
     member: Code
     obligation: Code
     until_on: date
+
+
+class FeesInvoiced(Event):
+    code: ClassVar[str] = "targets.fees.invoiced"
+    obligation: Code
+    year: int
+    count: int
+    root: Digest
+
+
+class PaymentRecorded(Event):
+    code: ClassVar[str] = "targets.payment.recorded"
+    member: Code
+    invoice: Code
+    amount: Decimal
+    currency: Code
+    paid_on: date
+    settled: bool
 
 
 class PeriodAnnounced(Event):

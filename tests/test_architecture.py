@@ -82,6 +82,9 @@ NO_MEMBER_DATA = {
     "rulebooks.Erratum",
     "members.Organisation",
     "members.Affiliation",
+    "members.CorporateGroup",
+    "members.EarlierName",
+    "members.GroupMembership",
     "members.Application",  # of an organisation that is no member yet; scoped by itself
     "members.ResumeLink",  # of an application, and so are the next four
     "members.ApplicationDocument",

@@ -29,6 +29,9 @@ CARRIED = [question.motion.value for question in QUESTIONS]
 NOT_CARRIED = [question.otherwise.value for question in QUESTIONS if question.otherwise]
 
 
+MATTERS = [("class_change", "Another class"), ("merger", "Merger")]  # as members.services say
+
+
 class Body(models.Model):
     """A body that decides: a board, a panel."""
 
@@ -158,6 +161,33 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.stage} in {self.matter}"
+
+
+class MembershipDecision(models.Model):
+    """Whether a body agreed to a change of a membership: another class, a merger."""
+
+    class Outcome(models.TextChoices):
+        AGREED = "agreed", "Agreed"
+        REFUSED = "refused", "Refused"
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="membership_decisions")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="membership_decisions")
+    matter = models.CharField(max_length=20, choices=MATTERS)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reasons = models.TextField()
+    taken_on = models.DateField()
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reasons=""), name="membership_decision_has_reasons")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.outcome} on {self.matter}"
 
 
 class ResolutionQuerySet(models.QuerySet):

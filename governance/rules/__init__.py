@@ -115,6 +115,16 @@ def require_seat(body: str, chamber: str, *, stated: Mapping[str, int] | None, h
         raise NoSeat(f"the {count} of {who} on {body} are held; end one first")
 
 
+def require_group_seat(body: str, group: str, *, allowed: int | None, held: int) -> None:
+    """Refuse a seat to one corporate group more than the edition gives it; null says no limit.
+
+    :raises NoSeat: the group holds as many already.
+    """
+    if allowed is not None and held >= allowed:
+        many = "1 seat" if allowed == 1 else f"{allowed} seats"
+        raise NoSeat(f"{group} may hold {many} on {body} and holds {held}; end one first")
+
+
 @dataclass(frozen=True, slots=True)
 class Votes:
     """How a body voted, by heads or by power, as it counts."""

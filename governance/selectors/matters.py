@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.models import User
 from governance import events
 from governance.models import Body, Decision, Round
 from governance.rules import ASKED, Decided, Outcome, Question, rounds, voting
 from governance.rules.rounds import Earlier, Turn
 from ledger.models import Entry
+from members import selectors as members
 from members.models import Fact, Member, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import decisions as rules
@@ -210,6 +212,34 @@ def stated_seats(code: str, *, on: date) -> dict[str, int] | None:
 def edition_of_resolutions(on: date) -> Edition | None:
     """Return the edition of a day that says who decides on editions, None where none does."""
     return rulebooks.current_document(on) if rulebooks.deciders_on_editions(on) else None
+
+
+def membership_deciders(*, on: date) -> dict[str, str]:
+    """Return the body that decides on each change of a membership, where the edition names one."""
+    document = rulebooks.current_document(on)
+    belonging = document.belonging if document else None
+    parts = {
+        "class_change": belonging and belonging.class_change,
+        "merger": belonging and belonging.merger,
+    }
+    return {matter: part.decided_by for matter, part in parts.items() if part and part.decided_by}
+
+
+def group_seats(body: Body, user: User, *, on: date) -> list[tuple[str, int, int]]:
+    """Return, for each corporate group that a user belongs to, its name, seats held and allowed.
+
+    Nothing where the edition of the day sets no limit. Who is in no group is one of its own.
+    """
+    document = rulebooks.current_document(on)
+    stated = next((b for b in document.bodies if b.code == body.code), None) if document else None
+    if stated is None or stated.seats_per_corporate_group is None:
+        return []
+    sitting = [seat.user for seat in body.seats.filter(until_on=None).select_related("user")]
+    groups = members.groups_of_users([user, *sitting], on=on)
+    own = sorted(groups[user.pk])
+    names = members.group_names(own)
+    held = Counter(group for one in sitting for group in groups[one.pk])
+    return [(names[group], held[group], stated.seats_per_corporate_group) for group in own]
 
 
 def body_names() -> dict[str, str]:

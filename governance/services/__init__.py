@@ -7,6 +7,7 @@ from governance.services.admissions import (
 )
 from governance.services.bodies import create_bodies, create_body, end_seat, give_seat
 from governance.services.decisions import record_decision, record_round
+from governance.services.memberships import decide_on_membership
 from governance.services.resolutions import NotBefore, record_resolution
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "carry_out_admission",
     "create_bodies",
     "create_body",
+    "decide_on_membership",
     "end_seat",
     "give_seat",
     "record_admission",

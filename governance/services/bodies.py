@@ -45,7 +45,8 @@ def give_seat(*, body: Body, user: User, chamber: str, by: User, on: date) -> Se
     """Seat ``user`` on a body from ``on``, for a chamber if any; a seat already held stays.
 
     :raises PermissionDenied: ``by`` may not manage bodies.
-    :raises rules.NoSeat: the edition gives the chamber no seat on it, or all of them are held.
+    :raises rules.NoSeat: the edition gives the chamber no seat on it, all of them are held, or the
+        corporate group of the user holds as many as it may.
     """
     access.require(by, Permission.BODY_MANAGE)
     Body.objects.select_for_update().get(pk=body.pk)
@@ -53,6 +54,8 @@ def give_seat(*, body: Body, user: User, chamber: str, by: User, on: date) -> Se
         stated = selectors.stated_seats(body.code, on=on)
         held = Seat.objects.filter(body=body, chamber=chamber, until_on=None).count()
         rules.require_seat(body.code, chamber, stated=stated, held=held)
+        for group, count, allowed in selectors.group_seats(body, user, on=on):
+            rules.require_group_seat(body.code, group, allowed=allowed, held=count)
     seat, created = Seat.objects.get_or_create(
         body=body, user=user, until_on=None, defaults={"chamber": chamber, "from_on": on}
     )

@@ -1,6 +1,9 @@
 """Organisations, members, who acts for them, and what is known of them."""
 
 from members.models.applications import Application, ApplicationDocument, ResumeLink
+from members.models.changes import ClassRequest
+from members.models.contacts import Contact
+from members.models.groups import CorporateGroup, GroupMembership
 from members.models.letters import Letter, LetterTemplate
 from members.models.membership import (
     POST_LABELS,
@@ -15,15 +18,9 @@ from members.models.membership import (
     Span,
     SpanQuerySet,
 )
-from members.models.organisations import Affiliation, Organisation
+from members.models.organisations import Affiliation, EarlierName, Organisation
 from members.models.provenance import Provenance
-from members.models.scrutiny import (
-    Appeal,
-    Condition,
-    DiligenceCheck,
-    Objection,
-    TieDeclaration,
-)
+from members.models.scrutiny import Appeal, Condition, DiligenceCheck, Objection, TieDeclaration
 from members.models.signatures import MandateDocument, Signature
 from members.models.sites import Site
 from members.models.successions import Succession
@@ -36,10 +33,15 @@ __all__ = [
     "Application",
     "ApplicationDocument",
     "Assignment",
+    "ClassRequest",
     "Condition",
+    "Contact",
+    "CorporateGroup",
     "DatedQuerySet",
     "DiligenceCheck",
+    "EarlierName",
     "Fact",
+    "GroupMembership",
     "Letter",
     "LetterTemplate",
     "Mandate",

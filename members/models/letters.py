@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.rules import Permission, allows
 from members.models.applications import Application
+from members.models.contacts import Contact
 from members.models.membership import Member, MemberScopedQuerySet
 from members.rules import Mode
 
@@ -61,6 +62,9 @@ class Letter(models.Model):
     application = models.ForeignKey(
         Application, models.CASCADE, related_name="letters", null=True, blank=True
     )
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="letters"
+    )  # somebody without an account
     template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="letters")
     key = models.CharField(max_length=120, unique=True)  # Message-ID follows from it
     subject = models.CharField(max_length=200)
@@ -76,8 +80,9 @@ class Letter(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(member__isnull=False, to__isnull=False, application=None)
-                | Q(member=None, to=None, application__isnull=False),
+                condition=Q(member__isnull=False, to__isnull=False, contact=None, application=None)
+                | Q(member__isnull=False, to=None, contact__isnull=False, application=None)
+                | Q(member=None, to=None, contact=None, application__isnull=False),
                 name="letter_to_a_person_or_an_applicant",
             ),
             models.CheckConstraint(
@@ -101,11 +106,16 @@ class Letter(models.Model):
         return self.member.name if self.member else self.application.name
 
     @property
+    def recipient(self) -> User | Contact | Application:
+        """Who gets it: each has a name and an e-mail address."""
+        return self.to or self.contact or self.application
+
+    @property
     def addressee(self) -> str:
         """The name of whoever gets it."""
-        return self.to.name if self.to else self.application.name
+        return self.recipient.name
 
     @property
     def address(self) -> str:
         """The e-mail address that it goes to."""
-        return self.to.email if self.to else self.application.email
+        return self.recipient.email

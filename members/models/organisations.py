@@ -68,6 +68,25 @@ class Organisation(models.Model):
         return self.name
 
 
+class EarlierName(models.Model):
+    """A name that an organisation had until a day, the first under its next one."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="earlier_names")
+    name = models.CharField(max_length=200)
+    until_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "until_on"], name="earlier_name_ends_once_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["name"], name="organisation_by_earlier_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until_on}"
+
+
 class Affiliation(models.Model):
     """A user who belongs to an organisation."""
 

@@ -24,6 +24,7 @@ class Succession(models.Model):
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
     history = models.BooleanField()
+    reasons = models.TextField(blank=True)  # for what the edition leaves to choose
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
 
     objects = SuccessionQuerySet.as_manager()

@@ -114,6 +114,12 @@ def _predecessors(member_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     return found
 
 
+def successors(member_ids: Sequence[int]) -> dict[int, int]:
+    """Return the member that answers today for each of these that became part of another."""
+    rows = Succession.objects.filter(member__in=member_ids, until_on=None).order_by("pk")
+    return dict(rows.values_list("member", "successor"))
+
+
 def with_successors(member_ids: Sequence[int]) -> list[int]:
     """Return these members and those that answer for them: whom a fact about these concerns."""
     after = Succession.objects.filter(member__in=member_ids).values_list("successor", flat=True)

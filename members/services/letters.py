@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.rules import Permission
 from ledger import services as ledger
 from members import access, events, selectors
-from members.models import Application, Letter, LetterTemplate, Mandate, Member, ResumeLink
+from members.models import Application, Contact, Letter, LetterTemplate, Mandate, Member, ResumeLink
 from members.rules import Mode, Post, message_id
 
 LINK_LASTS = timedelta(days=30)
@@ -29,6 +29,8 @@ LONGEST_SUBJECT = 200
 # Letters that whoever reads them asked for a moment ago. They say nothing of anybody else, so they
 # leave by themselves until the secretariat holds them.
 ASKED_FOR = frozenset({"application-link"})
+# Kinds of letters about breaches and cases: fewer people read them than a member's other letters.
+PROCEDURE = ("breach", "case", "appeal", "hearing", "notice", "measure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,17 @@ def queue_many(template: str, *, occasions: Sequence[Occasion], on: date) -> lis
 def _letters(row: LetterTemplate, occasions: Sequence[Occasion], on: date) -> Iterator[Letter]:
     automatic, now = row.mode == Mode.AUTOMATIC, timezone.now()
     status = Letter.Status.RELEASED if automatic else Letter.Status.HELD
-    people = _people([occasion.member.pk for occasion in occasions], on)
+    people = _people([occasion.member.pk for occasion in occasions], row.code, on)
     for occasion in occasions:
         member = occasion.member
         for person in people[member.pk] if occasion.to is None else occasion.to:
             subject, body = _write(row.code, member=member, person=person, context=occasion.context)
+            is_user = isinstance(person, User)
             yield Letter(
-                key=f"{row.code}:{occasion.key}:{person.pk}",
+                key=f"{row.code}:{occasion.key}:{'' if is_user else 'c'}{person.pk}",
                 member=member,
-                to=person,
+                to=person if is_user else None,
+                contact=None if is_user else person,
                 template=row,
                 subject=subject,
                 body=body,
@@ -124,20 +128,39 @@ def queue_to_applicant(
     return letter
 
 
-def _people(member_ids: Sequence[int], on: date) -> dict[int, list[User]]:
-    """Return who gets a member's letters, by member."""
+def _people(member_ids: Sequence[int], template: str, on: date) -> dict[int, list[User | Contact]]:
+    """Return who gets a kind of letter, by member.
+
+    Those are the contacts in a role that the edition names for it, else the main contact, else
+    whoever acts for the member. A letter about a breach or case goes to whoever acts for it in any
+    case, and to a contact only where the edition names the kind.
+    """
+    acting = _acting(member_ids, on)
+    of_procedure = template.startswith(PROCEDURE)
+    contacts = selectors.written_to(member_ids, template, on=on, main=not of_procedure)
+    found: dict[int, list[User | Contact]] = {}
+    for pk in member_ids:
+        named = [contact.user or contact for contact in contacts.get(pk, ())]
+        kept = acting[pk] if of_procedure or not named else []
+        found[pk] = list(dict.fromkeys([*kept, *named]))
+    return found
+
+
+def _acting(member_ids: Sequence[int], on: date) -> dict[int, list[User]]:
+    """Return who acts for these members, or for the ones that they became part of."""
     posts = [Post.REPRESENTATIVE, Post.SIGNATORY]
+    after = selectors.successors(member_ids)
     mandates = Mandate.objects.in_force(on).filter(
-        member__in=member_ids, post__in=posts, user__is_active=True
+        member__in=[*member_ids, *after.values()], post__in=posts, user__is_active=True
     )
     people: dict[int, dict[int, User]] = defaultdict(dict)
     for mandate in mandates.select_related("user").order_by("user", "pk"):
         people[mandate.member_id][mandate.user_id] = mandate.user
-    return defaultdict(list, {pk: list(users.values()) for pk, users in people.items()})
+    return {pk: list((people[pk] | people[after.get(pk, pk)]).values()) for pk in member_ids}
 
 
 def _write(
-    template: str, *, member: Member, person: User, context: Mapping[str, Any]
+    template: str, *, member: Member, person: User | Contact, context: Mapping[str, Any]
 ) -> tuple[str, str]:
     return _written(template, {"member": member, "person": person, **context})
 
@@ -209,13 +232,17 @@ def send_next(*, by: User) -> bool:
     access.require(by, Permission.LETTER_RELEASE)
     letter = (
         Letter.objects.filter(status=Letter.Status.RELEASED)
-        .select_related("to", "application")
+        .select_related("to", "contact", "application")
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("pk")
         .first()
     )
     if letter is None:
         return False
+    if not letter.address:  # erased meanwhile
+        letter.status = Letter.Status.DISCARDED
+        letter.save(update_fields=["status"])
+        return True
     EmailMessage(
         letter.subject,
         _with_link(letter),

@@ -34,7 +34,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if before.isascii() and before.isdigit():
         key = int(before[:18])
         found = found.filter(pk__lt=key) if newest_first else found.filter(pk__gt=key)
-    found = found.select_related("member__organisation", "to", "template", "application")
+    found = found.select_related("member__organisation", "to", "contact", "template", "application")
     rows = list(found.order_by("-pk" if newest_first else "pk")[: PAGE + 1])
     templates = selectors.letter_counts()
     context = {
@@ -127,7 +127,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     letters = Letter.objects.visible_to(request.user)
     found = get_object_or_404(
-        letters.select_related("member__organisation", "to", "released_by", "application"), pk=pk
+        letters.select_related(
+            "member__organisation", "to", "contact", "released_by", "application"
+        ),
+        pk=pk,
     )
     context = {
         "letter": found,

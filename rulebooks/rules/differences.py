@@ -22,6 +22,7 @@ NAMES = {
     ("admissions", "contacts"): "contact",
     ("admissions", "criteria"): "criterion",
     ("admissions", "due_diligence"): "check",
+    ("belonging", "contacts"): "contact role",
     ("sizes",): "size",
     ("periods",): "period",
     ("announced",): "announcement",

@@ -17,6 +17,7 @@ from rulebooks.rules.aggregation import Node
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.attributes import AnyAttribute, Attribute, built_in
 from rulebooks.rules.bands import Bands
+from rulebooks.rules.belonging import Belonging
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.cohort import CohortWord
 from rulebooks.rules.confidentiality import ConfidentialityClass
@@ -40,7 +41,7 @@ from rulebooks.rules.periods import Announced, Occurrence, Period
 from rulebooks.rules.publicity import Publicity
 from rulebooks.rules.reminders import Reminder
 from rulebooks.rules.retention import Retention
-from rulebooks.rules.schema import Code, Day, Part, Text, Title, selects
+from rulebooks.rules.schema import Code, Day, Part, Selection, Text, Title, selects
 from rulebooks.rules.signing import Deed, Signing
 from rulebooks.rules.targets import OwnTarget, Target
 from rulebooks.rules.tree import Tree
@@ -91,6 +92,7 @@ class Edition(Part):
     rights: tuple[Right, ...] = ()
     classes: Annotated[tuple[MemberClass, ...], Field(min_length=1)]
     admissions: tuple[Admission, ...] = ()
+    belonging: Belonging = Belonging()
     sizes: tuple[SizeBand, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     signing: Signing = Signing()
@@ -270,6 +272,10 @@ class Edition(Part):
     def decision_rule(self, code: str) -> DecisionRule:
         """Return the decision rule called ``code``."""
         return find(self.decision_rules, code)
+
+    def classes_of(self, selection: Selection) -> tuple[str, ...]:
+        """Return the codes of the classes that a selection takes in."""
+        return tuple(one.code for one in self.classes if selects(selection, one.code))
 
     def requirements_of(self, member_class: str) -> tuple[Requirement, ...]:
         """Return the requirements that members of a class sign."""

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from rulebooks.rules.fees import FeeAmount, GroupCap
 from rulebooks.rules.periods.base import DayOfYear
 from rulebooks.rules.schema import Clause, Code, Day, Label, Part, Selection, Title
 from rulebooks.rules.terms import Anchor, Term
@@ -204,16 +205,27 @@ class DeedObligation(_Owed):
 
 
 class FeeObligation(_Owed):
-    """A fee, due a term after it was invoiced unless the invoice names its day."""
+    """A fee, due a term after it was invoiced unless the invoice names its day.
+
+    ``amounts`` say what it comes to for a year; where none fits, the invoice names the amount.
+    Members of one corporate group together pay no more than ``group_cap``.
+    """
 
     example: ClassVar[str] = (
         "{what: fee, code: fees, title: Pay the membership fee, within: {days: 30}, late: "
-        '{months: 3}, enforced_from: 2026-01-01, clause: "6"}'
+        '{months: 3}, amounts: [{amount: 500, currency: EUR, clause: "6.1"}], '
+        'enforced_from: 2026-01-01, clause: "6"}'
     )
 
     what: Literal["fee"]
     within: Term
     late: Term | None = None
+    amounts: tuple[FeeAmount, ...] = ()
+    group_cap: GroupCap | None = None
+
+    def amount_for(self, member_class: str, size: str | None) -> FeeAmount | None:
+        """Return the row for a member of a class and band, None where no row is for it."""
+        return next((row for row in self.amounts if row.fits(member_class, size)), None)
 
 
 OBLIGATIONS = (

@@ -14,6 +14,14 @@ from targets.selectors.everybody import (
 )
 from targets.selectors.feeds import falling_due, feed_digest, feed_made_at, feed_of
 from targets.selectors.filing import Filing, filing, filing_by_period, filing_rows
+from targets.selectors.invoicing import (
+    Line,
+    arrears,
+    fee_obligations,
+    invoice_lines,
+    invoices,
+    left_to_pay,
+)
 from targets.selectors.own import OwnRule, own_counts, own_periods_without_row
 from targets.selectors.paging import Slice, slice_after
 from targets.selectors.relief import (
@@ -52,6 +60,7 @@ __all__ = [
     "DueSlice",
     "Duty",
     "Filing",
+    "Line",
     "NotYetOpen",
     "NothingOwed",
     "Owed",
@@ -62,6 +71,7 @@ __all__ = [
     "WindowClosed",
     "agenda",
     "announced_days",
+    "arrears",
     "as_owed",
     "by_due_day",
     "by_month",
@@ -74,6 +84,7 @@ __all__ = [
     "extension_kinds",
     "extensions_used",
     "falling_due",
+    "fee_obligations",
     "feed_digest",
     "feed_made_at",
     "feed_of",
@@ -82,7 +93,10 @@ __all__ = [
     "filing_by_period",
     "filing_day",
     "filing_rows",
+    "invoice_lines",
+    "invoices",
     "kinds_for_duty",
+    "left_to_pay",
     "moratoriums",
     "obligations",
     "open_window",

@@ -12,13 +12,16 @@ from targets.services.description import describe_member
 from targets.services.duties import CannotRecord, Record, grant_exemption, record_duty
 from targets.services.extensions import CannotExtend, extend_duty, grant_extension
 from targets.services.feeds import open_feed, revoke_feed
+from targets.services.fees import CannotInvoice, NotAPayment, invoice_year, record_payment
 from targets.services.periods import open_own_periods, open_periods
 from targets.services.reactions import on_edition_adopted, on_period_announced
 
 __all__ = [
     "CannotExtend",
+    "CannotInvoice",
     "CannotRecord",
     "CannotTell",
+    "NotAPayment",
     "Record",
     "announce_period",
     "cancel_period",
@@ -28,6 +31,7 @@ __all__ = [
     "extend_duty",
     "grant_exemption",
     "grant_extension",
+    "invoice_year",
     "on_edition_adopted",
     "on_period_announced",
     "open_feed",
@@ -35,5 +39,6 @@ __all__ = [
     "open_periods",
     "record_duty",
     "record_outage",
+    "record_payment",
     "revoke_feed",
 ]

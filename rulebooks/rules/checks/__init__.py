@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rulebooks.rules.checks.belonging import belonging_faults, belonging_warnings
 from rulebooks.rules.checks.bodies import body_faults, body_warnings
 from rulebooks.rules.checks.breaches import breach_faults
 from rulebooks.rules.checks.due_process import due_process_faults
@@ -38,6 +39,7 @@ def faults(edition: Edition) -> Iterator[Fault]:
     yield from membership_faults(edition)
     yield from signing_faults(edition)
     yield from admission_faults(edition)
+    yield from belonging_faults(edition)
     yield from period_faults(edition)
     yield from obligation_faults(edition)
     yield from extension_faults(edition)
@@ -63,6 +65,7 @@ def warnings(edition: Edition) -> Iterator[Fault]:
     yield from membership_warnings(edition)
     yield from signing_warnings(edition)
     yield from admission_warnings(edition)
+    yield from belonging_warnings(edition)
     yield from ladder_warnings(edition)
     yield from body_warnings(edition)
     yield from publicity_warnings(edition)

@@ -24,6 +24,7 @@ SECTIONS = {
     "member_targets": "What members set themselves",
     "classes": "Classes of members",
     "admissions": "How one joins",
+    "belonging": "How a membership changes",
     "requirements": "What members sign",
     "signing": "How members sign",
     "periods": "When members report",

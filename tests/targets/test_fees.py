@@ -1,0 +1,180 @@
+from datetime import date, timedelta
+from decimal import Decimal as D
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from ledger.models import Entry
+from members import services as members
+from members.models import Fact, Span
+from rulebooks.rules import facts
+from targets import selectors, services
+from targets.models import Invoice, Payment
+from tests.factories import make_edition, make_member, state
+from tests.members.belonging import EDITION
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+@pytest.fixture
+def edition(people):
+    return make_edition(EDITION, by=people.sam)
+
+
+@pytest.fixture
+def payers(edition, people, today):
+    """Two large members of one group, a small one, and one whose band is not known."""
+    made = [make_member(f"Payer {n}") for n in range(4)]
+    for member, size in zip(made, ("large", "large", "small"), strict=False):
+        state(member, facts.MemberDescribed(size=size), date(2024, 1, 1))
+    for member in made[:2]:
+        members.join_group(
+            organisation=member.organisation,
+            group="Bright Holding",
+            source="Register",
+            from_on=today,
+            by=people.sam,
+            on=today,
+        )
+    return made
+
+
+def invoice(people, today, year=2026):
+    return services.invoice_year(obligation="fees", year=year, by=people.sam, on=today)
+
+
+def pay(one, people, today, amount=None, reference="R-1"):
+    return services.record_payment(
+        invoice_id=one.pk,
+        amount=one.amount if amount is None else D(amount),
+        paid_on=today,
+        reference=reference,
+        by=people.sam,
+        on=today,
+    )
+
+
+def owed(one, day):
+    found = Span.objects.in_force(day).filter(member=one.member, key=f"fees:{one.code}")
+    return found.values_list("state", flat=True).first()
+
+
+def test_amounts_follow_from_class_band_and_the_cap_of_the_group(payers, people, today):
+    made = {one.member: one for one in invoice(people, today)}
+
+    assert {m.name: one.amount for m, one in made.items()} == {
+        "Payer 0": D(8000),
+        "Payer 1": D(2000),
+        "Payer 2": D("500.50"),
+    }
+    assert made[payers[0]].how.endswith("or more: 8000 EUR (clause 6.1)")
+    assert "at most 10000 (clause 6.2)" in made[payers[1]].how
+
+
+def test_all_are_invoiced_by_one_act_and_each_only_once(payers, people, today):
+    invoice(people, today)
+
+    entry = Entry.objects.get(event="targets.fees.invoiced")
+    assert (entry.data["count"], entry.data["year"]) == (3, 2026)
+    with pytest.raises(services.CannotInvoice, match="everybody"):
+        invoice(people, today)
+    state(payers[3], facts.MemberDescribed(size="small"), date(2024, 1, 1))
+    assert [one.member for one in invoice(people, today)] == [payers[3]]
+
+
+def test_a_member_without_an_amount_is_named_and_left_out(payers, people, today):
+    lines = selectors.invoice_lines(selectors.fee_obligations(on=today)[0], 2026, on=today)
+
+    left_out = [(line.member, line.how) for line in lines if line.row is None]
+    assert left_out == [(payers[3], "no amount for Full member, size not known")]
+
+
+def test_an_invoice_is_owed_overdue_missed_and_proposes_its_breach(payers, people, today):
+    one = invoice(people, today)[0]
+
+    due = today + timedelta(days=30)
+    assert one.due_on == due
+    assert owed(one, due) == "open"
+    assert owed(one, due + timedelta(days=1)) == "overdue"
+    missed = Span.objects.get(
+        member=one.member, kind="obligation", state="missed", key=f"fees:{one.code}"
+    )
+    breach = Span.objects.get(member=one.member, key=f"fee-unpaid:{one.code}")
+    assert (breach.state, breach.from_on) == ("proposed", missed.from_on)
+    assert list(selectors.arrears(people.sam, on=due)) == []
+    late = selectors.arrears(people.sam, on=due + timedelta(days=1))
+    assert {(row.code, row.left) for row in late} >= {(one.code, one.amount)}
+
+
+def test_a_fee_is_paid_once_all_of_it_has_come_in(payers, people, today):
+    one = next(one for one in invoice(people, today) if one.amount == 8000)
+
+    pay(one, people, today, "3000", "R-1")
+    assert (owed(one, today), selectors.left_to_pay(one)) == ("open", D(5000))
+    pay(one, people, today, "5000", "R-2")
+
+    one.refresh_from_db()
+    assert (owed(one, today), one.settled_on) == ("met", today)
+    assert Fact.objects.get(kind="fee.paid").key == one.code
+
+
+@pytest.mark.parametrize(
+    ("amount", "reference", "days", "says"),
+    [
+        pytest.param("0", "R", 0, "left to pay", id="nothing"),
+        pytest.param("-5", "R", 0, "left to pay", id="less than nothing"),
+        pytest.param("8000.01", "R", 0, "left to pay", id="too much"),
+        pytest.param("1", " ", 0, "reference", id="no reference"),
+        pytest.param("1", "R", 1, "the day lies", id="a day ahead"),
+        pytest.param("1", "R", -1, "the day lies", id="before the invoice"),
+    ],
+)
+def test_what_is_no_payment_is_refused(payers, people, today, amount, reference, days, says):
+    one = next(one for one in invoice(people, today) if one.amount == 8000)
+
+    with pytest.raises(services.NotAPayment, match=says):
+        services.record_payment(
+            invoice_id=one.pk,
+            amount=D(amount),
+            paid_on=today + timedelta(days=days),
+            reference=reference,
+            by=people.sam,
+            on=today,
+        )
+    assert not Payment.objects.exists()
+
+
+def test_a_payment_is_recorded_once_by_its_reference(payers, people, today):
+    one = next(one for one in invoice(people, today) if one.amount == 8000)
+    pay(one, people, today, "10")
+
+    with pytest.raises(services.NotAPayment, match="each is recorded once"):
+        pay(one, people, today, "10")
+
+
+@pytest.mark.parametrize(
+    ("obligation", "year", "says"),
+    [("dues", 2026, "allowed: fees"), ("fees", 1, "a year lies in")],
+)
+def test_what_cannot_be_invoiced_says_what_can(payers, people, today, obligation, year, says):
+    with pytest.raises(services.CannotInvoice, match=says):
+        services.invoice_year(obligation=obligation, year=year, by=people.sam, on=today)
+    assert not Invoice.objects.exists()
+
+
+def test_only_the_secretariat_invoices_and_a_member_reads_its_own_invoices(payers, people, today):
+    one = invoice(people, today)[0]
+    with pytest.raises(PermissionDenied):
+        services.invoice_year(obligation="fees", year=2027, by=people.cam, on=today)
+    pay_as = {"amount": D(1), "paid_on": today, "reference": "R", "by": people.ada, "on": today}
+    with pytest.raises(PermissionDenied):
+        services.record_payment(invoice_id=one.pk, **pay_as)
+
+    assert not selectors.invoices(people.eve).exists()
+    assert selectors.invoices(people.sam, member=one.member).get().paid == 0
