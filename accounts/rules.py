@@ -41,6 +41,8 @@ class Permission(StrEnum):
     EXTENSION_GRANT = auto()
     EXEMPTION_GRANT = auto()
     FEE_MANAGE = auto()
+    TARGET_PROPOSE = auto()
+    TARGET_DECIDE = auto()
     # kpis
     RETURN_EDIT = auto()
     RETURN_SIGN_OFF = auto()
@@ -121,6 +123,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.PERIOD_ANNOUNCE,
         P.EXTENSION_GRANT,
         P.EXEMPTION_GRANT,
+        P.TARGET_DECIDE,
         P.RETURN_JUDGE,
         P.SCORE_RUN,
         P.SCORE_PUBLISH,
@@ -133,6 +136,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.CASE_OFFICER: STAFF_SEES
     | {
+        P.TARGET_DECIDE,
         P.ADVANCE_RUN,
         P.CASE_VIEW,
         P.BREACH_CONFIRM,
@@ -142,10 +146,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.REPORT_ISSUE,
     },
     Role.LEGAL_COUNSEL: STAFF_SEES
-    | {P.COUNSEL_VIEW, P.CASE_VIEW, P.REPORT_ISSUE, P.EDITION_READ_DRAFTS, P.EDITION_COUNTERSIGN},
+    | {
+        P.TARGET_DECIDE,
+        P.COUNSEL_VIEW,
+        P.CASE_VIEW,
+        P.REPORT_ISSUE,
+        P.EDITION_READ_DRAFTS,
+        P.EDITION_COUNTERSIGN,
+    },
     # The clerk records what a body decided; a seat or the clerkship opens no member's data.
     Role.PANEL_CLERK: frozenset({P.DECISION_RECORD, P.EDITION_READ_DRAFTS}),
-    Role.BOARD: frozenset(),
+    # A seat decides about a proposal only on the body that the edition names, and without a tie.
+    Role.BOARD: frozenset({P.TARGET_DECIDE}),
     Role.APPEAL_PANEL: frozenset(),
     Role.AUDITOR: frozenset(),
     Role.NGO: frozenset(),
@@ -159,6 +171,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.CONTACT_MANAGE,
             P.RETURN_EDIT,
             P.SCORE_CONTEST,
+            P.TARGET_PROPOSE,
             P.CASE_VIEW,
             P.BREACH_CONTEST,
             P.CASE_ANSWER,
@@ -174,6 +187,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MEMBERSHIP_CHANGE,
             P.RETURN_SIGN_OFF,
             P.SCORE_CONTEST,
+            P.TARGET_PROPOSE,
             P.CASE_VIEW,
             P.BREACH_CONTEST,
             P.CASE_ANSWER,

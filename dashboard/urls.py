@@ -1,11 +1,13 @@
 from django.urls import path
 
-from dashboard.views import coverage, homes, matrix, member, start
+from dashboard.views import coverage, homes, matrix, member, start, targets
 
 app_name = "dashboard"
 urlpatterns = [
     path("", homes.home, name="home"),
     path("acting-for/", homes.act_for, name="act-for"),
+    path("targets/", targets.targets, name="targets"),
+    path("members/<str:code>/targets/", targets.own_targets, name="own-targets"),
     path("rulebook/<str:code>/coverage/", coverage.coverage, name="coverage"),
     path("start/", start.start, name="start"),
     path("matrix/", matrix.matrix, name="matrix"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import path
 
 from kpis.views import (
-    aims,
     contests,
     drafts,
     moving,
@@ -40,7 +39,6 @@ urlpatterns = [
     path("old-sheet/", old_sheet.old_sheet, name="old-sheet"),
     path("results/", results.results, name="results"),
     path("results/<str:period>/", results.results, name="results-of"),
-    path("targets/", aims.targets, name="targets"),
     path("audits/", verification.audits, name="audits"),
     path("runs/", runs.runs, name="runs"),
     path("runs/start/", runs.start, name="start-run"),

@@ -64,6 +64,32 @@ class PeriodAnnounced(Event):
     publication_on: date | None = None
 
 
+class TargetProposed(Event):
+    """A member proposed a target of its own; ``revises`` is the code of the one it replaces."""
+
+    code: ClassVar[str] = "targets.target.proposed"
+    member: Code
+    target: Code
+    rule: Code
+    kpi: Code
+    revises: Code | None = None
+    because: Code | None = None
+
+
+class TargetApproved(Event):
+    code: ClassVar[str] = "targets.target.approved"
+    member: Code
+    target: Code
+    rule: Code
+
+
+class TargetRefused(Event):
+    code: ClassVar[str] = "targets.target.refused"
+    member: Code
+    target: Code
+    rule: Code
+
+
 class MoratoriumDeclared(Event):
     code: ClassVar[str] = "targets.moratorium.declared"
     obligation: Code

@@ -1,6 +1,13 @@
 """Questions about returns, answers and scores that need several models or the rules."""
 
-from kpis.selectors.aims import Aim, aims, last_published_period, own_progress
+from kpis.selectors.aims import (
+    Aim,
+    aims,
+    courses,
+    last_published_period,
+    measured_by_year,
+    own_progress,
+)
 from kpis.selectors.answers import Effective, effective_answers, fiscal_year_ends
 from kpis.selectors.beside import scored_inputs
 from kpis.selectors.contests import contest_until, contests_of
@@ -77,6 +84,7 @@ __all__ = [
     "content_of",
     "contest_until",
     "contests_of",
+    "courses",
     "covers_period",
     "effective_answers",
     "fiscal_year_ends",
@@ -84,6 +92,7 @@ __all__ = [
     "laid_out",
     "last_published_period",
     "last_sent_back",
+    "measured_by_year",
     "members_to_score",
     "members_without_return",
     "no_total",

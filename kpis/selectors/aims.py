@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, DecimalField, JSONField, QuerySet, Sum
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
-
+from accounts.models import User
 from kpis.models import Scorecard, ScoreRun
 from kpis.rules.stored import read
+from kpis.selectors.totals import source_of
 from members.models import Member
 from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.reading import targets as words
 from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 from rulebooks.rules.targets import Target
 from targets.models import Period
 from targets.rules import Progress, progress
 
-FEWEST = 5  # members behind a total that others see: of fewer, one could be told from the rest
-IN_TOTALS = frozenset({"public", "aggregate"})
+MOST_PERIODS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ class Aim:
     """
 
     target: Target
-    kpi: Kpi
+    measured_by: str
+    unit: str
     year: int
     due: Fraction
     reached: Progress | None
@@ -42,67 +42,85 @@ class Aim:
 
 def last_published_period() -> Period | None:
     """Return the latest period with a published run, None before the first."""
+    return next(iter(published_periods()), None)
+
+
+def published_periods() -> list[Period]:
+    """Return the latest periods with a published run, the newest first."""
     runs = ScoreRun.objects.filter(status=ScoreRun.Status.PUBLISHED)
-    rows = Period.objects.filter(pk__in=runs.values("period")).select_related("edition")
-    return rows.order_by("-about_from").first()
+    rows = Period.objects.of_all().filter(pk__in=runs.values("period")).select_related("edition")
+    return list(rows.order_by("-about_from", "-pk")[:MOST_PERIODS])
 
 
 def aims(edition: Edition, period: Period, *, sees_all: bool) -> list[Aim]:
     """Return the targets of an edition with what was published for ``period``, a query each.
 
-    A total is of all members with a published card: part over whole for a ratio, else the mean.
-    Who may not read single answers (``sees_all``) gets a total only where the KPI's class allows
-    totals and at least ``FEWEST`` members stand behind it.
+    A total is of the members that a target applies to, by its aggregate. Who may not read single
+    answers (``sees_all``) gets a total only where the KPI's class allows totals, enough corporate
+    groups stand behind it, and none makes up most of it.
     """
-    cards = Scorecard.objects.standing().filter(period=period)
-    return [_aim(edition, target, period, cards, sees_all) for target in edition.targets]
+    return [_aim(edition, target, period, sees_all) for target in edition.targets]
 
 
-def _aim(
-    edition: Edition, target: Target, period: Period, cards: QuerySet[Scorecard], sees_all: bool
-) -> Aim:
-    kpi, year = edition.kpi(target.kpi), period.about_until.year
-    due = target.due_by(year)
-    may = (sees_all and kpi.confidentiality != "counsel") or kpi.confidentiality in IN_TOTALS
-    if not may:
-        return Aim(target, kpi, year, due, None, 0, "its answers are not published, nor totals")
-    total, members = _total(kpi, cards)
-    if total is None:
-        return Aim(target, kpi, year, due, None, members, "no answer has been published")
-    if members < FEWEST and not sees_all:
-        return Aim(target, kpi, year, due, None, 0, f"fewer than {FEWEST} members answered")
-    return Aim(target, kpi, year, due, progress(target, year=year, measured=total), members)
+def courses(edition: Edition, *, sees_all: bool) -> list[list[Aim]]:
+    """Return each target of an edition over the published periods, the oldest first."""
+    periods = list(reversed(published_periods()))
+    by_target = zip(*(aims(edition, one, sees_all=sees_all) for one in periods), strict=True)
+    return [list(found) for found in by_target]
 
 
-def _total(kpi: Kpi, cards: QuerySet[Scorecard]) -> tuple[Fraction | None, int]:
-    """Return the members' answers taken together, exact, and how many there are."""
-    names = ("numerator", "denominator") if isinstance(kpi.scale, RatioScale) else ("number",)
-    answer = KeyTransform(kpi.code, KeyTransform("answers", Cast("inputs", JSONField())))
-    sums = {name: Sum(Cast(KeyTextTransform(name, answer), EXACT)) for name in names}
-    found = cards.aggregate(members=Count(KeyTextTransform(names[0], answer)), **sums)
-    members = found["members"]
-    if not members:
-        return None, 0
-    if isinstance(kpi.scale, RatioScale):
-        share = Fraction(found["numerator"]) / Fraction(found["denominator"])
-        return share * Fraction(kpi.scale.times), members
-    return Fraction(found["number"]) / members, members
+def _aim(edition: Edition, target: Target, period: Period, sees_all: bool) -> Aim:
+    year = period.about_until.year
+    aim = {
+        "target": target,
+        "measured_by": words.measured_by(target, edition),
+        "unit": words.unit(target, edition),
+        "year": year,
+        "due": target.due_by(year),
+    }
+    source = source_of(edition, target, period)
+    if isinstance(source, str):
+        return Aim(**aim, reached=None, members=0, withheld=source)
+    if reason := source.closed(sees_all=sees_all):
+        return Aim(**aim, reached=None, members=0, withheld=reason)
+    found = source.totals()
+    measured = source.aggregate.exact(found.totals)
+    if measured is None:
+        return Aim(**aim, reached=None, members=0, withheld="no answer has been published")
+    if not sees_all and (reason := found.withheld(source.aggregate)):
+        return Aim(**aim, reached=None, members=0, withheld=reason)
+    reached = progress(target, year=year, measured=measured)
+    return Aim(**aim, reached=reached, members=found.totals.members)
 
 
-EXACT = DecimalField(max_digits=60, decimal_places=12)
-
-
-def own_progress(member: Member, aim: Aim, period: Period) -> Progress | None:
+def own_progress(member: Member, aim: Aim, edition: Edition, period: Period) -> Progress | None:
     """Return where one member stands on the line, from its own published card."""
+    if aim.target.kpi is None:
+        return None
     card = Scorecard.objects.standing().filter(member=member, period=period).first()
-    answer = read(card.inputs).answers.get(aim.kpi.code, MISSING) if card else MISSING
-    measured = _measured(aim.kpi, answer)
+    answer = read(card.inputs).answers.get(aim.target.kpi, MISSING) if card else MISSING
+    measured = _measured(edition.kpi(aim.target.kpi), answer)
     return None if measured is None else progress(aim.target, year=aim.year, measured=measured)
+
+
+def measured_by_year(
+    member: Member, edition: Edition, kpis: Iterable[str], *, user: User
+) -> dict[str, list[tuple[int, Fraction]]]:
+    """Return what was published of a member for some KPIs, by year, the oldest first."""
+    found: dict[str, list[tuple[int, Fraction]]] = {code: [] for code in kpis}
+    cards = Scorecard.objects.visible_to(user).standing().filter(member=member)
+    for card in cards.select_related("period").order_by("period__about_until", "pk"):
+        answers = read(card.inputs).answers
+        for code, years in found.items():
+            measured = _measured(edition.kpi(code), answers.get(code, MISSING))
+            if measured is not None:
+                years.append((card.period.about_until.year, measured))
+    return found
 
 
 def _measured(kpi: Kpi, answer: Answer) -> Fraction | None:
     if answer.state is not State.ANSWERED:
         return None
-    if isinstance(kpi.scale, NumberScale | RatioScale):
+    if isinstance(kpi.scale, RatioScale) or type(kpi.scale) is NumberScale:
         return kpi.scale.value(answer)
     return None if answer.number is None else Fraction(answer.number)

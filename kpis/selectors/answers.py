@@ -17,6 +17,7 @@ from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import MemberDescribed
 from rulebooks.rules.indicators import Kpi
 from targets.models import Period
+from targets.selectors import own_lines
 
 PARTS = ("number", "numerator", "denominator", "labels", "counts")
 Outcome = Verification.Outcome
@@ -42,6 +43,7 @@ def effective_answers(member_ids: Sequence[int], *, period: Period) -> dict[int,
     found = _filed(member_ids, period, edition)
     earlier = _earlier(member_ids, period, edition)
     ends = fiscal_year_ends(member_ids) if edition.fiscal_years else {}
+    lines = own_lines(member_ids, edition)
     return {
         member: Effective(
             one.of_return,
@@ -52,6 +54,7 @@ def effective_answers(member_ids: Sequence[int], *, period: Period) -> dict[int,
                 ends_on=period.about_until,
                 fiscal_year_ends=ends.get(member, (12, 31)),
                 earlier=earlier.get(member, ()),
+                lines=lines.get(member, {}),
             ),
         )
         for member, one in found.items()

@@ -199,7 +199,7 @@ class ProcedureQuerySet(MemberScopedQuerySet):
 
 
 class FactQuerySet(ProcedureQuerySet):
-    of_procedure = tuple(what.kind for what in facts.PROCEDURE)
+    of_procedure = tuple(what.kind for what in (*facts.PROCEDURE, *facts.OWN_TARGETS))
 
     def of_initiative(self) -> FactQuerySet:
         return self.filter(member=None)

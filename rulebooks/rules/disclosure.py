@@ -214,6 +214,32 @@ def _shown(
     return frozenset(shown)
 
 
+def withheld_total(
+    groups: int, largest: Iterable[tuple[Fraction, Fraction]], *, rule: Rule = USUAL
+) -> str:
+    """Return why a total of amounts may not be shown, empty where it may.
+
+    ``groups`` is how many corporate groups stand behind it; ``largest`` are the sums that it is
+    made of, each with what the largest group adds to it.
+    """
+    if groups < rule.fewest:
+        return f"fewer than {rule.fewest} corporate groups stand behind it"
+    if any(top > rule.largest * whole for whole, top in largest if whole):
+        return f"one corporate group makes more than {rule.largest * 100} % of it"
+    return ""
+
+
+def withheld_share(reaching: int, short: int, *, rule: Rule = USUAL) -> str:
+    """Return why the share of members that reached something may not be shown.
+
+    ``reaching`` and ``short`` are how many corporate groups did and did not: that all did, or
+    nobody, is a number about each of them.
+    """
+    if min(reaching, short) < rule.fewest:
+        return f"fewer than {rule.fewest} corporate groups reached it, or missed it"
+    return ""
+
+
 def derivable(given: Sequence[Region]) -> Iterator[Region]:
     """Yield every region whose numbers follow from those of ``given`` by adding and subtracting.
 

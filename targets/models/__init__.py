@@ -1,8 +1,9 @@
-"""Reporting periods, and what changes who owes what, when."""
+"""Reporting periods, what changes who owes what, when, and what members promise themselves."""
 
 from targets.models.feeds import Feed
 from targets.models.fees import Invoice, Payment
 from targets.models.periods import Period, PeriodQuerySet
+from targets.models.promises import MemberTarget, MemberTargetQuerySet
 from targets.models.relief import Circular, Exemption, Extension
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Extension",
     "Feed",
     "Invoice",
+    "MemberTarget",
+    "MemberTargetQuerySet",
     "Payment",
     "Period",
     "PeriodQuerySet",

@@ -24,6 +24,15 @@ from targets.selectors.invoicing import (
 )
 from targets.selectors.own import OwnRule, own_counts, own_periods_without_row
 from targets.selectors.paging import Slice, slice_after
+from targets.selectors.promises import (
+    Deciding,
+    deciding,
+    own_lines,
+    own_rules,
+    reads_own_targets,
+    standing_target,
+    ties_to,
+)
 from targets.selectors.relief import (
     DueDay,
     due_of,
@@ -55,6 +64,7 @@ __all__ = [
     "Act",
     "CannotFile",
     "Change",
+    "Deciding",
     "Due",
     "DueDay",
     "DueSlice",
@@ -77,6 +87,7 @@ __all__ = [
     "by_month",
     "cancelled_periods",
     "changes_of",
+    "deciding",
     "due_of",
     "duty_of",
     "extends_late",
@@ -105,10 +116,15 @@ __all__ = [
     "owed_sentence",
     "owed_things",
     "own_counts",
+    "own_lines",
     "own_periods_without_row",
+    "own_rules",
     "pressing_counts",
+    "reads_own_targets",
     "recent_acts",
     "return_obligations",
     "slice_after",
+    "standing_target",
+    "ties_to",
     "window",
 ]

@@ -14,9 +14,18 @@ from targets.services.extensions import CannotExtend, extend_duty, grant_extensi
 from targets.services.feeds import open_feed, revoke_feed
 from targets.services.fees import CannotInvoice, NotAPayment, invoice_year, record_payment
 from targets.services.periods import open_own_periods, open_periods
+from targets.services.promises import (
+    Anew,
+    CannotDecide,
+    approve_target,
+    propose_target,
+    refuse_target,
+)
 from targets.services.reactions import on_edition_adopted, on_period_announced
 
 __all__ = [
+    "Anew",
+    "CannotDecide",
     "CannotExtend",
     "CannotInvoice",
     "CannotRecord",
@@ -24,6 +33,7 @@ __all__ = [
     "NotAPayment",
     "Record",
     "announce_period",
+    "approve_target",
     "cancel_period",
     "declare_moratorium",
     "describe_member",
@@ -37,8 +47,10 @@ __all__ = [
     "open_feed",
     "open_own_periods",
     "open_periods",
+    "propose_target",
     "record_duty",
     "record_outage",
     "record_payment",
+    "refuse_target",
     "revoke_feed",
 ]

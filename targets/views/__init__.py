@@ -7,6 +7,7 @@ from targets.views.circulars import circulars
 from targets.views.duties import describe, exempt, extend, extend_duty, invoice, obligations, record
 from targets.views.everybody import everybody
 from targets.views.feeds import feed, feed_file
+from targets.views.promises import own_target, proposals, propose
 
 __all__ = [
     "agenda",
@@ -22,8 +23,11 @@ __all__ = [
     "feed_file",
     "invoice",
     "obligations",
+    "own_target",
     "period",
     "periods",
+    "proposals",
+    "propose",
     "recent_changes",
     "record",
 ]

@@ -6,6 +6,7 @@ import pytest
 from accounts.selectors import system_user
 from kpis import selectors, services
 from kpis.models import Scorecard
+from rulebooks.rules.edition import Edition
 from tests.conftest import everybody
 from tests.factories import LAMPS, make_edition
 from tests.kpis.filings import GOOD, file_returns, many_members, period_of
@@ -34,7 +35,7 @@ def publish(people, member, edition, today):
     return publish
 
 
-SIX = [("1", "3"), ("30", "40"), ("10", "10"), None, ("5", "7"), ("0", "1")]
+SIX = [("4", "5"), ("4", "5"), ("5", "6"), None, ("4", "6"), ("3", "6")]
 
 
 def test_a_total_is_exact_and_of_published_answers(publish, edition):
@@ -43,8 +44,8 @@ def test_a_total_is_exact_and_of_published_answers(publish, edition):
     (aim,) = selectors.aims(edition.document, period, sees_all=False)
 
     assert aim.due == Fraction(60)  # 40 in 2022 to 100 in 2028, in 2024
-    assert aim.reached.measured == Fraction(46, 61) * 100
-    assert (aim.members, aim.reached.share) == (5, D("1.7705"))
+    assert aim.reached.measured == Fraction(20, 28) * 100
+    assert (aim.members, aim.reached.share) == (5, D("1.5714"))
 
 
 def test_a_total_of_few_is_for_staff_alone(publish, edition):
@@ -54,7 +55,7 @@ def test_a_total_of_few_is_for_staff_alone(publish, edition):
     (staff,) = selectors.aims(edition.document, period, sees_all=True)
 
     assert (others.reached, others.members) == (None, 0)
-    assert others.withheld == "fewer than 5 members answered"
+    assert others.withheld == "fewer than 5 corporate groups stand behind it"
     assert staff.reached.measured == Fraction(31, 43) * 100
 
 
@@ -76,7 +77,7 @@ def test_a_member_sees_where_it_stands_itself(publish, member, edition):
     period = publish(*SIX)
     (aim,) = selectors.aims(edition.document, period, sees_all=False)
 
-    assert selectors.own_progress(member, aim, period).measured == Fraction(100, 3)
+    assert selectors.own_progress(member, aim, edition.document, period).measured == 80
 
 
 def test_the_page_shows_nobody_anothers_value(client, people, publish, member):
@@ -87,9 +88,73 @@ def test_the_page_shows_nobody_anothers_value(client, people, publish, member):
         if user:
             client.force_login(user)
         answer = client.get("/targets/")
-        assert answer.status_code == (200 if user else 302)
+        assert answer.status_code == 200
         shown = answer.content.decode()
         assert ("Ada &amp; Co:" in shown) is (name in {"ada", "sid", "avi", "ann"}), name
+
+
+def test_a_total_that_one_group_makes_up_is_for_staff_alone(publish, edition):
+    period = publish(("90", "100"), ("3", "4"), ("10", "10"), ("5", "7"), ("6", "8"))
+
+    (others,) = selectors.aims(edition.document, period, sees_all=False)
+    (staff,) = selectors.aims(edition.document, period, sees_all=True)
+
+    assert (others.reached, others.members) == (None, 0)
+    assert others.withheld == "one corporate group makes more than 25 % of it"
+    assert staff.reached.measured == Fraction(114, 129) * 100
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "measured"),
+    [
+        pytest.param("{kind: mean}", Fraction(100), id="each counts once"),
+        pytest.param("{kind: share_reaching, reach: 75}", Fraction(100), id="those that reach it"),
+    ],
+)
+def test_other_ways_to_take_answers_together(publish, edition, aggregate, measured):
+    document = Edition.load(
+        edition.text.replace(
+            "    kpi: fees-repaid\n", f"    kpi: fees-repaid\n    aggregate: {aggregate}\n"
+        )
+    )
+    period = publish(*[("4", "4")] * 5)
+
+    (others,) = selectors.aims(document, period, sees_all=False)
+    (staff,) = selectors.aims(document, period, sees_all=True)
+
+    assert staff.reached.measured == measured
+    told = "fewer than 5 corporate groups reached it, or missed it"
+    assert others.withheld == (told if "share" in aggregate else "")
+
+
+def test_the_share_that_reached_a_bar_counts_exactly_at_the_bar(publish, edition):
+    document = Edition.load(
+        edition.text.replace(
+            "    kpi: fees-repaid\n",
+            "    kpi: fees-repaid\n    aggregate: {kind: share_reaching, reach: 75}\n",
+        )
+    )
+    period = publish(*[("3", "4")] * 5, *[("2999", "4000")] * 5)
+
+    (aim,) = selectors.aims(document, period, sees_all=False)
+
+    assert (aim.reached.measured, aim.unit, aim.members) == (50, "percent of members", 10)
+
+
+def test_a_target_of_the_score_is_measured_by_what_was_published(publish, edition):
+    document = Edition.load(
+        edition.text.replace(
+            "    kpi: fees-repaid\n",
+            "    node: recruitment\n    unit: points\n    direction: higher\n",
+        )
+    )
+    period = publish(*SIX)
+    totals = Scorecard.objects.values_list("total", flat=True)
+
+    (staff,) = selectors.aims(document, period, sees_all=True)
+
+    assert staff.reached.measured == sum(map(Fraction, totals)) / len(totals)
+    assert staff.members == len(totals) == 7
 
 
 def test_before_anything_is_published_the_page_says_what_was_promised(client, people, member):

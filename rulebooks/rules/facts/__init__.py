@@ -70,11 +70,13 @@ from rulebooks.rules.facts.returns import (
     ReturnFoundIncomplete,
     ScorePublished,
 )
-from rulebooks.rules.facts.stored import KINDS, PROCEDURE, UnknownFact, known, unpack
+from rulebooks.rules.facts.stored import KINDS, OWN_TARGETS, PROCEDURE, UnknownFact, known, unpack
+from rulebooks.rules.facts.targets import TargetApproved, TargetProposed, TargetRefused
 
 __all__ = [
     "EVERYTHING",
     "KINDS",
+    "OWN_TARGETS",
     "PROCEDURE",
     "AnswerReceived",
     "AppealDecided",
@@ -133,6 +135,9 @@ __all__ = [
     "ReturnFiled",
     "ReturnFoundIncomplete",
     "ScorePublished",
+    "TargetApproved",
+    "TargetProposed",
+    "TargetRefused",
     "TargetSet",
     "UnknownFact",
     "What",

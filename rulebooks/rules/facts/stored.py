@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,10 +19,21 @@ from rulebooks.rules.facts import (
     procedure,
     relief,
     returns,
+    targets,
 )
 from rulebooks.rules.facts.base import Fact, FactRetracted, What
 
-MODULES = (editions, membership, returns, deeds, relief, commitments, procedure, judgements)
+MODULES = (
+    editions,
+    membership,
+    returns,
+    deeds,
+    relief,
+    commitments,
+    procedure,
+    judgements,
+    targets,
+)
 
 
 class UnknownFact(ValueError):
@@ -40,6 +51,9 @@ KINDS: Mapping[str, type[What]] = MappingProxyType(
 
 # Those that speak of breaches and cases: fewer people read them than a member's other data.
 PROCEDURE: tuple[type[What], ...] = (*_declared(procedure), *_declared(judgements))
+
+# What a member promised itself: the member's own people and staff read it, no auditor.
+OWN_TARGETS: tuple[type[What], ...] = tuple(_declared(targets))
 
 
 def unpack(kind: str, data: Mapping[str, Any]) -> What:
@@ -79,19 +93,26 @@ def _hints(cls: type[What]) -> dict[str, Any]:
     return _HINTS[cls]
 
 
+def _decimals(value: Mapping[str, str]) -> dict[str, Decimal]:
+    return {key: Decimal(number) for key, number in value.items()}
+
+
+READ: Mapping[Any, Callable[[Any], Any]] = {
+    date: date.fromisoformat,
+    date | None: date.fromisoformat,
+    tuple[str, ...] | None: tuple,
+    Decimal: Decimal,
+    Mapping[str, Decimal]: _decimals,
+}
+
+
 def _typed(name: str, hint: Any, value: Any) -> Any:
     if value is None:
         if NoneType in get_args(hint):
             return None
         raise ValueError(f"{name} is missing")
-    if hint in (str, str | None):
-        return value
-    if hint in (date, date | None):
-        return date.fromisoformat(value)
-    if hint == tuple[str, ...] | None:
-        return tuple(value)
+    if hint in READ:
+        return READ[hint](value)
     if get_origin(hint) is Literal and value not in get_args(hint):
         raise ValueError(f"{name} is one of {', '.join(get_args(hint))}, not {value}")
-    if hint == Mapping[str, Decimal]:
-        return {key: Decimal(number) for key, number in value.items()}
     return value

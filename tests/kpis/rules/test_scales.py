@@ -5,8 +5,9 @@ from fractions import Fraction as F
 
 import pytest
 
+from kpis.rules import plain as plainly
 from kpis.rules.scoring import MemberInputs, score
-from rulebooks.rules.answers import ALONE, Answer, Past, State, With
+from rulebooks.rules.answers import ALONE, Answer, Line, Past, State, With
 from rulebooks.rules.document import Invalid
 from rulebooks.rules.indicators import Kpi
 from tests.kpis.rules.editions import Plain, kpi, make_edition, node
@@ -132,6 +133,43 @@ def test_a_trajectory_downwards():
                    "goal": {"year": 2030, "value": 40}}  # fmt: skip
 
     assert of(down, direction="lower").exact(answered(70, read_with=With(year=2025))) == F(1, 2)
+
+
+OWN = LINE | {"own": "own"}
+MINE = Line(((2022, D(80)), (2026, D(40))))
+
+
+@pytest.mark.parametrize(
+    ("line", "year", "measured", "gives"),
+    [
+        pytest.param(MINE, 2024, 60, 1, id="exactly on its own line"),
+        pytest.param(MINE, 2024, 70, F(1, 2), id="half of its own change"),
+        pytest.param(MINE, 2022, 80, None, id="nothing is due in its own baseline year"),
+        pytest.param(Line(MINE.points, "steps"), 2024, 60, None, id="nothing before a step"),
+        pytest.param(Line(MINE.points, "steps"), 2026, 60, F(1, 2), id="at its step"),
+        pytest.param(Line(((2022, D(80)), (2026, D(400)))), 2024, 60, None,
+                     id="a line that leaves the scale"),
+        pytest.param(None, 2025, 40, F(1, 2), id="without one, the edition's line"),
+    ],
+)  # fmt: skip
+def test_a_member_is_read_on_its_own_approved_line(line, year, measured, gives):
+    own = Kpi.model_validate(kpi("k", OWN, missing="leave_out", direction="higher"))
+    answer = answered(measured, read_with=With(year=year, line=line))
+
+    assert own.exact(answer) == gives
+    assert own.scale.beside(answer).endswith("own approved line") is (line is not None)
+
+
+def test_an_answer_read_on_an_own_line_is_stored_with_it_and_any_other_as_before():
+    own = answered(60, read_with=With(year=2024, line=MINE))
+    plain = plainly.plain(own)
+
+    assert plainly.answer(plain) == own
+    assert plain["with"]["line"] == {
+        "points": [[2022, "80"], [2026, "40"]],
+        "trajectory": "straight_line",
+    }
+    assert "line" not in plainly.plain(answered(60, read_with=With(year=2024)))["with"]
 
 
 INDEX = {"kind": "index", "name": "An index", "min": 0, "max": 100, "decimals": 0,

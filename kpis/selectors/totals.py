@@ -1,0 +1,223 @@
+"""What the published numbers of many members come to, and whether that gives a member away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    Func,
+    JSONField,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Abs, Cast, Coalesce
+from django.db.models.lookups import Exact
+
+from kpis.models import Scorecard
+from rulebooks import selectors as rulebooks
+from rulebooks.rules.continuity import Place, continuity
+from rulebooks.rules.disclosure import withheld_share, withheld_total
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.scales.numbers import RatioScale
+from rulebooks.rules.schema import EVERYONE
+from rulebooks.rules.targets import Aggregate, Mean, OfParts, ShareReaching, Target, Totals
+from targets.models import Period
+
+IN_TOTALS = frozenset({"public", "aggregate"})
+EXACT = DecimalField(max_digits=60, decimal_places=12)
+ONE = Value(1, output_field=EXACT)
+LINES, PUBLISHED = "2", "3"  # where they stand in a compact card
+ALONE = "each member reaches it by itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Totals, the corporate groups behind them, and what the largest of these adds."""
+
+    totals: Totals
+    groups: int
+    reaching: int
+    short: int
+    largest: tuple[tuple[Fraction, Fraction], ...]
+
+    def withheld(self, aggregate: Aggregate) -> str:
+        """Return why the total gives a member away, empty where it does not."""
+        if isinstance(aggregate, ShareReaching):
+            return withheld_share(self.reaching, self.short)
+        return withheld_total(self.groups, self.largest)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The published numbers that a target is measured by in a period."""
+
+    edition: Edition
+    kpis: tuple[Kpi, ...]
+    node: str | None
+    aggregate: Aggregate
+    cards: QuerySet[Scorecard]
+    higher: bool
+
+    def closed(self, *, sees_all: bool) -> str:
+        """Return why nobody like this reader is told a total, empty where they may be."""
+        classes = {kpi.confidentiality for kpi in self.kpis}
+        if self.node and self.edition.publicity.scorecard == "public":
+            return ""
+        may = "counsel" not in classes if sees_all else classes <= IN_TOTALS
+        return "" if may else "its answers are not published, nor totals"
+
+    def totals(self) -> Found:
+        """Return what the numbers come to, in one query, by corporate group.
+
+        Exact, but for a mean of ratios, of which each is taken with twelve decimals.
+        """
+        above, below, times = self._parts()
+        bar = getattr(self.aggregate, "reach", 0)
+        name = "over__gte" if self.higher else "over__lte"
+        reaches = Q(**{name: 0})
+        rows = self.cards.annotate(above=above, below=below).filter(
+            above__isnull=False, below__gt=0
+        )
+        rows = rows.annotate(
+            value=Cast(F("above") * times / F("below"), EXACT),
+            over=F("above") * times - Value(bar, output_field=EXACT) * F("below"),
+        )
+        grouped = rows.order_by().values(group=F("member__organisation"))
+        grouped = grouped.annotate(
+            members=Count("pk"),
+            total=Sum("value"),
+            size=Sum(Abs("value")),
+            numerator=Sum("above"),
+            denominator=Sum("below"),
+            reaching=Count("pk", filter=reaches),
+            short=Count("pk", filter=~reaches),
+        )
+        added = ("members", "total", "size", "numerator", "denominator", "reaching")
+        found = grouped.aggregate(
+            **{f"all_{name}": Sum(name) for name in added},
+            **{f"top_{name}": Max(name) for name in ("size", "numerator", "denominator")},
+            groups=Count("group"),
+            reached=Count("group", filter=Q(reaching__gt=0)),
+            missed=Count("group", filter=Q(short__gt=0)),
+        )
+        return self._read(found, Fraction(times.value))
+
+    def _parts(self) -> tuple[Combinable, Combinable, Value]:
+        """Return numerator and denominator of each card's number, and what it is times."""
+        if self.node is not None:
+            return self._of_node(self.node), ONE, ONE
+        kpi = self.kpis[0]
+        answer = _at(Cast("inputs", JSONField()), "answers", kpi.code, text=False)
+        if not isinstance(kpi.scale, RatioScale):
+            return _number(answer), ONE, ONE
+        parts = (_part(answer, n, place) for place, n in enumerate(("numerator", "denominator")))
+        return (*parts, Value(kpi.scale.times, output_field=EXACT))
+
+    def _of_node(self, node: str) -> Combinable:
+        """Return the published number of a node: of compact cards, and of those with names."""
+        if node == self.edition.scoring.total:
+            return F("total")
+        place = str([one.code for one in self.edition.scoring.nodes].index(node))
+        card = Cast("card", JSONField())
+        said = (_at(card, LINES, place, PUBLISHED), _at(card, "lines", place, "published"))
+        return Cast(Coalesce(*said), EXACT)
+
+    def _read(self, found: dict, times: Fraction) -> Found:
+        def exact(name: str) -> Fraction:
+            return Fraction(found[name] or 0)
+
+        of = ("numerator", "denominator") if isinstance(self.aggregate, OfParts) else ("size",)
+        return Found(
+            totals=Totals(
+                members=found["all_members"] or 0,
+                total=exact("all_total"),
+                numerator=exact("all_numerator"),
+                denominator=exact("all_denominator"),
+                times=times,
+                reaching=found["all_reaching"] or 0,
+            ),
+            groups=found["groups"],
+            reaching=found["reached"],
+            short=found["missed"],
+            largest=tuple((exact(f"all_{name}"), exact(f"top_{name}")) for name in of),
+        )
+
+
+def _at(of: Combinable, *path: str, text: bool = True) -> Func:
+    """Return what stands at a place of JSON."""
+    name = "jsonb_extract_path_text" if text else "jsonb_extract_path"
+    kind = TextField() if text else JSONField()
+    return Func(of, *map(Value, path), function=name, output_field=kind)
+
+
+def _number(answer: Combinable) -> Combinable:
+    """Return the number of an answer, which stands for itself or has a name."""
+    named = When(_is(answer, "object"), then=Cast(_at(answer, "number"), EXACT))
+    alone = When(_is(answer, "number"), then=Cast(Cast(answer, TextField()), EXACT))
+    return Case(named, alone)
+
+
+def _part(answer: Combinable, name: str, place: int) -> Combinable:
+    """Return one of the two numbers of an answer, which stand in a list or have names."""
+    return Cast(Coalesce(_at(answer, name), _at(answer, str(place))), EXACT)
+
+
+def _is(answer: Combinable, kind: str) -> Exact:
+    """Return whether a place of JSON holds this kind of value."""
+    return Exact(Func(answer, function="jsonb_typeof", output_field=TextField()), Value(kind))
+
+
+def source_of(edition: Edition, target: Target, period: Period) -> Source | str:
+    """Return what measures a target in a period, or why nothing does."""
+    if target.reached_by == "each_member":
+        return ALONE
+    then = period.edition.document
+    if target.kpi is None and target.node is None:
+        return "no KPI measures it"
+    if target.node is not None:
+        if then.code != edition.code:
+            return "it was computed by another edition then"
+        kpis = tuple(edition.kpi(code) for code in edition.tree.kpis_under(target.node))
+        return Source(then, kpis, target.node, target.aggregate or MEAN, *_cards(target, period))
+    code = _called(edition, then, target.kpi)
+    if code is None:
+        return "it was another KPI then"
+    kpi = then.kpi(code)
+    aggregate = target.aggregate or (PARTS if isinstance(kpi.scale, RatioScale) else MEAN)
+    cards, higher = _cards(target, period)
+    better = higher if target.aggregate is None else kpi.direction == "higher"
+    read = (kpi, edition.kpi(target.kpi))  # closed then or now, it stays closed
+    return Source(then, read, None, aggregate, cards, better)
+
+
+MEAN, PARTS = Mean(kind="mean"), OfParts(kind="of_parts")
+
+
+def _called(edition: Edition, then: Edition, kpi: str) -> str | None:
+    """Return what a KPI was called in an edition, None where it was not the same thing."""
+    if then.code == edition.code:
+        return kpi
+    followed = continuity(rulebooks.adopted_documents())
+    return followed.code_in(then.code, Place(edition.code, "kpi", kpi))
+
+
+def _cards(target: Target, period: Period) -> tuple[QuerySet[Scorecard], bool]:
+    """Return the standing cards of the members that a target applies to, and its direction."""
+    cards = Scorecard.objects.standing().filter(period=period)
+    if target.applies_to != EVERYONE:
+        cards = cards.filter(member__member_class__in=target.applies_to)
+    if target.chambers != EVERYONE:
+        cards = cards.filter(member__chamber__in=target.chambers)
+    return cards, target.rises

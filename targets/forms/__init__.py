@@ -1,0 +1,24 @@
+"""The shape of what people type about periods, what members owe, and what they promise."""
+
+from targets.forms.calendar import (
+    AnnouncementForm,
+    CircularForm,
+    DescriptionForm,
+    ExemptionForm,
+    ExtensionForm,
+    InvoiceForm,
+    RecordForm,
+)
+from targets.forms.promises import DecisionForm, ProposalForm
+
+__all__ = [
+    "AnnouncementForm",
+    "CircularForm",
+    "DecisionForm",
+    "DescriptionForm",
+    "ExemptionForm",
+    "ExtensionForm",
+    "InvoiceForm",
+    "ProposalForm",
+    "RecordForm",
+]

@@ -1,0 +1,182 @@
+"""Whether a target that a member proposes may stand: on its line, and above the edition's floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from rulebooks.rules.answers import Line
+from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.reading.wording import plain
+from rulebooks.rules.scales import Direction
+from rulebooks.rules.scales.numbers import NumberScale
+from rulebooks.rules.scales.trajectories import Point, decimals_of, due_by, line_problem
+from rulebooks.rules.targets import OwnTarget
+from targets.rules.courses import say_day
+
+RATIO_DECIMALS = 4  # of a share that a member promises
+YEARS = range(1900, 2201)
+
+
+class NotAllowed(ValueError):
+    """The proposal cannot stand; saying what is wrong and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a member promises: from where, to where, by when, on which way."""
+
+    kpi: str
+    baseline_year: int
+    baseline_value: Decimal
+    goal_year: int
+    goal_value: Decimal
+    milestones: tuple[tuple[int, Decimal], ...] = ()
+    trajectory: str = "straight_line"
+    due_on: date | None = None
+    baseline_source: str = ""
+
+    @property
+    def points(self) -> tuple[tuple[int, Decimal], ...]:
+        """Return baseline, milestones and goal."""
+        ends = ((self.baseline_year, self.baseline_value), (self.goal_year, self.goal_value))
+        return (ends[0], *self.milestones, ends[1])
+
+    @property
+    def line(self) -> Line:
+        """Return the line on which answers are read."""
+        return Line(self.points, self.trajectory)
+
+    @property
+    def last_day(self) -> date:
+        """Return the day by which it is to be reached."""
+        return self.due_on or date(self.goal_year, 12, 31)
+
+    def due_by(self, year: int) -> Fraction:
+        """Return the value due in ``year``, exact."""
+        return due_by(_points(self.points), self.trajectory, year)
+
+
+def require_allowed(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> None:
+    """Raise unless a proposal is on the KPI's scale, leads somewhere, and is ambitious enough.
+
+    :raises NotAllowed: with the first thing that is wrong, and what is allowed.
+    """
+    for problem in _problems(own, kpi, proposed):
+        raise NotAllowed(problem)
+
+
+def _problems(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[str]:
+    if proposed.kpi not in own.kpis:
+        yield f"{proposed.kpi!r} is not set by members here; allowed: {', '.join(own.kpis)}"
+    for year, value in proposed.points:
+        if year not in YEARS:
+            yield f"{year} is not a year here; allowed: {YEARS[0]} to {YEARS[-1]}"
+        if problem := _off_the_scale(kpi, value):
+            yield f"{plain(value)} in {year}: {problem}"
+    if proposed.trajectory == "milestones" and not proposed.milestones:
+        yield "a way from milestone to milestone names at least one"
+    if problem := line_problem(_points(proposed.points), kpi.direction):
+        place, _, message = problem
+        yield f"{proposed.points[place][0]}: {message}"
+    if proposed.due_on is not None and proposed.due_on.year != proposed.goal_year:
+        yield f"the due day must lie in the goal's year, {proposed.goal_year}"
+    yield from _below_the_floor(own, kpi, proposed)
+
+
+def _off_the_scale(kpi: Kpi, value: Decimal) -> str:
+    scale = kpi.scale
+    if isinstance(scale, NumberScale):
+        if not scale.min <= value <= scale.max:
+            return f"is not on the scale: {plain(scale.min)} to {plain(scale.max)}"
+        most = scale.decimals
+    else:
+        if value < 0:
+            return "a share is not below 0"
+        most = RATIO_DECIMALS
+    return f"at most {most} decimals are kept" if decimals_of(value) > most else ""
+
+
+def _below_the_floor(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[str]:
+    floor, clause = own.floor, f"clause {own.floor.clause}"
+    if floor.baseline_from is not None and proposed.baseline_year < floor.baseline_from:
+        yield f"the baseline lies in {floor.baseline_from} or later ({clause})"
+    if floor.latest_due_on is not None and proposed.last_day > floor.latest_due_on:
+        yield f"it is due on {say_day(floor.latest_due_on)} or earlier ({clause})"
+    years = proposed.goal_year - proposed.baseline_year
+    if floor.at_most_years is not None and years > floor.at_most_years:
+        yield f"it takes {years} years, and at most {floor.at_most_years} are allowed ({clause})"
+    yield from _too_little(own, kpi, proposed)
+
+
+def _too_little(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[str]:
+    least, start = own.floor.change, Fraction(proposed.baseline_value)
+    if least.percent is not None and start == 0:
+        yield "the baseline is 0, and a change in percent of nothing is nothing; choose another"
+        return
+    if least.percent is not None:
+        change = abs(start) * Fraction(least.percent) / 100
+        words = f"{plain(least.percent)} % of the baseline"
+    else:
+        change = Fraction(least.percentage_points)
+        words = f"{plain(least.percentage_points)} percentage points"
+    up = kpi.direction == Direction.HIGHER
+    reached = Fraction(proposed.goal_value) - start
+    if (reached if up else -reached) < change:
+        bar = start + change if up else start - change
+        which = "or more" if up else "or less"
+        yield (
+            f"{plain(proposed.goal_value)} is not ambitious enough: the change is at least {words},"
+            f" so {_shown(bar)} {which} ({'clause ' + own.floor.clause})"
+        )
+
+
+def _shown(bar: Fraction) -> str:
+    exact = Decimal(bar.numerator) / Decimal(bar.denominator)
+    return plain(exact) if bar.denominator in (1, 2, 5, 10, 100) else plain(round(exact, 4))
+
+
+def require_recalculated(
+    own: OwnTarget, before: Proposal, after: Proposal, *, because: str, evidence: str
+) -> None:
+    """Raise unless a baseline may be worked out anew.
+
+    :raises NotAllowed: no rule for it, no such reason, no evidence, or no more than the threshold.
+    """
+    rule = own.recalculation
+    if rule is None:
+        raise NotAllowed("the rulebook lets no baseline be worked out anew")
+    if because not in rule.reasons:
+        raise NotAllowed(f"{because!r} is no reason for it; allowed: {', '.join(rule.reasons)}")
+    if not evidence.strip():
+        raise NotAllowed("say what shows that the baseline was another")
+    if before.kpi != after.kpi or before.baseline_year != after.baseline_year:
+        raise NotAllowed(f"it is worked out anew for the same KPI and year, {before.baseline_year}")
+    old, new = Fraction(before.baseline_value), Fraction(after.baseline_value)
+    if abs(new - old) * 100 <= abs(old) * Fraction(rule.above_percent):
+        above = plain(rule.above_percent)
+        raise NotAllowed(
+            f"{plain(after.baseline_value)} differs from {plain(before.baseline_value)} by no more "
+            f"than {above} %, the threshold of clause {rule.clause}: the baseline stays"
+        )
+
+
+def require_same_baseline(before: Proposal, after: Proposal) -> None:
+    """Raise unless a revision keeps KPI and baseline of what it revises.
+
+    :raises NotAllowed: a baseline is only worked out anew for a reason.
+    """
+    held = (before.kpi, before.baseline_year, before.baseline_value)
+    if held != (after.kpi, after.baseline_year, after.baseline_value):
+        start = f"{plain(before.baseline_value)} in {before.baseline_year}"
+        raise NotAllowed(
+            f"a revision keeps the KPI {before.kpi} and its baseline, {start}; another baseline is "
+            "worked out anew, with a reason"
+        )
+
+
+def _points(points: Sequence[tuple[int, Decimal]]) -> list[Point]:
+    return [Point.model_construct(year=year, value=value) for year, value in points]
