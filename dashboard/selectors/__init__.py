@@ -42,13 +42,17 @@ from dashboard.selectors.own import (
     standing_of,
     to_contest,
 )
+from dashboard.selectors.profile import Aimed, Origin, Text, origins, targets, texts
 
 __all__ = [
     "LEAST",
+    "Aimed",
     "BandCount",
     "Correction",
+    "Origin",
     "Reporting",
     "Results",
+    "Text",
     "assigned",
     "breach_title",
     "breaches",
@@ -64,6 +68,7 @@ __all__ = [
     "machine",
     "next_period",
     "open_cases",
+    "origins",
     "owed",
     "people_by_role",
     "provisional_breaches",
@@ -76,6 +81,8 @@ __all__ = [
     "standing_of",
     "step_names",
     "steps_due",
+    "targets",
+    "texts",
     "to_contest",
     "waiting",
 ]

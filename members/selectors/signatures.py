@@ -15,6 +15,7 @@ from members.models import (
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.continuity import texts_accepted
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import RequirementSigned
 from rulebooks.rules.membership import Requirement
 from rulebooks.rules.signing import Deed, signed_form
 
@@ -27,7 +28,8 @@ def unsigned(member: Member, *, on: date) -> list[Deed | Requirement]:
     """
     edition = rulebooks.edition_in_force(on).document
     accepted = texts_that_count(edition)
-    signed = set(member.signatures.values_list("requirement", "text_sha256"))
+    stated = member.facts.filter(kind=RequirementSigned.kind, corrected_by=None)
+    signed = set(stated.values_list("key", "data__text_sha256"))  # imported ones have no signature
     return [
         text
         for text in edition.texts_of(member.member_class)

@@ -6,8 +6,24 @@ from dashboard.rules import NAVIGATION, Home, homes
 from members.rules import Post
 from tests.conftest import everybody
 from tests.factories import make_mandate, make_member, make_user
+from tests.kpis.imports.builders import csv_of, run
 
 pytestmark = pytest.mark.django_db
+OLD_SIGNATURES = """
+format: 1
+code: old-signatures
+title: Signatures
+source: Old files of the office
+file: {kind: csv}
+member: {by: name, column: Name, unknown: refuse}
+into:
+  kind: facts
+  facts:
+    - kind: requirement.signed
+      key: {fixed: R1}
+      about_on: {column: On}
+      data: {edition: {fixed: lamps-2024}, text_sha256: text}
+"""
 
 SAYS = {
     "ada": "What you owe",
@@ -145,3 +161,19 @@ def test_the_overview_says_nothing_of_cases_to_an_auditor(client, ready, people)
 
     client.force_login(people.ada)
     assert "Breaches" in client.get(url).content.decode()
+
+
+def test_the_overview_shows_what_was_signed_and_where_imported_facts_come_from(
+    client, ready, people
+):
+    run(OLD_SIGNATURES, csv_of(("Name", "On"), (ready.name, "2023-02-01")))
+    client.force_login(people.ada)
+
+    text = client.get(reverse("dashboard:member", args=[ready.code])).content.decode()
+
+    assert "Standing since 2022" in text
+    assert "imported: Old files of the office" in text
+    assert "1 fact<" in text
+    assert "1 Feb 2023 to 1 Feb 2023" in text
+    assert "not signed" in text, "the second requirement"
+    assert "Sid" in text

@@ -1,0 +1,133 @@
+"""What a member signed, how far its targets are, and where imported facts come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Count, Max, Min
+
+from accounts.models import User
+from kpis import selectors as kpis
+from members import selectors as members
+from members.models import Fact, Member
+from members.rules import Source
+from rulebooks.rules.edition import Edition
+from rulebooks.rules.facts import RequirementSigned
+
+DECIMALS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that the edition in force asks of a member, and when it was signed, if it was.
+
+    ``source`` says where an imported signature comes from.
+    """
+
+    title: str
+    clause: str
+    signed_on: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """A target, the member's own published number, and how far it is from the line, rounded."""
+
+    title: str
+    unit: str
+    clause: str
+    year: int
+    due: Decimal
+    measured: Decimal | None
+    ahead: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A source of imported facts: how many, about which days, and when they were recorded."""
+
+    label: str
+    facts: int
+    first_on: date
+    last_on: date
+    recorded_on: date
+
+
+def texts(member: Member, edition: Edition | None) -> list[Text]:
+    """Return what the edition asks the member to sign, each with the signature that stands."""
+    if edition is None:
+        return []
+    accepted = members.texts_that_count(edition)
+    rows = Fact.objects.filter(member=member, kind=RequirementSigned.kind, corrected_by=None)
+    signed: dict[tuple[str, str], Fact] = {}
+    for fact in rows.select_related("entry__provenance").order_by("about_on", "pk"):
+        signed.setdefault((fact.key, fact.data["text_sha256"]), fact)
+    return [
+        _text(text.title, text.clause, [signed[t] for t in accepted[text.code] if t in signed])
+        for text in edition.texts_of(member.member_class)
+    ]
+
+
+def _text(title: str, clause: str, signed: Iterable[Fact]) -> Text:
+    first = min(signed, key=lambda fact: (fact.about_on, fact.pk), default=None)
+    if first is None:
+        return Text(title, clause, None, "")
+    return Text(title, clause, first.about_on, _source(first))
+
+
+def _source(fact: Fact) -> str:
+    provenance = getattr(fact.entry, "provenance", None)
+    return provenance.label if provenance else ""
+
+
+def targets(member: Member) -> list[Aimed]:
+    """Return the targets of the last published period, each with the member's own number.
+
+    Answers that are for counsel alone are left out.
+    """
+    period = kpis.last_published_period()
+    if period is None:
+        return []
+    found = kpis.aims(period.edition.document, period, sees_all=False)
+    shown = [aim for aim in found if aim.kpi.confidentiality != "counsel"]
+    return [_aimed(aim, kpis.own_progress(member, aim, period)) for aim in shown]
+
+
+def _aimed(aim: kpis.Aim, own: object) -> Aimed:
+    return Aimed(
+        title=aim.target.title,
+        unit=aim.kpi.unit,
+        clause=aim.target.clause,
+        year=aim.year,
+        due=_rounded(aim.due),
+        measured=_rounded(own.measured) if own else None,
+        ahead=_rounded(own.ahead) if own else None,
+    )
+
+
+def _rounded(number: Fraction) -> Decimal:
+    """Round for the eye: what was published stands in the scorecards, exact."""
+    return Decimal(round(number * 10**DECIMALS)).scaleb(-DECIMALS)
+
+
+def origins(member: Member, *, user: User) -> list[Origin]:
+    """Return where the imported facts that ``user`` may read come from, the newest import first."""
+    rows = Fact.objects.visible_to(user).filter(member=member, source=Source.IMPORTED)
+    found = rows.values("entry_id", "entry__provenance__label", "entry__effective_on").annotate(
+        facts=Count("pk"), first_on=Min("about_on"), last_on=Max("about_on")
+    )
+    return [
+        Origin(
+            label=row["entry__provenance__label"] or "An import",
+            facts=row["facts"],
+            first_on=row["first_on"],
+            last_on=row["last_on"],
+            recorded_on=row["entry__effective_on"],
+        )
+        for row in found.order_by("-entry_id")
+    ]
