@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from suspensions.views import breaches, cases, errata, quiet, records, simulation, steps
+from suspensions.views import breaches, cases, errata, history, quiet, records, simulation, steps
 
 app_name = "suspensions"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("steps/", steps.steps, name="steps"),
     path("would-have-fired/", quiet.would_have_fired, name="would-have-fired"),
     path("cases/<slug:code>/", cases.case, name="case"),
+    path("cases/<slug:code>/history/", history.history, name="history"),
     path("cases/<slug:code>/notice/", cases.notice, name="notice"),
     path("cases/<slug:code>/answer/", cases.answer, name="answer"),
     path("cases/<slug:code>/decision/", cases.decision, name="decision"),

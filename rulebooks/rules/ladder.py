@@ -83,8 +83,9 @@ class When(Part):
 class Reinstatement(Part):
     """The way back from a step: what it needs, how long to wait, and a time of probation after it.
 
-    With ``new_admission`` the organisation applies anew; with ``history_weighed`` whoever admits
-    it has to weigh what happened before: it is said to the reader, no page acts on it yet.
+    With ``new_admission`` the organisation applies anew; with ``history_weighed`` whoever decides
+    weighs what happened before: past breaches, cases and decisions are laid before staff and the
+    body that is asked, and before nobody else. Until all is there a measure is not lifted.
     """
 
     example: ClassVar[str] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from governance import rules as asked
@@ -115,19 +116,34 @@ def require_reinstatement(
 
     :raises IllegalAction: saying what is missing.
     """
+    lines = way_back(step, cured=cured, committed=committed, in_force_since=in_force_since, on=on)
+    told = [line.words for line in lines if not line.done]
+    if told:
+        clause = step.reinstatement.clause
+        raise IllegalAction(f"cannot lift {case} by clause {clause}: needs {', '.join(told)}")
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """One thing that a step asks for before it is lifted, and whether it is there."""
+
+    words: str
+    done: bool
+
+
+def way_back(
+    step: Step, *, cured: bool, committed: bool, in_force_since: date, on: date
+) -> list[WayBack]:
+    """Return what a step asks for before it is lifted, each with whether it is there on a day."""
     way = step.reinstatement
     if way is None:
-        return
-    missing = {
-        "cure_evidence": not cured,
-        "new_commitment": not committed,
-        "new_admission": True,
-    }
-    told = [need.replace("_", " ") for need in way.needs if missing[need]]
-    if way.wait is not None and on < (first := after(in_force_since, way.wait)):
-        told.append(f"waiting until {first}")
-    if told:
-        raise IllegalAction(f"cannot lift {case} by clause {way.clause}: needs {', '.join(told)}")
+        return []
+    done = {"cure_evidence": cured, "new_commitment": committed, "new_admission": False}
+    lines = [WayBack(need.replace("_", " "), done[need]) for need in way.needs]
+    if way.wait is not None:
+        first = after(in_force_since, way.wait)
+        lines.append(WayBack(f"waiting until {first}", on >= first))
+    return lines
 
 
 def require_decides(

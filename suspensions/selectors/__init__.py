@@ -25,6 +25,14 @@ from suspensions.selectors.daily import (
     returns_due,
 )
 from suspensions.selectors.errata import Touched, touched
+from suspensions.selectors.history import (
+    Past,
+    case_to_weigh,
+    gone,
+    history_to_weigh,
+    may_weigh,
+    way_back,
+)
 from suspensions.selectors.quiet import (
     counts_by_rule,
     quiet_hits,
@@ -40,15 +48,20 @@ __all__ = [
     "CaseFile",
     "DueSoon",
     "Ground",
+    "Past",
     "Proposal",
     "StepDue",
     "Touched",
     "case_file",
+    "case_to_weigh",
     "counts_by_rule",
     "decision_to_carry_out",
     "first_step",
+    "gone",
     "grounds",
+    "history_to_weigh",
     "known_members",
+    "may_weigh",
     "members_of",
     "next_case_code",
     "open_findings",
@@ -69,6 +82,7 @@ __all__ = [
     "titles_of_rules",
     "told_on_entry",
     "touched",
+    "way_back",
     "with_rules",
     "with_steps",
 ]

@@ -14,11 +14,11 @@ from governance.rules import ASKED, Decided
 from ledger import services as ledger
 from members import access
 from members import services as members
-from members.models import Fact, Span
+from members.models import Span
 from rulebooks.rules import facts
 from rulebooks.rules.terms import add_days, after
 from rulebooks.rules.timeline.changes import Kind
-from suspensions import events
+from suspensions import events, selectors
 from suspensions.access import locked_case
 from suspensions.models import Case, Paper
 from suspensions.rules import decisions
@@ -193,18 +193,7 @@ def lift(*, case_id: int, decision: int, by: User, on: date) -> Case:
 
 def _require_way_back(case: Case, on: date) -> None:
     """Refuse to lift a measure before the member has gone the way back that its step asks for."""
-    told = Fact.objects.filter(member=case.member, about_on__lte=on)
-    keys = list(case.stands_on.values_list("key", flat=True))
-    cured = told.filter(kind=facts.BreachCured.kind, key__in=keys).values("key").distinct()
-    imposed = told.filter(kind=facts.DecisionTaken.kind, key=case.code).order_by("-pk").first()
-    decisions.require_reinstatement(
-        case.code,
-        case.aim,
-        cured=bool(keys) and cured.count() == len(keys),
-        committed=told.filter(kind=facts.CommitmentRenewed.kind, key=case.code).exists(),
-        in_force_since=date.fromisoformat(imposed.data["effective_on"]) if imposed else on,
-        on=on,
-    )
+    decisions.require_reinstatement(case.code, case.aim, **selectors.gone(case, on=on), on=on)
 
 
 def _decided(case: Case, decision: int, on: date) -> tuple[Decided, Action]:

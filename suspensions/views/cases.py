@@ -91,6 +91,8 @@ def show(
         "decision": decision if act and isinstance(act.form, CarryOutForm | ConfirmForm) else None,
         **keep(act, form, request),
         "further": further_acts(request, case),
+        "way_back": selectors.way_back(case, on=today),
+        "weighs": selectors.may_weigh(request.user, case, on=today),
         "today": today,
     }
     return render(request, "suspensions/case.html", context, status=status)
