@@ -71,6 +71,24 @@ class RunStarted(Event):
     members: int
 
 
+class RunCancelled(Event):
+    """A run was stopped with so many of its parts left."""
+
+    code: ClassVar[str] = "kpis.run.cancelled"
+    period: Code
+    edition: Code
+    parts_left: int
+
+
+class RunResumed(Event):
+    """A cancelled run goes on with the parts that were left."""
+
+    code: ClassVar[str] = "kpis.run.resumed"
+    period: Code
+    edition: Code
+    parts_left: int
+
+
 class RunFinished(Event):
     """``fingerprint`` is of edition and inputs, ``root`` the Merkle root over the cards' digests.
 

@@ -42,5 +42,5 @@ def look_at_run(run_id: int) -> int:
 
 
 def look_at_started_run(entry: Entry) -> None:
-    """React to a run that was started."""
+    """React to a run that was started, or resumed."""
     look_at_run(int(entry.subject.partition(":")[2]))

@@ -27,6 +27,7 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "targets.open_periods": targets.on_edition_adopted,
     },
     "kpis.run.started": {"kpis.look_at_started_run": kpis.look_at_started_run},
+    "kpis.run.resumed": {"kpis.look_at_started_run": kpis.look_at_started_run},
     "kpis.run.shown": {"kpis.tell_of_provisional_scores": kpis_services.tell_of_provisional_scores},
     "kpis.return.filed": {"kpis.rescore_returned": kpis_services.rescore_returned},
     "kpis.values.marked": {"kpis.rescore_returned": kpis_services.rescore_returned},

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema_field
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from kpis import access, selectors
+from kpis import access, selectors, services
 from kpis.filters import ScorecardFilter, ScoreRunFilter
 from kpis.models import Scorecard, ScoreRun
 from kpis.rules import shortfalls
@@ -18,11 +22,14 @@ class ScoreRunOut(serializers.ModelSerializer):
     period = serializers.CharField(source="period.code")
     edition = serializers.CharField(source="edition.code")
     members = serializers.IntegerField(help_text="Cards that are there so far.")
+    parts = serializers.IntegerField(help_text="Into how many parts the run is split.")
+    parts_done = serializers.IntegerField(help_text="How many of them are scored.")
 
     class Meta:
         model = ScoreRun
         fields = [
-            *("id", "period", "edition", "status", "members", "started_at", "finished_at"),
+            *("id", "period", "edition", "status", "members", "parts", "parts_done"),
+            *("started_at", "finished_at"),
             *("published_at", "fingerprint", "root", "cohort"),
         ]
 
@@ -135,8 +142,24 @@ class ScoreRunViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = ScoreRun.objects.none()
 
     def get_queryset(self) -> QuerySet[ScoreRun]:
-        found = ScoreRun.objects.visible_to(self.request.user).with_cards()
+        found = ScoreRun.objects.visible_to(self.request.user).with_cards().with_progress()
         return found.select_related("period", "edition").defer("edition__text")
+
+    @extend_schema(request=None, responses=ScoreRunOut)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Stop a run that is going on; what was scored is kept, and seen by nobody."""
+        found = self.get_object()
+        services.cancel_run(run_id=found.pk, by=request.user, on=timezone.localdate())
+        return self.retrieve(request, pk=pk)
+
+    @extend_schema(request=None, responses=ScoreRunOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Take a cancelled run up again with the parts that were left."""
+        found = self.get_object()
+        services.resume_run(run_id=found.pk, by=request.user, on=timezone.localdate())
+        return self.retrieve(request, pk=pk)
 
 
 class ScorecardViewSet(viewsets.ReadOnlyModelViewSet):

@@ -46,12 +46,16 @@ class ScoreRunQuerySet(models.QuerySet):
 
 
 class ScoreRun(models.Model):
-    """One scoring of a period under its edition: provisional until published, then for good."""
+    """One scoring of a period under its edition: provisional until published, then for good.
+
+    While it is going on or cancelled nobody sees a card of it.
+    """
 
     class Status(models.TextChoices):
         RUNNING = "running", "Running"
         PROVISIONAL = "provisional", "Provisional"
         PUBLISHED = "published", "Published"
+        CANCELLED = "cancelled", "Cancelled"
 
     FINISHED = (Status.PROVISIONAL, Status.PUBLISHED)
 

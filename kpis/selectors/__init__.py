@@ -49,6 +49,7 @@ from kpis.selectors.scores import (
     rescored,
     score_now,
     standing_beside,
+    unfinished_shards,
 )
 from kpis.selectors.sheet import (
     SheetLine,
@@ -120,6 +121,7 @@ __all__ = [
     "to_file",
     "to_move",
     "typed_in",
+    "unfinished_shards",
     "unread_problems",
     "upload_limits",
     "values_before",

@@ -54,6 +54,15 @@ def members_to_score(period: Period, *, on: date) -> list[int]:
 
 
 def open_shards(run_id: int) -> list[int]:
+    """Return the numbers of the shards that a run waits for, first to last.
+
+    A run that is not going on waits for none.
+    """
+    going_on = ScoreRun.objects.running().filter(pk=run_id).exists()
+    return unfinished_shards(run_id) if going_on else []
+
+
+def unfinished_shards(run_id: int) -> list[int]:
     """Return the numbers of the shards of a run that are not done, first to last."""
     shards = Shard.objects.filter(run=run_id, done_at=None).order_by("number")
     return list(shards.values_list("number", flat=True))

@@ -29,15 +29,18 @@ from kpis.services.returns import (
     start_correction,
     start_return,
 )
-from kpis.services.runs import CannotScore, start_run, work_open_shards, work_shard
+from kpis.services.runs import CannotScore, close_run, start_run, work_open_shards, work_shard
 from kpis.services.sites import NoSuchSite, TooManySites, add_site, answer_site, leave_site_out
+from kpis.services.stopping import CannotCancel, CannotResume, cancel_run, resume_run
 from kpis.services.verification import BadMarks, NothingNew, OwnWork, mark_values
 
 __all__ = [
     "BadMarks",
+    "CannotCancel",
     "CannotContest",
     "CannotMove",
     "CannotPublish",
+    "CannotResume",
     "CannotScore",
     "CannotShow",
     "ChangedMeanwhile",
@@ -58,7 +61,9 @@ __all__ = [
     "add_site",
     "answer_contest",
     "answer_site",
+    "cancel_run",
     "carry_out_move",
+    "close_run",
     "contest_score",
     "draw_aggregates",
     "leave_site_out",
@@ -67,6 +72,7 @@ __all__ = [
     "publish_run",
     "remove_evidence",
     "rescore",
+    "resume_run",
     "save_draft",
     "send_back",
     "settle",

@@ -79,6 +79,8 @@ def publish_run(*, run_id: int, by: User, on: date) -> ScoreRun:
 def _refuse(run: ScoreRun, earlier: ScoreRun | None) -> None:
     if run.status == ScoreRun.Status.RUNNING:
         raise CannotPublish(f"run {run.pk} is going on; it can be published when all are scored")
+    if run.status == ScoreRun.Status.CANCELLED:
+        raise CannotPublish(f"run {run.pk} was cancelled; resume it, or score again")
     if run.status == ScoreRun.Status.PUBLISHED:
         raise CannotPublish(f"run {run.pk} was published on {run.published_at:%Y-%m-%d}")
     if earlier is not None and earlier.pk > run.pk:

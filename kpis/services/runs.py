@@ -74,7 +74,8 @@ def work_open_shards(*, run_id: int, by: User, on: date, limit: int | None = Non
 
     Any number of workers may do so at once: each shard is claimed, scored, stored and marked done
     in one transaction, and the one that marks the last closes the run. A shard that fails leaves
-    nothing behind and stays open, and the others are scored.
+    nothing behind and stays open, and the others are scored. A run that is cancelled meanwhile is
+    left where it is.
 
     :raises PermissionDenied: ``by`` may not score.
     """
@@ -103,6 +104,7 @@ def work_shard(*, run_id: int, number: int, by: User, on: date) -> bool:
     access.require(by, Permission.SCORE_RUN)
     shard = (
         Shard.objects.filter(run=run_id, number=number, done_at=None)
+        .filter(run__status=ScoreRun.Status.RUNNING)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("run__period", "run__edition")
         .first()
@@ -118,7 +120,7 @@ def work_shard(*, run_id: int, number: int, by: User, on: date) -> bool:
 
 @transaction.atomic
 def close_run(*, run_id: int, by: User, on: date) -> None:
-    """Close the run if no shard of it is open.
+    """Close a run that is going on if no shard of it is open: all its cards are seen from then.
 
     Two workers may mark the last two shards at once, each blind to the other's: the lock lets the
     second one look again. It must not be the stronger FOR UPDATE, since inserting a card holds the
@@ -132,7 +134,7 @@ def close_run(*, run_id: int, by: User, on: date) -> None:
         .select_related("period", "edition")
         .get(pk=run_id)
     )
-    if run.shards.filter(done_at=None).exists():
+    if run.status != ScoreRun.Status.RUNNING or run.shards.filter(done_at=None).exists():
         return
     outcome = selectors.outcome_of_run(run)
     run.status, run.finished_at = ScoreRun.Status.PROVISIONAL, timezone.now()

@@ -94,9 +94,10 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "before": selectors.published_before(found),
         "after": selectors.published_after(found),
         "may_publish": access.can(request.user, Permission.SCORE_PUBLISH),
+        "may_score": access.can(request.user, Permission.SCORE_RUN),
         "facts": _facts(found),
     }
-    if found.status != ScoreRun.Status.RUNNING:
+    if found.status in ScoreRun.FINISHED:
         off_scale = found.cards.with_problems().select_related("member__organisation")
         context |= {
             "members": found.cards.count(),
@@ -149,6 +150,32 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if found.status != ScoreRun.Status.RUNNING:
         return HttpResponseClientRefresh()
     return render(request, "kpis/partials/run_progress.html", {"run": found})
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(ScoreRun.objects.visible_to(request.user), pk=pk)
+    try:
+        services.cancel_run(run_id=found.pk, by=request.user, on=timezone.localdate())
+    except services.CannotCancel as error:
+        messages.error(request, f"Not cancelled: {error}.")
+    else:
+        messages.success(request, "The run is cancelled. What was scored is kept.")
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(ScoreRun.objects.visible_to(request.user), pk=pk)
+    try:
+        services.resume_run(run_id=found.pk, by=request.user, on=timezone.localdate())
+    except services.CannotResume as error:
+        messages.error(request, f"Not resumed: {error}.")
+    else:
+        messages.success(request, "The run goes on with the parts that were left.")
+    return redirect(found)
 
 
 @login_required

@@ -25,7 +25,10 @@ SITES, KPIS_OF_SITES, MEMBERS_WITH_SITES = 200, 15, 2_000
 FLOOR = "select member_id, count(*), sum({number}) from {table} group by member_id"
 OF_VALUES = FLOOR.format(number="number", table="kpis_value")
 OF_SITES = FLOOR.format(number="numerator", table="kpis_sitevalue")
-ONE = "select kpi, state, number, numerator, denominator, labels from kpis_value where of_return_id = %s"
+ONE = (
+    "select kpi, state, number, numerator, denominator, labels"
+    " from kpis_value where of_return_id = %s"
+)
 
 
 def growth(members: int) -> Iterator[Result]:

@@ -16,7 +16,7 @@ from rulebooks.models import Edition
 
 
 def work(runs: Iterable[str], say: Callable[[str], object]) -> None:
-    """Say that one is ready; then, for each run named on a line, work it off and say how it went."""
+    """Say that one is ready; then work off each run named on a line, and say how it went."""
     by = system_user()
     trees = [edition.document.tree for edition in Edition.objects.order_by("pk")]
     say(json.dumps({"ready": len(trees)}))  # as a worker is after its first run

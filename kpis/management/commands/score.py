@@ -22,6 +22,7 @@ from rulebooks.selectors import day_of
 from targets.models import Period
 
 PAUSE = 0.2  # seconds between looks while other workers hold the last shards
+WIDTH = 40  # of the bar on a terminal
 WRONG_CALL, REFUSED = 2, 1
 
 
@@ -67,14 +68,31 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=REFUSED) from None
         while run.status == ScoreRun.Status.RUNNING:
             try:
-                services.work_open_shards(run_id=run.pk, by=by, on=on)
+                done = services.work_open_shards(run_id=run.pk, by=by, on=on, limit=1)
             except Exception as error:
                 message = f"run {run.pk}: a shard failed ({type(error).__name__}: {error})"
                 raise CommandError(message, returncode=REFUSED) from error
+            self.tell(run)
             run.refresh_from_db()
-            if run.status == ScoreRun.Status.RUNNING:
+            if run.status == ScoreRun.Status.RUNNING and not done:
                 time.sleep(PAUSE)
+        self.tell(None)
+        if run.status == ScoreRun.Status.CANCELLED:
+            raise CommandError(f"run {run.pk} was cancelled", returncode=REFUSED)
         return run
+
+    def tell(self, run: ScoreRun | None) -> None:
+        """Draw how far a run is on the terminal, if there is one; a line of its own at the end."""
+        if not self.stderr.isatty():
+            return
+        if run is None:
+            self.stderr.write("")
+            return
+        parts = ScoreRun.objects.with_progress().get(pk=run.pk)
+        drawn = "█" * (parts.parts_done * WIDTH // parts.parts)
+        told = f"{parts.parts_done} of {parts.parts} parts are scored"
+        self.stderr.write(f"\r{drawn:·<{WIDTH}} {told}", ending="")
+        self.stderr.flush()
 
 
 def found(rows: Any, what: str, code: str) -> Any:

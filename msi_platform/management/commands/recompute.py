@@ -131,7 +131,7 @@ def scores(compared: Counter[str]) -> Iterator[Difference]:
             if wrong:
                 whose = f"member {card.member.code} in run {run.pk}"
                 yield Difference(whose, f"scorecard: {', '.join(wrong)}")
-        if run.status != ScoreRun.Status.RUNNING:
+        if run.status in ScoreRun.FINISHED:
             outcome = kpis.outcome_of_run(run)
             wrong = [
                 n
