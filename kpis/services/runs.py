@@ -20,8 +20,8 @@ from targets.models import Period
 
 log = logging.getLogger(__name__)
 SHARD = 250  # members at least: all that a killed worker loses is a shard
-LARGEST = 2_500  # members: some 100 MiB of a worker's memory
-SHARDS = 80  # in which a large run is split
+LARGEST = 5_000  # members: some 200 MiB of a worker's memory
+SHARDS = 40  # in which a large run is split
 
 
 class CannotScore(ValueError):
@@ -29,10 +29,11 @@ class CannotScore(ValueError):
 
 
 @transaction.atomic
-def start_run(*, period: Period, by: User, on: date) -> ScoreRun:
+def start_run(*, period: Period, by: User, on: date, shard: int | None = None) -> ScoreRun:
     """Start scoring the members who owe or filed a return for ``period``.
 
-    Nothing is scored yet: the run is laid out in shards, which workers claim.
+    Nothing is scored yet: the run is laid out in shards, which workers claim. ``shard`` is how
+    many members one has; left out, as many as suit the size of the run.
 
     :raises PermissionDenied: ``by`` may not score.
     :raises CannotScore: the edition has nothing to score, the period has not opened or concerns
@@ -44,7 +45,7 @@ def start_run(*, period: Period, by: User, on: date) -> ScoreRun:
     run = ScoreRun.objects.create(
         period=period, edition=period.edition, started_at=timezone.now(), started_by=by
     )
-    size = max(SHARD, min(LARGEST, -(-len(members) // SHARDS)))
+    size = shard or max(SHARD, min(LARGEST, -(-len(members) // SHARDS)))
     Shard.objects.bulk_create(
         Shard(run=run, number=number, member_ids=members[start : start + size])
         for number, start in enumerate(range(0, len(members), size), start=1)

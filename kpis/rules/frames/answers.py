@@ -22,18 +22,18 @@ PLACE = {state: place for place, state in enumerate(STATES)}
 
 @dataclass(frozen=True)
 class Cells:
-    """One KPI: a frame with a row per member, in order.
+    """One KPI: a frame with a row per member, in order, to be collected with all others.
 
     ``state`` is a place in ``STATES``; the columns ``parts`` are the integers of the scale that
     counts; ``text`` is null for a member without an answer; ``hand`` marks who has to be scored by
     hand.
     """
 
-    frame: pl.DataFrame
+    frame: pl.LazyFrame
     parts: tuple[str, ...]
 
 
-def told(scale: Scale, given: pl.DataFrame) -> pl.DataFrame:
+def told(scale: Scale, given: pl.DataFrame) -> pl.LazyFrame:
     """Return ``given`` with the integers of ``scale``, the text to store, and whether it ``fits``.
 
     Only of answers: of a row in another state the new columns say nothing.
@@ -56,10 +56,11 @@ def told(scale: Scale, given: pl.DataFrame) -> pl.DataFrame:
         f"/{place}": pl.when(found.fits).then(part).cast(pl.Int64, strict=False)
         for place, part in enumerate(found.parts)
     }
-    return given.with_columns(numbers).with_columns(**parts, fits=found.fits & alone, text=text)
+    fits = found.fits & alone
+    return given.lazy().with_columns(numbers).with_columns(**parts, fits=fits, text=text)
 
 
-def _one_by_one(scale: Scale, given: pl.DataFrame) -> pl.DataFrame:
+def _one_by_one(scale: Scale, given: pl.DataFrame) -> pl.LazyFrame:
     """Return the same where each different answer is read by itself."""
     different = given.select(PARTS).unique()
     rows = []
@@ -70,9 +71,8 @@ def _one_by_one(scale: Scale, given: pl.DataFrame) -> pl.DataFrame:
         rows.append((*integers, fits, compact(answer) if fits else None))
     parts = {f"/{place}": pl.Int64 for place in range(len(scale.parts))}
     read = pl.DataFrame(rows, {**parts, "fits": pl.Boolean, "text": pl.String}, orient="row")
-    return given.join(
-        different.hstack(read), on=PARTS, how="left", nulls_equal=True, maintain_order="left"
-    )
+    known = different.hstack(read).lazy()
+    return given.lazy().join(known, on=PARTS, how="left", nulls_equal=True, maintain_order="left")
 
 
 def answer_of(
@@ -108,10 +108,11 @@ def cells(kpi: Kpi, given: pl.DataFrame, height: int) -> Cells:
         remark=pl.when(~answered).then("/remark"),
         hand=answered & ~pl.col("fits"),
     )
-    return Cells(_with_absent(kpi, made, height), parts)
+    whole = given.height == height and given["row"].is_sorted()
+    return Cells(_with_absent(kpi, made, None if whole else height), parts)
 
 
-def _silences(kpi: Kpi, given: pl.DataFrame) -> pl.DataFrame:
+def _silences(kpi: Kpi, given: pl.LazyFrame) -> pl.LazyFrame:
     """Add state, text and remark of what is no answer; they are the same for all who say it."""
     approvals = (True, False, None)
     said = [
@@ -123,7 +124,13 @@ def _silences(kpi: Kpi, given: pl.DataFrame) -> pl.DataFrame:
         ),
     ]
     rows = [
-        (state.value, approved, PLACE[answer.state], compact(answer), answer.read_with.remark)
+        (
+            state.value,
+            approved,
+            PLACE[answer.state],
+            compact(answer),
+            answer.read_with.remark or None,
+        )
         for state, approved, answer in said
     ]
     columns = ("state", "approved", "/state", "/text", "/remark")
@@ -131,7 +138,7 @@ def _silences(kpi: Kpi, given: pl.DataFrame) -> pl.DataFrame:
     silences = pl.DataFrame(rows, dict(zip(columns, types, strict=True)), orient="row")
     only = pl.when(pl.col("state") == State.NOT_APPLICABLE.value).then("approved")
     return given.with_columns(approved=only).join(
-        silences.with_columns(pl.col("/remark").replace("", None)),
+        silences.lazy(),
         on=["state", "approved"],
         how="left",
         nulls_equal=True,
@@ -146,11 +153,13 @@ def _judged(kpi: Kpi, answer: Answer) -> Answer:
     return replace(answer, read_with=With(remark=NOT_JUDGED))
 
 
-def _with_absent(kpi: Kpi, made: pl.DataFrame, height: int) -> pl.DataFrame:
-    """Return a row for each member; who has no row in ``made`` has no answer."""
-    whole = made.height == height and made["row"].is_sorted()
-    if not whole:
-        rows = pl.DataFrame({"row": pl.Series(range(height), dtype=pl.UInt32)})
+def _with_absent(kpi: Kpi, made: pl.LazyFrame, height: int | None) -> pl.LazyFrame:
+    """Return a row for each of ``height`` members; who has no row in ``made`` has no answer.
+
+    None where every member has one.
+    """
+    if height is not None:
+        rows = pl.LazyFrame({"row": pl.Series(range(height), dtype=pl.UInt32)})
         made = rows.join(made, on="row", how="left", maintain_order="left")
     absent = _judged(kpi, Answer(State.MISSING))
     told_so = absent.read_with.remark or None

@@ -25,6 +25,7 @@ from rulebooks.rules.rows import Held
 
 TEXT = pl.String
 INT64 = 2**63 - 1
+MOST_KNOWN = 100_000  # texts, some 20 MiB
 STATE_NAMES = {place: state.value for place, state in enumerate(STATES)}
 
 
@@ -38,6 +39,28 @@ class Made:
 
     rows: pl.DataFrame
     by_hand: list[int]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Texts that shards of an edition share, since few numbers are published many times."""
+
+    keys: dict[tuple, tuple]
+    ends: dict[str, dict[int | None, str]]
+
+
+_KNOWN: dict[int, tuple[Edition, Known]] = {}
+
+
+def _known(edition: Edition) -> Known:
+    """Return what is known of ``edition`` in this process; it is forgotten when it grows large."""
+    of, known = _KNOWN.get(id(edition), (None, None))
+    full = known and len(known.keys) + sum(map(len, known.ends.values())) > MOST_KNOWN
+    if of is not edition or full:
+        _KNOWN.clear()
+        known = Known({}, {})
+        _KNOWN[id(edition)] = (edition, known)
+    return known
 
 
 def suits(edition: Edition) -> bool:
@@ -92,7 +115,9 @@ def _cards(edition: Edition, made: Sheet, found: Computed) -> pl.DataFrame:
     left = _left(edition, keys)
     joined = keys.join(left, on=keys.columns, how="left", nulls_equal=True, maintain_order="left")
     lines = [
-        _line(node, found.nodes[code], joined if f"{code}/whole" in joined.columns else None)
+        _line(
+            edition, node, found.nodes[code], joined if f"{code}/whole" in joined.columns else None
+        )
         for code, node in edition.tree.nodes.items()
     ]
     members = pl.Series([in_json(code) for code in made.frame["/member"]], dtype=TEXT)
@@ -168,7 +193,12 @@ def _concerned(edition: Edition) -> list[str]:
 def _left(edition: Edition, keys: pl.DataFrame) -> pl.DataFrame:
     """Return what grounds leave of each different row of ``keys``, as texts."""
     different = keys.unique()
-    rows = [_of_key(edition, key) for key in different.iter_rows(named=True)]
+    known = _known(edition).keys
+    rows = []
+    for key in different.iter_rows():
+        if key not in known:
+            known[key] = _of_key(edition, dict(zip(keys.columns, key, strict=True)))
+        rows.append(known[key])
     concerned = _concerned(edition)
     names = ["tail", "grounds", "total", "band", "verdict"]
     names += [f"{code}/{part}" for code in concerned for part in ("whole", "end")]
@@ -221,12 +251,12 @@ def _end(line: Line) -> str | None:
     return line_in_json(line)[len(start) :]
 
 
-def _line(node: Word, of: pl.DataFrame, left: pl.DataFrame | None) -> pl.Series:
+def _line(edition: Edition, node: Word, of: pl.DataFrame, left: pl.DataFrame | None) -> pl.Series:
     """Return the line of a node for each row; ``left`` says how grounds leave it."""
     if left is not None:
         whole, end = left[f"{node.code}/whole"], left[f"{node.code}/end"]
     else:
-        whole, end = _plain(node, of)
+        whole, end = _plain(edition, node, of)
     if node.labelled:
         return whole
     n, d = _lowest(of)
@@ -237,7 +267,7 @@ def _line(node: Word, of: pl.DataFrame, left: pl.DataFrame | None) -> pl.Series:
     ).to_series()
 
 
-def _plain(node: Word, of: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+def _plain(edition: Edition, node: Word, of: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """Return a line without a number, and the end of one with a number."""
     if node.labelled:
         different = of["label"].unique().to_list()
@@ -249,12 +279,12 @@ def _plain(node: Word, of: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     lacks = pl.when(pl.col("held") == TOO_LITTLE).then(pl.lit(lacking)).otherwise(pl.lit(nothing))
     whole = of.select(lacks).to_series()
     different = of["steps"].unique().to_list()
-    ends = {
-        steps: _end(
-            Line(node.code, 1, 1, None if steps is None else node.rounding.published(steps))
-        )
-        for steps in different
-    }
+    known = _known(edition).ends.setdefault(node.code, {})
+    for steps in different:
+        if steps not in known:
+            shown = None if steps is None else node.rounding.published(steps)
+            known[steps] = _end(Line(node.code, 1, 1, shown))
+    ends = {steps: known[steps] for steps in different}
     table = pl.DataFrame(
         {"steps": pl.Series(list(ends), dtype=pl.Int128), "end": list(ends.values())}
     )

@@ -38,24 +38,25 @@ def sheet(tree: Tree, laid: Laid) -> Sheet:
     found = {
         kpi.code: _cells(kpi, by_kpi.get((kpi.code,)), laid, height) for kpi in tree.kpis.values()
     }
+    made = dict(zip(found, pl.collect_all([one.frame for one in found.values()]), strict=True))
     columns: dict[str, pl.Series] = {"/member": pl.Series(laid.members, dtype=pl.String)}
     for code, one in found.items():
-        columns[f"{code}/state"] = one.frame["state"]
+        columns[f"{code}/state"] = made[code]["state"]
         ends = tree.kpis[code].counting_scale.parts
-        columns |= {code + end: one.frame[p] for p, end in zip(one.parts, ends, strict=True)}
+        columns |= {code + end: made[code][p] for p, end in zip(one.parts, ends, strict=True)}
     columns |= _attributes(tree, laid) | _levels(tree, laid, height)
     strays = [part["row"] for (code,), part in by_kpi.items() if code not in tree.kpis]
     hand = pl.select(
         pl.any_horizontal(
             pl.lit(pl.zeros(height, pl.Boolean, eager=True)),
-            *(pl.lit(one.frame["hand"]) for one in found.values()),
+            *(pl.lit(one["hand"]) for one in made.values()),
         )
     ).to_series()
     rows = pl.Series(range(height), dtype=pl.UInt32)
     for stray in strays:
         hand |= rows.is_in(stray.implode())
-    texts = {code: one.frame["text"] for code, one in found.items()}
-    remarks = {code: one.frame["remark"] for code, one in found.items()}
+    texts = {code: one["text"] for code, one in made.items()}
+    remarks = {code: one["remark"] for code, one in made.items()}
     told = {code: said for code, said in remarks.items() if said.null_count() < height}
     return Sheet(pl.DataFrame(columns), _inputs(texts, laid, height), told, hand)
 

@@ -39,13 +39,13 @@ def cells_of_sites(kpi: Kpi, own: pl.DataFrame, laid: Laid) -> Cells:
     made = joined.rename({**names, f"{kpi.code}/state": "state"}).with_columns(
         text=pl.col("text").fill_null(years)
     )
-    return Cells(made, tuple(names.values()))
+    return Cells(made.lazy(), tuple(names.values()))
 
 
 def _long(kpi: Kpi, laid: Laid) -> pl.DataFrame:
     """Return a row per site that stands in a return, with what it answered."""
     given = laid.sites.filter(pl.col("kpi") == kpi.code)
-    read = told(kpi.of_one_site.scale, given)
+    read = told(kpi.of_one_site.scale, given).collect()
     answered = pl.col("state") == State.ANSWERED.value
     refused = pl.col("state") == State.NOT_APPLICABLE.value
     off = answered & ~pl.col("fits")
