@@ -87,7 +87,7 @@ def _aim(edition: Edition, target: Target, period: Period, sees_all: bool) -> Ai
     measured = source.aggregate.exact(found.totals)
     if measured is None:
         return Aim(**aim, reached=None, members=0, withheld="no answer has been published")
-    if not sees_all and (reason := found.withheld(source.aggregate)):
+    if not sees_all and (reason := found.withheld(source.aggregate, edition.aggregates.rule)):
         return Aim(**aim, reached=None, members=0, withheld=reason)
     reached = progress(target, year=year, measured=measured)
     return Aim(**aim, reached=reached, members=found.totals.members)

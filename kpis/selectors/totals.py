@@ -13,8 +13,10 @@ from django.db.models import (
     Func,
     JSONField,
     Max,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     TextField,
     Value,
@@ -23,11 +25,13 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Abs, Cast, Coalesce
 from django.db.models.lookups import Exact
+from django.utils import timezone
 
 from kpis.models import Scorecard
+from members.models import GroupMembership
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.continuity import Place, continuity
-from rulebooks.rules.disclosure import withheld_share, withheld_total
+from rulebooks.rules.disclosure import Rule, withheld_share, withheld_total
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.numbers import RatioScale
@@ -52,11 +56,11 @@ class Found:
     short: int
     largest: tuple[tuple[Fraction, Fraction], ...]
 
-    def withheld(self, aggregate: Aggregate) -> str:
+    def withheld(self, aggregate: Aggregate, rule: Rule) -> str:
         """Return why the total gives a member away, empty where it does not."""
         if isinstance(aggregate, ShareReaching):
-            return withheld_share(self.reaching, self.short)
-        return withheld_total(self.groups, self.largest)
+            return withheld_share(self.reaching, self.short, rule=rule)
+        return withheld_total(self.groups, self.largest, rule=rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class Source:
             value=Cast(F("above") * times / F("below"), EXACT),
             over=F("above") * times - Value(bar, output_field=EXACT) * F("below"),
         )
-        grouped = rows.order_by().values(group=F("member__organisation"))
+        grouped = rows.order_by().annotate(group=_group()).values("group")
         grouped = grouped.annotate(
             members=Count("pk"),
             total=Sum("value"),
@@ -153,6 +157,13 @@ class Source:
             short=found["missed"],
             largest=tuple((exact(f"all_{name}"), exact(f"top_{name}")) for name in of),
         )
+
+
+def _group() -> Combinable:
+    """Return the number of a member's corporate group, else that of its organisation, below 0."""
+    rows = GroupMembership.objects.in_force(timezone.localdate())
+    own = rows.filter(organisation=OuterRef("member__organisation")).order_by("pk")
+    return Coalesce(Subquery(own.values("group")[:1]), -F("member__organisation"))
 
 
 def _at(of: Combinable, *path: str, text: bool = True) -> Func:

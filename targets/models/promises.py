@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission, Role, allows
 from governance.models import Seat
-from members.models import Affiliation, Mandate, Member
+from members.models import Affiliation, GroupMembership, Mandate, Member
 from members.rules import Post
 from rulebooks.models import Edition
 from targets.rules.ambition import Proposal
@@ -56,8 +56,15 @@ class MemberTargetQuerySet(models.QuerySet):
             Q(pk__in=mandates.values("member"))
             | Q(organisation__in=Affiliation.objects.filter(user=user).values("organisation"))
         ).values("chamber")
+        belongs = Affiliation.objects.filter(user=user).values("organisation")
+        groups = GroupMembership.objects.in_force(today)
+        kin = groups.filter(
+            organisation=OuterRef("member__organisation"),
+            group__in=groups.filter(organisation__in=belongs).values("group"),
+        )
         return (
-            Exists(seats.filter(body__code=OuterRef("body")))
+            ~Exists(kin)
+            & Exists(seats.filter(body__code=OuterRef("body")))
             & ~Q(member__chamber__in=chambers)
             & ~Q(member__chamber__in=seats.values("chamber"))
         )

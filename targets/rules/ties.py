@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+Group = tuple[str, int]  # a corporate group, or an organisation that is in none
+
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
@@ -12,7 +14,7 @@ class Concerned:
     member: int
     organisation: int
     chamber: str
-    groups: frozenset[int] = frozenset()
+    groups: frozenset[Group] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Decider:
     organisations: frozenset[int] = frozenset()
     members: frozenset[int] = frozenset()
     audited: frozenset[int] = frozenset()
-    groups: frozenset[int] = frozenset()
+    groups: frozenset[Group] = frozenset()
     chambers: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -38,7 +40,7 @@ def ties(of: Concerned, decider: Decider) -> tuple[str, ...]:
         found.append("acts for the member")
     if of.member in decider.audited:
         found.append("audits the member")
-    if of.groups & decider.groups:
+    if of.groups & decider.groups and not found:
         found.append("belongs to the same corporate group")
     if of.chamber in decider.chambers and not found:
         found.append("stands for the same chamber, and so competes with it")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission, Role, allows
 from governance.models import Seat
+from members import selectors as members
 from members.models import Affiliation, Assignment, Mandate, Member
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.answers import Line
@@ -70,7 +71,7 @@ def reads_own_targets(user: User, member: Member) -> bool:
 
 def ties_to(member: Member, user: User, *, on: date) -> tuple[str, ...]:
     """Return in words what ties a user to a member, or makes them its competitor."""
-    return ties(_concerned(member), _decider(user, on=on))
+    return ties(_concerned(member, on=on), _decider(user, on=on))
 
 
 def deciding(target: MemberTarget, user: User, *, on: date) -> Deciding:
@@ -94,25 +95,28 @@ def _approves(target: MemberTarget, user: User, *, on: date) -> bool:
     return Role(target.role) in user.roles
 
 
-def _concerned(member: Member) -> Concerned:
-    return Concerned(member.pk, member.organisation_id, member.chamber)
+def _concerned(member: Member, *, on: date) -> Concerned:
+    groups = frozenset(members.groups_of_members([member.pk], on=on).values())
+    return Concerned(member.pk, member.organisation_id, member.chamber, groups)
 
 
 def _decider(user: User, *, on: date) -> Decider:
     organisations = frozenset(
         Affiliation.objects.filter(user=user).values_list("organisation", flat=True)
     )
-    members = frozenset(
+    acts_for = frozenset(
         Mandate.objects.in_force(on).filter(user=user).values_list("member", flat=True)
     )
     audited = Assignment.objects.in_force(on).filter(user=user).values_list("member", flat=True)
-    of = Member.objects.filter(pk__in=members) | Member.objects.filter(
+    of = Member.objects.filter(pk__in=acts_for) | Member.objects.filter(
         organisation__in=organisations
     )
     seats = Seat.objects.in_force(on).filter(user=user).values_list("chamber", flat=True)
     return Decider(
         organisations=organisations,
-        members=members,
+        members=acts_for,
         audited=frozenset(audited),
+        groups=members.groups_of_users([user], on=on)[user.pk]
+        | frozenset(members.groups_of_members(acts_for, on=on).values()),
         chambers=frozenset(of.values_list("chamber", flat=True)) | frozenset(seats) - {""},
     )

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import RoleHeld
 from ledger.models import Entry
-from members.models import Affiliation, Fact
+from members.models import Affiliation, CorporateGroup, Fact, GroupMembership
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import TargetApproved, unpack
 from targets import selectors, services
@@ -18,7 +18,7 @@ from targets.models import MemberTarget
 from targets.rules.ambition import NotAllowed, require_allowed, require_recalculated
 from targets.rules.ties import Concerned, Decider, ties
 from tests.conftest import everybody
-from tests.factories import LONG_AGO, make_edition, make_member
+from tests.factories import LONG_AGO, make_edition, make_member, make_organisation
 from tests.targets.promises import FASTER, proposed, with_own_targets
 
 case = pytest.param
@@ -97,7 +97,7 @@ def test_a_baseline_stays_unless_the_edition_lets_it_be_worked_out_anew(
         require_recalculated(RULE, FASTER, after, because=because, evidence=evidence)
 
 
-ABOUT = Concerned(member=1, organisation=10, chamber="companies", groups=frozenset({7}))
+ABOUT = Concerned(member=1, organisation=10, chamber="companies", groups=frozenset({("group", 7)}))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ ABOUT = Concerned(member=1, organisation=10, chamber="companies", groups=frozens
         case(Decider(), (), id="nobody's"),
         case(Decider(organisations=frozenset({10})), ("belongs to the same organisation",),
              id="the same organisation"),
-        case(Decider(groups=frozenset({7})), ("belongs to the same corporate group",),
+        case(Decider(groups=frozenset({("group", 7)})), ("belongs to the same corporate group",),
              id="the same group"),
         case(Decider(members=frozenset({1})), ("acts for the member",), id="a mandate"),
         case(Decider(audited=frozenset({1})), ("audits the member",), id="its auditor"),
@@ -273,3 +273,17 @@ def test_a_staff_member_is_no_reader_once_the_role_has_ended(people, member, tod
     del people.sam.roles
 
     assert not MemberTarget.objects.visible_to(people.sam).exists()
+
+
+def test_staff_of_the_same_corporate_group_do_not_decide(people, member, today):
+    target = proposed(member, people.ada, today)
+    holding = make_organisation("The holding", sort="other")
+    group = CorporateGroup.objects.create(name="A group")
+    for organisation in (holding, member.organisation):
+        GroupMembership.objects.create(
+            organisation=organisation, group=group, from_on=LONG_AGO, source="Annual report"
+        )
+    Affiliation.objects.create(user=people.sam, organisation=holding)
+
+    with pytest.raises(services.CannotDecide, match="belongs to the same corporate group"):
+        services.approve_target(target_id=target.pk, by=people.sam, on=today)
