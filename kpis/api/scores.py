@@ -65,6 +65,9 @@ class LineOut(serializers.Serializer):
     weight = serializers.CharField(required=False)
     note = serializers.CharField(required=False)
     clause = serializers.CharField(required=False)
+    evidence = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="SHA-256 of each file."
+    )
     lines = serializers.ListField(child=serializers.DictField(), required=False)
 
 
@@ -121,7 +124,9 @@ class ScorecardWithTraceOut(ScorecardOut):
     def get_reading(self, card: Scorecard) -> dict:
         allowed = access.classes_seen(self.context["request"].user, card.member)
         edition = card.edition.document
-        found = selectors.reading(edition, card.card, card.inputs, allowed=allowed)
+        found = selectors.reading(
+            edition, card.card, card.inputs, allowed=allowed, of_return=card.of_return_id
+        )
         return {
             "trace": as_plain(found.receipt),
             "grounds": [f"{ground.label}: {ground.note}" for ground in found.grounds],

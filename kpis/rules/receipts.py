@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -14,12 +14,17 @@ from rulebooks.rules.edition import Edition
 
 NO_NUMBER = "no number"
 CLOSING = ("band", "assurance")  # lines of a card that are no grounds
+Evidence = Mapping[str, tuple[str, ...]]
+NO_EVIDENCE: Evidence = {}
 Role = Literal["input", "subtotal", "rounding", "total"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
-    """One line: what it is, its figure (a number or a word, None when there is none), its part."""
+    """One line: what it is, its figure (a number or a word, None when there is none), its part.
+
+    ``evidence`` holds the SHA-256 of each file behind an answer.
+    """
 
     code: str
     label: str
@@ -30,17 +35,23 @@ class ReceiptLine:
     note: str = ""
     clause: str = ""
     open: bool = False
+    evidence: tuple[str, ...] = ()
     lines: tuple[ReceiptLine, ...] = field(default=())
 
 
-def receipt(edition: Edition, lines: Sequence[TraceLine]) -> list[ReceiptLine]:
+def receipt(
+    edition: Edition,
+    lines: Sequence[TraceLine],
+    evidence: Mapping[str, tuple[str, ...]] = NO_EVIDENCE,
+) -> list[ReceiptLine]:
     """Return a heading for each node, in the order of the edition, with what it was made from.
 
     The lines are those of a trace, redacted for the reader or not. Band and knock-outs are not
-    on it: they stand beside the number.
+    on it: they stand beside the number. ``evidence`` gives the hashes of the files behind each
+    KPI's answer.
     """
     return [
-        _heading(edition, [line for line in lines if line.node == node.code])
+        _heading(edition, [line for line in lines if line.node == node.code], evidence)
         for node in edition.tree.nodes.values()
     ]
 
@@ -75,8 +86,8 @@ def assured(lines: Sequence[TraceLine]) -> list[ReceiptLine]:
     ]
 
 
-def _heading(edition: Edition, lines: Sequence[TraceLine]) -> ReceiptLine:
-    head, below = lines[0], tuple(_below(edition, lines[1:]))
+def _heading(edition: Edition, lines: Sequence[TraceLine], evidence: Evidence) -> ReceiptLine:
+    head, below = lines[0], tuple(_below(edition, lines[1:], evidence))
     is_total = head.code == edition.scoring.total
     return ReceiptLine(
         code=head.code,
@@ -90,12 +101,14 @@ def _heading(edition: Edition, lines: Sequence[TraceLine]) -> ReceiptLine:
     )
 
 
-def _below(edition: Edition, lines: Sequence[TraceLine]) -> Iterator[ReceiptLine]:
+def _below(
+    edition: Edition, lines: Sequence[TraceLine], evidence: Evidence
+) -> Iterator[ReceiptLine]:
     for line in lines:
         if line.kind == "attribute":
             yield _line(line, line.title, "input", figure=line.says, clause=line.clause or "")
         elif line.kind in ("input", "site") or (line.kind == "withheld" and line.code != line.node):
-            yield _input(edition, line)
+            yield _input(edition, line, evidence)
         elif line.kind == "rounding" and line.number is None:
             continue
         elif line.kind == "rounding":
@@ -107,7 +120,7 @@ def _below(edition: Edition, lines: Sequence[TraceLine]) -> Iterator[ReceiptLine
             yield _line(line, "Exact", "subtotal", note=_hidden(line) or why)
 
 
-def _input(edition: Edition, line: TraceLine) -> ReceiptLine:
+def _input(edition: Edition, line: TraceLine, evidence: Evidence) -> ReceiptLine:
     """Return an input with what was answered, and the number that the answer gives."""
     fields: dict[str, object] = {"clause": line.clause or ""}
     if line.weight is not None:
@@ -115,6 +128,8 @@ def _input(edition: Edition, line: TraceLine) -> ReceiptLine:
     if hidden := _hidden(line):
         return _line(line, line.title, "input", note=hidden, **fields)
     kpi = edition.tree.kpis.get(line.code)
+    if line.kind == "input":
+        fields["evidence"] = evidence.get(line.code, ())
     if line.number is None:
         fields["figure"] = line.says if line.state == "answered" else NO_NUMBER
     if line.state == "answered" and line.number is not None and line.says != line.amount:
@@ -157,6 +172,8 @@ def as_plain(lines: Sequence[ReceiptLine]) -> list[dict[str, Any]]:
         }
         fields |= {"figure": _text(line.figure), "weight": _text(line.weight)}
         made.append({name: value for name, value in fields.items() if value})
+        if line.evidence:
+            made[-1]["evidence"] = list(line.evidence)
         if line.lines:
             made[-1]["lines"] = as_plain(line.lines)
     return made

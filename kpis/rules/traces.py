@@ -13,7 +13,7 @@ from kpis.rules.figures import answered, checked, in_full
 from kpis.rules.grounds import rules, strictest
 from kpis.rules.inputs import MemberInputs
 from rulebooks.rules.aggregation import Row, Word
-from rulebooks.rules.answers import State
+from rulebooks.rules.answers import SILENT, State
 from rulebooks.rules.attributes import Attribute
 from rulebooks.rules.conditions.shares import ShareAssured
 from rulebooks.rules.edition import Edition
@@ -243,13 +243,26 @@ def _kpi(
         node=node.code,
         code=code,
         title=kpi.title,
-        says=answered(kpi, answer) + checked(edition.tree, code, row),
+        says=answered(kpi, answer) + checked(edition.tree, code, row) + _chosen(kpi, answer.state),
         state=answer.state.value,
         number=row.numbers[code] if code in node.reads() else None,
         weight=weight,
         clause=kpi.clause,
         confidentiality=kpi.confidentiality,
     )
+
+
+CHOSEN = {
+    "zero": "counts as 0",
+    "leave_out": "left out",
+    "knock_out": "left out, and a knock-out",
+    "not_scored": "nothing above it is scored",
+}
+
+
+def _chosen(kpi: Kpi, state: State) -> str:
+    """Return what the edition makes of an answer that is not there, empty where it is."""
+    return f"; {CHOSEN[kpi.policy]}" if state in SILENT else ""
 
 
 def _sites(node: Word, kpi: Kpi, row: Row) -> Iterator[TraceLine]:

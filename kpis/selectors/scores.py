@@ -11,7 +11,7 @@ from itertools import islice
 import polars as pl
 from django.db.models import Count, QuerySet
 
-from kpis.models import Return, Scorecard, ScoreRun, Shard
+from kpis.models import Evidence, Return, Scorecard, ScoreRun, Shard
 from kpis.rules import scoring, stored
 from kpis.rules.frames.reading import numbers as numbers_on
 from kpis.rules.grounds import alone
@@ -147,15 +147,23 @@ class Reading:
 
 
 def reading(
-    edition: rules.Edition, card: str, inputs: str, *, allowed: Collection[Confidentiality]
+    edition: rules.Edition,
+    card: str,
+    inputs: str,
+    *,
+    allowed: Collection[Confidentiality],
+    of_return: int | None = None,
 ) -> Reading:
-    """Return a stored card for a reader who may see answers of the ``allowed`` classes."""
+    """Return a stored card for a reader who may see answers of the ``allowed`` classes.
+
+    With ``of_return``, the return that was scored, each line names the evidence behind its answer.
+    """
     problems = stored.read_problems(inputs)
     answers = stored.scorable(edition.tree.kpis, stored.read(inputs)).inputs
     shown = scoring.Card.read(card)
     lines = scoring.redact(scoring.trace(edition, shown, answers), allowed)
     return Reading(
-        receipt=receipt(edition, lines),
+        receipt=receipt(edition, lines, _evidence(edition, of_return, allowed)),
         grounds=grounds(edition, lines),
         problems={
             code: problem
@@ -167,6 +175,20 @@ def reading(
         assured=assured(lines),
         shortfall=shortfall(edition, shown, answers, allowed=allowed),
     )
+
+
+def _evidence(
+    edition: rules.Edition, of_return: int | None, allowed: Collection[Confidentiality]
+) -> dict[str, tuple[str, ...]]:
+    """Return the hashes of the files of a return by KPI; what may not be seen is not selected."""
+    if of_return is None:
+        return {}
+    seen = [kpi.code for kpi in edition.kpis if kpi.confidentiality in allowed]
+    rows = Evidence.objects.filter(of_return=of_return, kpi__in=seen).order_by("kpi", "pk")
+    found: dict[str, tuple[str, ...]] = {}
+    for kpi, sha256 in rows.values_list("kpi", "sha256"):
+        found[kpi] = (*found.get(kpi, ()), sha256)
+    return found
 
 
 def card_that_counts(run: ScoreRun, member: Member) -> Scorecard | None:

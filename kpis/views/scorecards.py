@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -106,14 +108,16 @@ def scorecard_page(
     allowed = access.classes_seen(request.user, card.member)
     context = {
         "card": card,
-        "reading": selectors.reading(edition, card.card, card.inputs, allowed=allowed),
+        "reading": selectors.reading(
+            edition, card.card, card.inputs, allowed=allowed, of_return=card.of_return_id
+        ),
         "bands": selectors.bands_beside(edition, card.content),
         "no_total": selectors.no_total(edition, card.content),
         "verdict_of": edition.node(edition.scoring.verdict).title if card.verdict else "",
         "standing": selectors.standing_beside(cards, card),
         "facts": _facts(card),
     }
-    context |= _contests(request, card, contest_form, answer_form)
+    context |= _contests(request, card, contest_form, answer_form, allowed)
     return render(request, "kpis/scorecard.html", context, status=status)
 
 
@@ -122,6 +126,7 @@ def _contests(
     card: Scorecard,
     contest_form: ContestForm | None,
     answer_form: tuple[int, ContestAnswerForm] | None,
+    allowed: Collection[str],
 ) -> dict[str, object]:
     """Return what was contested of the card's run and member, and the forms for what may be."""
     rows = Contest.objects.visible_to(request.user).filter(run=card.run, member=card.member)
@@ -139,7 +144,6 @@ def _contests(
         and timezone.localdate() <= until
     )
     may = members.can(request.user, Permission.SCORE_CONTEST, member=card.member)
-    allowed = access.classes_seen(request.user, card.member)
     new = contest_form or ContestForm(edition=card.edition.document, allowed=allowed)
     return {
         "contests": shown,

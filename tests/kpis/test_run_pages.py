@@ -287,7 +287,7 @@ def test_pages_take_as_many_queries_for_many_members_as_for_few(
         period = period_of(edition, code)
         file_returns(many_members(size, first=first), period, [GOOD] * size)
         run = publish(scored(period, today), people, today)
-        card = run.cards.order_by("pk").first()
+        card = run.cards.filter(of_return__isnull=False).order_by("pk").first()
         counts.append([])
         for address in (
             f"/scorecards/?period={code}",

@@ -135,8 +135,11 @@ def of_member(member: Member, period: Period, *, explain: bool) -> dict[str, Any
     """Return how a member scores now. What is for counsel is not shown at a console."""
     edition = period.edition.document
     now = selectors.score_now(member, period)
+    scored, _ = selectors.scored_inputs([member.pk], period=period)[member.pk]
     allowed = access.BUT_COUNSEL
-    reading = selectors.reading(edition, now.card, now.inputs, allowed=allowed)
+    reading = selectors.reading(
+        edition, now.card, now.inputs, allowed=allowed, of_return=scored.of_return
+    )
     card = Card.read(now.card)
     outcome = {
         "member": member.code,
@@ -201,6 +204,7 @@ def receipt_text(node: dict[str, Any], width: int = 66) -> Iterable[str]:
         note = f"  [{line['note']}]" if "note" in line else ""
         label = f"  {line['label']}{weight} "
         yield f"{label:.<{width}} {line['figure']:>12}{note}"
+        yield from (f"      evidence {sha256}" for sha256 in line.get("evidence", ()))
 
 
 def shortfall_text(short: dict[str, Any]) -> Iterable[str]:

@@ -40,12 +40,17 @@ def test_a_receipt_reads_from_answers_to_the_rounded_total(edition, lines):
     assert shown(total.lines) == [
         ("Recruitment fees paid back", "100/3", D("0.5"), "1 of 3 (percent)"),
         ("Policy on recruitment fees", D(50), D("0.2"), "written (points)"),
-        ("Days from finding a fee to paying it back", "no number", D("0.3"), "unknown"),
+        ("Days from finding a fee to paying it back", "no number", D("0.3"), "unknown; left out"),
         ("Exact", "800/21", None, ""),
         ("Rounded", D("38.1"), None, "half up to 0.1"),
     ]
     assert shown(verdict.lines) == [
-        ("Were papers of workers kept at any site?", "no number", None, "missing"),
+        (
+            "Were papers of workers kept at any site?",
+            "no number",
+            None,
+            "missing; left out, and a knock-out",
+        ),
         ("Outcome", "Unknown", None, ""),
     ]
 
