@@ -7,13 +7,14 @@ BIN := .venv/bin
 # Named after the lock file's content: a checkout changes times, not always what is locked.
 INSTALLED := .venv/.installed-$(shell cksum < requirements.lock | tr ' ' '-')
 
-.PHONY: help setup demo test test-all lint lock reference bench
+.PHONY: help setup demo test test-all lint lock reference bench faults
 
 help:
 	@echo "make setup     the virtual environment, and Pango and Chromium where apt-get may install them"
 	@echo "make demo      the platform with demo data on http://127.0.0.1:$(PORT) (PORT=... for another)"
 	@echo "make test      all tests, slow suites by a seeded tenth (make test-all: the whole)"
 	@echo "make bench     benchmarks against floors of the same run (BENCH_MEMBERS=$(BENCH_MEMBERS))"
+	@echo "make faults    kills and restarts real workers and servers while runs are going on"
 	@echo "make lint      format, lint, import contracts, migrations"
 	@echo "make reference what is made of the rulebook's words: its JSON Schema and docs/rulebook.md"
 	@echo "make lock      requirements.lock from pyproject.toml"
@@ -39,6 +40,11 @@ test-all: $(INSTALLED)
 
 bench: $(INSTALLED)
 	@$(BIN)/python manage.py bench --members $(BENCH_MEMBERS)
+
+faults: $(INSTALLED)
+	@rm -rf var/faults
+	@MSI_VAR=var/faults $(BIN)/python manage.py faults
+	@rm -rf var/faults
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
