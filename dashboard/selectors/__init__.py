@@ -34,6 +34,7 @@ from dashboard.selectors.others import (
 from dashboard.selectors.own import (
     breaches,
     cases,
+    conditions,
     letters,
     next_period,
     owed,
@@ -58,6 +59,7 @@ __all__ = [
     "breaches",
     "breaches_without_case",
     "cases",
+    "conditions",
     "corrections",
     "current_period",
     "holdings",

@@ -9,7 +9,7 @@ from operator import itemgetter
 from accounts.models import User
 from kpis import selectors as kpis
 from kpis.models import Return, Scorecard, ScoreRun
-from members.models import Letter, Member, Span
+from members.models import Condition, Letter, Member, Span
 from members.rules import standing_words
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach, Case
@@ -123,3 +123,9 @@ def letters(user: User, member: Member) -> list[Letter]:
     """Return the last letters that ``user`` was sent about ``member``."""
     sent = Letter.objects.visible_to(user).filter(to=user, member=member, status=Letter.Status.SENT)
     return list(sent.order_by("-pk")[:SHOWN])
+
+
+def conditions(user: User, member: Member) -> list[Condition]:
+    """Return the conditions of a member's admission that are not settled, the first due first."""
+    rows = Condition.objects.visible_to(user).filter(member=member, outcome=Condition.Outcome.OPEN)
+    return list(rows.order_by("due_on", "pk"))

@@ -196,6 +196,7 @@ def _member(request: HttpRequest, today) -> dict:
             for c in selectors.cases(member, user=user, on=today)
             if c.stage
         ],
+        "conditions": selectors.conditions(user, member),
         "letters": selectors.letters(user, member),
         "unsigned": members.unsigned(member, on=today),
         "signs": any(post.post == Post.SIGNATORY for post in posts),

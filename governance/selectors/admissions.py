@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from governance.models import AdmissionDecision, Seat
@@ -52,9 +52,11 @@ def asked_about(application: Application, *, on: date) -> Asked | None:
 
 def awaiting(*, on: date) -> list[Asked]:
     """Return what bodies are asked about applications on a day, the oldest first."""
-    undecided = Q(decided_at=None) | Q(appeal__outcome="")
-    rows = Application.objects.filter(undecided, filed_at__isnull=False)
-    rows = rows.select_related("edition", "appeal").order_by("filed_at", "pk")
+    rows = (
+        Application.objects.undecided()
+        .select_related("edition", "appeal")
+        .order_by("filed_at", "pk")
+    )
     return [asked for row in rows if (asked := asked_about(row, on=on))]
 
 
@@ -66,8 +68,7 @@ def before_bodies_of(user: User, *, on: date) -> list[Application]:
     bodies = set(Seat.objects.in_force(on).filter(user=user).values_list("body__code", flat=True))
     if not bodies:
         return []
-    undecided = Q(decided_at=None) | Q(appeal__outcome="")
-    rows = Application.objects.filter(undecided, filed_at__isnull=False)
+    rows = Application.objects.undecided()
     own = user.affiliations.values("organisation")
     rows = rows.exclude(organisation__in=own).select_related("edition", "appeal", "organisation")
     return [row for row in rows.order_by("filed_at", "pk") if bodies & _bodies(row)]

@@ -34,6 +34,10 @@ class ApplicationQuerySet(models.QuerySet):
         """Those filed and not decided."""
         return self.filter(filed_at__isnull=False, decided_at=None)
 
+    def undecided(self) -> ApplicationQuerySet:
+        """Those filed that wait for a decision, on an appeal too."""
+        return self.filter(Q(decided_at=None) | Q(appeal__outcome=""), filed_at__isnull=False)
+
     def drafts(self) -> ApplicationQuerySet:
         return self.filter(filed_at=None, decided_at=None)
 

@@ -41,9 +41,11 @@ def applications(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [
             (row, course, STAGE_WORDS[course.stage])
-            for row, course in selectors.with_courses(rows.open(), on=today)
+            for row, course in selectors.with_courses(rows.undecided(), on=today)
         ],
-        "decided": rows.exclude(decided_at=None).order_by("-decided_at", "-pk")[:PAGE],
+        "decided": rows.exclude(decided_at=None)
+        .exclude(appeal__outcome="")
+        .order_by("-decided_at", "-pk")[:PAGE],
         "decides": decides,
         "may_file": files,
         "today": today,

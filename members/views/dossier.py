@@ -25,7 +25,11 @@ def dossier(application: Application, *, reader: str = "staff") -> dict:
             for q in admission.questions
             if q.seen_by in readers
         ],
-        "contacts": [(c, contacts[c.code]) for c in admission.contacts if contacts.get(c.code)],
+        "contacts": [
+            (c, contacts[c.code])
+            for c in admission.contacts
+            if contacts.get(c.code, {}).get("name")
+        ],
         "sites": typed.get("sites", []),
         "group": typed.get("group", ""),
         "documents": [

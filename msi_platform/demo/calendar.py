@@ -16,6 +16,7 @@ EDITION = Path(__file__).with_name("edition.yaml")
 LEGAL_TEXT = Path(__file__).with_name("rulebook.txt")
 OPENED_DAYS_AGO = 82  # so that returns were due a week ago, and the late window is open
 YEAR = timedelta(days=365)
+JOINING_SINCE = timedelta(days=80)  # before that day the secretariat admitted members by itself
 PERIOD = """\
   - kind: fixed_window
     code: "{code}"
@@ -94,6 +95,7 @@ class Calendar:
             code=f"clear-circuit-{self.windows[0].about_until.year}",
             in_force_from=self.in_force_from,
             enforced_from=self.windows[1].opens_on,
+            joining_from=self.today - JOINING_SINCE,
             periods=periods,
             legal_sha256=sha256(self.legal_text()).hexdigest(),
         )
@@ -102,9 +104,15 @@ class Calendar:
         """Return the adopted text that the edition encodes, with its years filled in."""
         return Template(LEGAL_TEXT.read_text(encoding="utf-8")).substitute(self._years()).encode()
 
-    def _years(self) -> dict[str, int]:
-        year = self.windows[0].about_until.year
-        return {"year": year, "baseline_year": year - 1, "goal_year": year + 6}
+    def _years(self) -> dict[str, int | str]:
+        year, since = self.windows[0].about_until.year, self.today - JOINING_SINCE
+        told = f"{since.day} {since:%B %Y}"
+        return {
+            "joining_since": told,
+            "year": year,
+            "baseline_year": year - 1,
+            "goal_year": year + 6,
+        }
 
 
 def _period(window: Window) -> str:

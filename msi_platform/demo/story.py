@@ -20,7 +20,7 @@ from members import services as members
 from msi_platform.demo import world
 from msi_platform.demo.calendar import Calendar, Window, acting_on
 from msi_platform.demo.cast import Cast
-from msi_platform.demo.scenes import cases, entry, joining, promising, reporting
+from msi_platform.demo.scenes import applying, cases, entry, joining, promising, reporting
 
 SEED = 20
 SCORED_WINDOWS = 3
@@ -91,7 +91,7 @@ class Story:
         promising.lay_out(self)
         for days in range(LETTERS_EVERY, (self.today - begin).days, LETTERS_EVERY):
             self.at(self.ago(days), lambda on: joining.release_letters(self, on))
-        self.at(self.ago(12), lambda on: joining.apply(self, on))
+        applying.lay_out(self)
         self.at(self.today, lambda on: cases.advance(self, on))
 
     def _close(self, window: Window) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from kpis.models import Return, Scorecard, Verification
 from ledger.models import Due
-from members.models import Application, Letter, Member
+from members import selectors
+from members.models import Application, Condition, Letter, Member
 from msi_platform.demo import world
 from msi_platform.demo.calendar import Calendar
 from msi_platform.demo.story import Story
@@ -29,6 +30,11 @@ def test_the_edition_of_the_demo_holds_on_any_day(today):
     assert len(edition.periods) == 4
 
 
+def stages_of_applications() -> dict[str, str]:
+    found = Application.objects.exclude(email="").filter(filed_at__isnull=False)
+    return {one.name: selectors.course_of(one, on=TODAY).stage.value for one in found}
+
+
 @pytest.mark.django_db
 def test_the_demo_has_one_of_everything():
     Story(TODAY).play(lambda year: None)
@@ -38,7 +44,7 @@ def test_the_demo_has_one_of_everything():
     )
     assert standing[world.SUSPENDED, "suspended"] == 1
     assert standing[world.APPEALING, "warned"] == 1
-    assert len(standing) == 57
+    assert len(standing) == 58
     stages = dict(Case.objects.with_stage(TODAY).values_list("member__organisation__name", "stage"))
     assert stages == {world.SUSPENDED: "final", world.APPEALING: "appealed"}
     contested = Breach.objects.get(member__organisation__name=world.CONTESTED)
@@ -51,7 +57,16 @@ def test_the_demo_has_one_of_everything():
         "unsupported",
     }
     assert len(set(Scorecard.objects.values_list("band", flat=True))) == 4
-    assert Application.objects.open().count() == 1
+    assert stages_of_applications() == {
+        world.APPLICANT: "checked",
+        "Ostrava Sensors": "decided_next",
+        "Quayside Boards": "admitted",
+        "Ravel Displays": "appealed",
+        "Selby Power": "refused",
+    }
+    assert Application.objects.drafts().get().name == "Penrose Audio"
+    condition = Condition.objects.get()
+    assert (condition.member.name, condition.outcome) == ("Quayside Boards", "")
     assert Letter.objects.filter(status="held").exists()
     published = Publication.objects.filter(withdrawn_at=None, sort="standing")
     assert [line.member.name for line in published] == [world.SUSPENDED]

@@ -131,25 +131,6 @@ def sign(story: Story, company: world.Company, on: date) -> None:
     members.sign(member=member, texts=texts, by=signatory, on=on, at=timezone.now())
 
 
-def apply(story: Story, on: date) -> None:
-    """One more company asks to join; its application waits for a decision."""
-    secretariat = story.cast.secretariat
-    organisation = members.register_organisation(
-        name=world.APPLICANT, sort="company", country="Thailand", by=secretariat, on=on
-    )
-    applicant = next(p for p in world.PEOPLE if p.member == world.APPLICANT)
-    user = story.cast.people[applicant.email]
-    members.affiliate(user=user, organisation=organisation, by=secretariat, on=on)
-    members.file_application(
-        organisation=organisation,
-        member_class="manufacturer",
-        chamber="companies",
-        statement="We assemble service robots at two sites and recruit abroad for both.",
-        by=user,
-        on=on,
-    )
-
-
 def release_letters(story: Story, on: date) -> None:
     """The secretariat looks into the outbox and lets go what waits."""
     secretariat = story.cast.secretariat
