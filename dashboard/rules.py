@@ -82,6 +82,7 @@ MATTERS = Word("Matters", "governance:matters", "/matters/")
 BODIES = Word("Bodies", "governance:bodies", "/bodies/")
 REPORTS = Word("Reports", "reports:reports", "/reports/")
 REGISTER = Word("Register", "reports:register", "/register/")
+FEES = Word("Fees", "targets:fees", "/fees/")
 OUTBOX = Word("Outbox", "members:outbox", "/outbox/")
 LETTERS = Word("Letters", "members:inbox", "/letters/")
 RULEBOOK = Word("Rulebook", "rulebooks:editions", "/rulebook/")
@@ -92,7 +93,7 @@ STAFF = (
     *(BODIES, REPORTS, REGISTER),
 )
 NAVIGATION: dict[Home, tuple[Word, ...]] = {
-    Home.SECRETARIAT: (*STAFF[:2], APPLICATIONS, *STAFF[2:], OUTBOX, USERS, RULEBOOK),
+    Home.SECRETARIAT: (*STAFF[:2], APPLICATIONS, *STAFF[2:], FEES, OUTBOX, USERS, RULEBOOK),
     Home.CASE_OFFICER: (*STAFF, OUTBOX, RULEBOOK),
     Home.COUNSEL: (*STAFF, RULEBOOK),
     Home.CLERK: (TODAY, MATTERS, ADMISSIONS, BODIES, RULEBOOK),

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from members import selectors
 from members.filters import ApplicationFilter, MemberFilter
 from members.forms import DaysForm
-from members.models import Application, Member, Signature, Span
+from members.models import Application, Contact, EarlierName, Member, Signature, Span
 from rulebooks.rules.joining import Course
 
 
@@ -73,6 +73,39 @@ class SignatureOut(serializers.ModelSerializer):
             *("requirement", "edition", "text_sha256", "deed_sha256", "signed_sha256"),
             *("signed_by", "capacity", "language", "reservation", "signed_at"),
         ]
+
+
+class ContactOut(serializers.ModelSerializer):
+    class Meta:
+        model = Contact
+        fields = ["role", "name", "email", "phone", "from_on", "unreachable_on"]
+
+
+class EarlierNameOut(serializers.ModelSerializer):
+    class Meta:
+        model = EarlierName
+        fields = ["name", "until_on"]
+
+
+class NamesOut(serializers.ModelSerializer):
+    name = serializers.CharField(source="organisation.name")
+    earlier = serializers.SerializerMethodField()
+    part_of = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Member
+        fields = ["code", "name", "earlier", "part_of"]
+
+    @extend_schema_field(EarlierNameOut(many=True))
+    def get_earlier(self, member: Member) -> list[dict]:
+        rows = member.organisation.earlier_names.order_by("-until_on")
+        return EarlierNameOut(rows, many=True).data
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_part_of(self, member: Member) -> str | None:
+        """The code of the member that answers for it, null where it stands by itself."""
+        after = member.successions.filter(until_on=None).select_related("successor").first()
+        return after.successor.code if after else None
 
 
 class ApplicationOut(serializers.ModelSerializer):
@@ -141,6 +174,21 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet):
         _, known = form.days()
         spans, _ = selectors.spans_of(self.get_object(), reader=request.user, known_on=known)
         return Response(SpanOut(spans, many=True).data)
+
+    @extend_schema(responses=ContactOut(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def contacts(self, request: Request, code: str) -> Response:
+        """The contacts in force today, by role: for the member, staff and its auditors."""
+        today = timezone.localdate()
+        named = Contact.objects.visible_to(request.user).in_force(today)
+        found = named.filter(member=self.get_object()).order_by("role", "pk")
+        return Response(ContactOut(found, many=True).data)
+
+    @extend_schema(responses=NamesOut, filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def names(self, request: Request, code: str) -> Response:
+        """The present name, earlier ones with their last days, and the member it is part of."""
+        return Response(NamesOut(self.get_object()).data)
 
     @extend_schema(responses=SignatureOut(many=True), filters=False)
     @action(detail=True, pagination_class=None, filterset_class=None)

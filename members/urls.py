@@ -3,9 +3,11 @@ from django.urls import path
 from members.views import (
     applications,
     applying,
+    changing,
     commenting,
     directory,
     letters,
+    membership,
     notices,
     people,
     profile,
@@ -16,6 +18,14 @@ from members.views import (
 app_name = "members"
 urlpatterns = [
     path("members/", directory.directory, name="directory"),
+    path("members/unreachable/", membership.unreachable, name="unreachable"),
+    path("members/<str:code>/membership/", membership.membership, name="membership"),
+    path("members/<str:code>/membership/<slug:act>/", changing.change, name="change"),
+    path("members/<str:code>/contacts/", membership.contacts, name="contacts"),
+    path("contacts/<int:pk>/", membership.hand_over, name="contact"),
+    path("contacts/<int:pk>/<slug:act>/", membership.contact_act, name="contact-act"),
+    path("class-requests/<int:pk>/decline/", membership.decline_class, name="decline-class"),
+    path("group-memberships/<int:pk>/end/", membership.leave_group, name="leave-group"),
     path("members/<str:code>/", profile.member, name="member"),
     path("members/<str:code>/requirements/", signing.requirements, name="requirements"),
     path("members/<str:code>/requirements/sign/", signing.sign, name="sign"),

@@ -145,6 +145,7 @@ class Waiting:
     runs_running: int
     runs: list[ScoreRun]
     contests: int
+    unreachable: int
     standing: dict[str, int]
 
 
@@ -158,6 +159,7 @@ def waiting(user: User, *, on: date) -> Waiting:
         runs_running=runs.running().count(),
         runs=list(_to_publish(provisional)),
         contests=Contest.objects.visible_to(user).open().count(),
+        unreachable=members.unreachable(user, on=on).count(),
         standing=members.counts_by_standing(user, on=on),
     )
 

@@ -199,6 +199,7 @@ def _member(request: HttpRequest, today) -> dict:
         "conditions": selectors.conditions(user, member),
         "letters": selectors.letters(user, member),
         "unsigned": members.unsigned(member, on=today),
+        "unreached": members.unreachable(user, on=today).filter(pk=member.pk).first(),
         "signs": any(post.post == Post.SIGNATORY for post in posts),
         "reports": any(post.post == Post.REPRESENTATIVE for post in posts),
     }

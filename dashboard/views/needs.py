@@ -47,6 +47,12 @@ def secretariat(
             "letters wait for release",
             "members:outbox",
         ),
+        line(
+            waiting.unreachable,
+            "member cannot be reached: it has no reachable main contact",
+            "members cannot be reached: they have no reachable main contact",
+            "members:unreachable",
+        ),
         line(late, "return is late", "returns are late", "kpis:returns", look="breach"),
         line(
             procedures["breach_count"] - procedures["to_decide"],

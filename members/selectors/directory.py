@@ -13,7 +13,7 @@ from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
-from members.models import Fact, Member, Span
+from members.models import EarlierName, Fact, Member, Span
 from members.models.search import Folded
 from members.rules import Due, words_sought
 from rulebooks.rules.facts import FactRetracted, MemberDescribed
@@ -74,8 +74,14 @@ def following(members: QuerySet[Member], after: QuerySet[Member], *, sort: str) 
 
 def called(text: str) -> Q:
     """Return what holds of members in whose name, number and country each word stands."""
-    words = [Q(organisation__sought__contains=Folded(Value(w))) for w in words_sought(text)]
+    words = [_holds(word) for word in words_sought(text)]
     return reduce(and_, words, Q()) if words else Q(pk=None)
+
+
+def _holds(word: str) -> Q:
+    """Return that a word stands in what an organisation is called, or was called before."""
+    earlier = EarlierName.objects.filter(name__icontains=word).values("organisation")
+    return Q(organisation__sought__contains=Folded(Value(word))) | Q(organisation__in=earlier)
 
 
 def of_size(members: QuerySet[Member], size: str, *, on: date) -> QuerySet[Member]:

@@ -117,6 +117,10 @@ def place_name(edition: Edition | None, kind: str, code: str) -> str:
     return next((part.name for part in parts if part.code == code), code)
 
 
+def day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
 def in_force(span: Span, on: date) -> bool:
     return span.from_on <= on and (span.until_on is None or span.until_on > on)
 

@@ -9,6 +9,7 @@ from targets.forms.calendar import (
     InvoiceForm,
     RecordForm,
 )
+from targets.forms.fees import InvoiceYearForm, PaymentForm
 from targets.forms.promises import DecisionForm, ProposalForm
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "ExemptionForm",
     "ExtensionForm",
     "InvoiceForm",
+    "InvoiceYearForm",
+    "PaymentForm",
     "ProposalForm",
     "RecordForm",
 ]

@@ -7,6 +7,7 @@ from targets.views.circulars import circulars
 from targets.views.duties import describe, exempt, extend, extend_duty, invoice, obligations, record
 from targets.views.everybody import everybody
 from targets.views.feeds import feed, feed_file
+from targets.views.fees import fees, invoice_page, member_fees
 from targets.views.promises import own_target, proposals, propose
 
 __all__ = [
@@ -21,7 +22,10 @@ __all__ = [
     "extend_duty",
     "feed",
     "feed_file",
+    "fees",
     "invoice",
+    "invoice_page",
+    "member_fees",
     "obligations",
     "own_target",
     "period",

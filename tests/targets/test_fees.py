@@ -178,3 +178,45 @@ def test_only_the_secretariat_invoices_and_a_member_reads_its_own_invoices(payer
 
     assert not selectors.invoices(people.eve).exists()
     assert selectors.invoices(people.sam, member=one.member).get().paid == 0
+
+
+def as_(client, user, url, **data):
+    client.force_login(user)
+    return client.post(url, data) if data else client.get(url)
+
+
+def test_a_year_is_shown_then_invoiced_on_the_page(client, payers, people):
+    data = {"obligation": "fees", "year": "2026"}
+    shown = as_(client, people.sam, "/fees/", **data).content.decode()
+    assert "3 members would be invoiced" in shown
+    assert "no amount for Full member, size not known" in shown
+    assert not Invoice.objects.exists()
+
+    assert as_(client, people.sam, "/fees/", confirm="yes", **data).status_code == 302
+
+    assert Invoice.objects.count() == 3
+    assert as_(client, people.cam, "/fees/").status_code == 403
+
+
+@pytest.mark.parametrize("odd", ["", "-1", "9" * 30, "x", "\0", "1e9", "0"])
+def test_an_odd_amount_is_refused_on_the_page(client, payers, people, today, odd):
+    one = invoice(people, today)[0]
+    url = f"/fees/{one.pk}/"
+
+    page = as_(client, people.sam, url, amount=odd, paid_on=today.isoformat(), reference="R")
+
+    assert page.status_code == 200
+    assert not Payment.objects.exists()
+
+
+def test_an_invoice_is_paid_on_its_page_and_read_by_its_member_alone(client, payers, people, today):
+    one = invoice(people, today)[0]
+    url = f"/fees/{one.pk}/"
+    data = {"amount": str(one.amount), "paid_on": today.isoformat(), "reference": "R-1"}
+
+    assert as_(client, people.sam, url, **data).status_code == 302
+
+    one.refresh_from_db()
+    assert one.settled_on == today
+    assert as_(client, people.eve, url).status_code == 404
+    assert "Paid" in as_(client, people.sam, f"/members/{one.member.code}/fees/").content.decode()

@@ -1,0 +1,132 @@
+"""Forms of what changes a membership."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import QuerySet
+
+from members.forms.applications import PlaceField
+from members.models import Member, Organisation
+from members.services import Choices
+from rulebooks.rules.belonging import ContactRole, Merger
+from rulebooks.rules.edition import Edition
+
+DAY = forms.DateInput(attrs={"type": "date"})
+FOLLOWS = (("follow", "Follow to the other"), ("stay", "Stay where they are"))
+ENDS = (("follow", "Follow to the other"), ("end", "Fall away"))
+
+
+class ClassForm(forms.Form):
+    from_on = forms.DateField(label="From", widget=DAY, help_text="Today or a later day.")
+
+    def __init__(self, *args, edition: Edition, body: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"] = PlaceField(edition, label="Class and chamber")
+        self.order_fields(["place", "from_on"])
+        if body:
+            self.fields["decision"] = decision_field(body)
+
+
+class ClassRequestForm(ClassForm):
+    reason = forms.CharField(label="Why", max_length=5_000, widget=forms.Textarea)
+
+
+def decision_field(body: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label="Number of the decision in the record",
+        min_value=1,
+        max_value=2**62,
+        help_text=f"The edition lets {body} decide on this; the clerk records that it agreed.",
+    )
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(label="New name", max_length=200)
+    from_on = forms.DateField(label="From", widget=DAY, help_text="A day that has come.")
+
+
+class CodeField(forms.CharField):
+    """A member by its code, among those that somebody may read."""
+
+    def __init__(self, members: QuerySet[Member], **kwargs) -> None:
+        super().__init__(max_length=20, **kwargs)
+        self.members = members
+
+    def clean(self, value: str) -> Member:
+        code = super().clean(value).upper()
+        found = self.members.filter(code=code).select_related("organisation").first()
+        if found is None:
+            raise forms.ValidationError("No member has this code; it looks like M0042.")
+        return found
+
+
+class OtherMemberForm(forms.Form):
+    def __init__(self, *args, members: QuerySet[Member], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"] = CodeField(members, label="Code of the other member")
+        self.order_fields(["other"])
+
+
+class MergeForm(OtherMemberForm):
+    obligations = forms.ChoiceField(label="What it still owes", choices=ENDS)
+    cases = forms.ChoiceField(label="Measures of its cases", choices=FOLLOWS)
+    signatures = forms.ChoiceField(label="What it has signed", choices=FOLLOWS)
+    history = forms.BooleanField(
+        label="The people of the other read its record as their own",
+        required=False,
+        initial=True,
+        help_text="They have to where a case is open: they answer in it.",
+    )
+    reasons = forms.CharField(
+        label="Reasons for what is chosen",
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args, rule: Merger | None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("obligations", "cases", "signatures"):
+            if rule is not None and (stated := getattr(rule, name)) is not None:
+                field = self.fields[name]
+                field.choices = [one for one in field.choices if one[0] == stated]
+                field.help_text = f"As clause {rule.clause} says."
+        if rule is not None and rule.decided_by:
+            self.fields["decision"] = decision_field(rule.decided_by)
+
+    def choices(self) -> Choices:
+        names = ("obligations", "cases", "signatures", "history", "reasons")
+        return Choices(**{name: self.cleaned_data[name] for name in names})
+
+
+class TransferForm(forms.Form):
+    to = forms.ModelChoiceField(
+        Organisation.objects.none(), label="Organisation", empty_label="Choose"
+    )
+
+    def __init__(self, *args, organisations: QuerySet[Organisation], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = organisations
+
+
+class GroupForm(forms.Form):
+    group = forms.CharField(label="Corporate group", max_length=200)
+    source = forms.CharField(
+        label="Source", max_length=200, help_text="“Annual report 2025, page 40”"
+    )
+    from_on = forms.DateField(label="Since", widget=DAY)
+
+
+class PersonForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=150)
+    email = forms.EmailField(label="E-mail", max_length=254)
+    phone = forms.CharField(label="Telephone", max_length=40, required=False)
+
+
+class ContactForm(PersonForm):
+    role = forms.ChoiceField(label="Role")
+
+    def __init__(self, *args, roles: list[ContactRole], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.code, role.name) for role in roles]
+        self.order_fields(["role", "name", "email", "phone"])

@@ -1,0 +1,242 @@
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from members import services
+from members.models import ClassRequest, Contact, Fact, Member
+from members.services import Person
+from tests.conftest import everybody
+from tests.factories import make_edition, make_organisation
+from tests.members.belonging import EDITION
+
+pytestmark = pytest.mark.django_db
+STAFF, ACTING = {"sam", "cam", "lou"}, {"ada", "sid", "avi", "ann"}
+ODD = ["x" * 20_001, "\0", "مرحبا\u202e", "2026-13-45"]
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+@pytest.fixture
+def edition(people):
+    return make_edition(EDITION, by=people.sam)
+
+
+@pytest.fixture
+def ask(client):
+    def send(user, url, **data):
+        client.logout()
+        if user:
+            client.force_login(user)
+        return client.post(url, data) if data else client.get(url)
+
+    return send
+
+
+def change(member, act):
+    return reverse("members:change", args=[member.code, act])
+
+
+@pytest.mark.parametrize("page", ["membership", "contacts"])
+def test_the_pages_are_for_staff_and_the_members_own_people(ask, member, people, page):
+    url = reverse(f"members:{page}", args=[member.code])
+    seen = {who: ask(user, url).status_code for who, user in everybody(people).items()}
+
+    assert {who for who, status in seen.items() if status == 200} == STAFF | ACTING
+    assert {s for who, s in seen.items() if who not in STAFF | ACTING} == {404, 302}
+
+
+@pytest.mark.parametrize(
+    ("act", "allowed"),
+    [
+        *((act, {"sam"}) for act in ("class", "rename", "merge", "split", "transfer")),
+        *((act, {"sid"}) for act in ("ask-class", "notice", "revoke")),
+    ],
+)
+def test_each_act_is_open_to_whom_it_is_for(ask, member, people, act, allowed):
+    seen = {who: ask(u, change(member, act)).status_code for who, u in everybody(people).items()}
+
+    assert {who for who, status in seen.items() if status == 200} == allowed
+    assert {seen[who] for who in (STAFF | ACTING) - allowed} == {403}
+
+
+def test_a_class_change_is_shown_before_it_is_confirmed(ask, member, people, today):
+    data = {"place": "partner/unions", "from_on": today.isoformat()}
+
+    shown = ask(people.sam, change(member, "class"), **data).content.decode()
+    assert "Nothing has changed yet" in shown
+    assert "Use the label" in shown
+    assert not Fact.objects.filter(kind="member.class_changed").exists()
+
+    done = ask(people.sam, change(member, "class"), confirm="yes", **data)
+    assert done.status_code == 302
+    page = ask(people.sam, done.url).content.decode()
+    assert "Partner" in page
+    assert "Trade unions" in page
+
+
+def test_a_rule_that_refuses_is_a_message_on_the_page(ask, member, people, today):
+    data = {"place": "full/companies", "from_on": today.isoformat(), "confirm": "yes"}
+
+    page = ask(people.sam, change(member, "class"), **data)
+
+    assert page.status_code == 200
+    assert "already" in page.content.decode()
+
+
+def test_an_earlier_name_is_shown_and_found(ask, member, people, today):
+    data = {"name": "Ada Light", "from_on": today.isoformat(), "confirm": "yes"}
+    ask(people.sam, change(member, "rename"), **data)
+
+    page = ask(people.sam, reverse("members:membership", args=[member.code])).content.decode()
+    assert "until " in page
+    assert "Ada &amp; Co" in page
+    for words in ("Ada & Co", "ada light"):
+        found = ask(people.sam, reverse("members:directory") + f"?q={words.replace('&', '%26')}")
+        assert "Ada Light" in found.content.decode()
+
+
+def test_a_merged_members_page_leads_on(ask, member, people, today):
+    other = Member.objects.get(organisation__name="Other Lamps")
+    data = {
+        "other": other.code.lower(),
+        "obligations": "end",
+        "cases": "stay",
+        "signatures": "stay",
+        "history": "on",
+        "reasons": "One company.",
+    }
+    shown = ask(people.sam, change(member, "merge"), **data).content.decode()
+    assert "It loses" in shown
+    ask(people.sam, change(member, "merge"), confirm="yes", **data)
+
+    page = ask(people.eve, reverse("members:membership", args=[member.code])).content.decode()
+    assert "Part of <a" in page
+    assert other.code in page
+
+
+def test_notice_is_previewed_given_and_taken_back(ask, member, people):
+    shown = ask(people.sid, change(member, "notice"), go="1").content.decode()
+    assert "It loses" in shown
+    ask(people.sid, change(member, "notice"), confirm="yes")
+    url = reverse("members:membership", args=[member.code])
+    assert "The last day of membership is" in ask(people.sid, url).content.decode()
+
+    ask(people.sid, change(member, "revoke"), confirm="yes")
+
+    assert "The last day of membership is" not in ask(people.sid, url).content.decode()
+
+
+def test_a_request_for_a_class_is_asked_and_declined(ask, member, people, today):
+    data = {"place": "partner/unions", "from_on": today.isoformat(), "reason": "A union now."}
+    ask(people.sid, change(member, "ask-class"), confirm="yes", **data)
+    asked = ClassRequest.objects.get()
+
+    ask(people.sam, reverse("members:decline-class", args=[asked.pk]), answer="Not yet.")
+
+    page = ask(people.sid, reverse("members:membership", args=[member.code])).content.decode()
+    assert "Not yet." in page
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("act", ["class", "rename", "merge", "split", "transfer"])
+def test_odd_input_is_refused_on_the_page_and_nothing_is_written(ask, member, people, act, odd):
+    stated = Fact.objects.count()
+    fields = ("place", "from_on", "name", "other", "to", "obligations", "decision")
+
+    page = ask(people.sam, change(member, act), confirm="yes", **dict.fromkeys(fields, odd))
+
+    assert page.status_code == 200
+    assert Fact.objects.count() == stated
+
+
+def test_a_membership_is_transferred_on_the_page(ask, member, people):
+    heir = make_organisation("Ada Holding")
+
+    ask(people.sam, change(member, "transfer"), confirm="yes", to=heir.pk)
+
+    member.refresh_from_db()
+    assert member.organisation == heir
+
+
+def test_no_such_change_is_not_found(ask, member, people):
+    assert ask(people.sam, change(member, "dissolve")).status_code == 404
+
+
+def test_a_group_is_recorded_and_ended_on_the_page(ask, member, people, today):
+    url = reverse("members:membership", args=[member.code])
+    data = {"group": "Bright Holding", "source": "Register", "from_on": today.isoformat()}
+    ask(people.sam, url, **data)
+    held = member.organisation.group_memberships.get()
+    assert "Bright Holding" in ask(people.ada, url).content.decode()
+    assert ask(people.ada, url, **data).status_code == 403
+
+    ask(people.sam, reverse("members:leave-group", args=[held.pk]), go="1")
+
+    held.refresh_from_db()
+    assert held.until_on == today
+
+
+def contact_of(member, people, today, role="main"):
+    person = Person("Mia Main", "mia@lamps.example")
+    return services.name_contact(member=member, role=role, person=person, by=people.ada, on=today)
+
+
+def test_contacts_are_named_handed_over_and_erased_on_the_page(ask, member, people, today):
+    url = reverse("members:contacts", args=[member.code])
+    assert "No reachable main contact since" in ask(people.ada, url).content.decode()
+    ask(people.ada, url, role="main", name="Mia", email="mia@lamps.example")
+    contact = Contact.objects.get()
+
+    page = reverse("members:contact", args=[contact.pk])
+    ask(people.ada, page, name="Finn", email="finn@lamps.example", successor="yes")
+    shown = ask(people.ada, url).content.decode()
+    assert "Finn" in shown
+    ask(people.ada, reverse("members:contact-act", args=[contact.pk, "erase"]), go="1")
+
+    contact.refresh_from_db()
+    assert contact.name == ""
+    assert "Mia" not in ask(people.ada, url).content.decode()
+
+
+def test_the_last_main_contact_is_not_ended_and_the_page_says_why(ask, member, people, today):
+    contact = contact_of(member, people, today)
+
+    url = reverse("members:contact-act", args=[contact.pk, "end"])
+    ask(people.ada, url, go="1")
+
+    contact.refresh_from_db()
+    assert contact.until_on is None
+    assert ask(people.eve, url, go="1").status_code == 404
+
+
+def test_staff_see_whom_nobody_can_reach(ask, member, people, today):
+    contact = contact_of(member, people, today - timedelta(days=2))
+    ask(people.sam, reverse("members:contact-act", args=[contact.pk, "unreachable"]), go="1")
+
+    page = ask(people.sam, reverse("members:unreachable"))
+
+    assert member.code in page.content.decode()
+    assert ask(people.ada, reverse("members:unreachable")).status_code == 403
+
+
+def test_names_and_contacts_are_read_by_programs(client, member, people, today):
+    contact_of(member, people, today)
+    services.rename(member=member, name="Ada Light", from_on=today, by=people.sam, on=today)
+
+    client.force_login(people.ada)
+    names = client.get(f"/api/v1/members/{member.code}/names/").json()
+    assert names == {
+        "code": member.code,
+        "name": "Ada Light",
+        "earlier": [{"name": "Ada & Co", "until_on": today.isoformat()}],
+        "part_of": None,
+    }
+    read = client.get(f"/api/v1/members/{member.code}/contacts/").json()
+    assert [one["email"] for one in read] == ["mia@lamps.example"]
+    client.force_login(people.eve)
+    assert client.get(f"/api/v1/members/{member.code}/contacts/").status_code == 404
