@@ -10,7 +10,7 @@ from kpis import selectors, services
 from kpis.models import ScoreRun
 from ledger.models import Entry
 
-SHARDS = 10  # in one task, well within its time limit
+SHARDS = 4  # in one task, well within its time limit
 LOOKS = 8  # messages at a time, so that as many workers share a run
 STALE = 10  # seconds; by then the sweep has said it again
 

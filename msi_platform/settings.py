@@ -10,6 +10,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from font_source_sans_pro import font_directory
+from kombu import Queue
 
 from msi_platform import environment
 from msi_platform.environment import flag
@@ -122,6 +123,15 @@ CELERY_TASK_IGNORE_RESULT = True  # results are rows
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True  # a killed child's task is put back at once
 CELERY_TASK_TIME_LIMIT = 60
+# Runs, reports and mail wait in lines of their own. A worker that is told none serves all.
+CELERY_TASK_QUEUES = [Queue(name) for name in ("celery", "runs", "reports", "mail")]
+CELERY_TASK_ROUTES = {
+    "kpis.tasks.*": {"queue": "runs"},
+    "reports.tasks.*": {"queue": "reports"},
+    "members.tasks.send_letters": {"queue": "mail"},
+}
+CELERY_TASK_ANNOTATIONS = {"kpis.tasks.work_shards": {"time_limit": 110}}
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1024 * 1024  # KiB; a child above it ends after its task
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

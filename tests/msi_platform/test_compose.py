@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,30 @@ from msi_platform.servers import postgres, valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-RUNTIME = ["web", "worker", "scheduler"]
+WORKERS = ["worker", "worker-mail", "worker-reports", "worker-runs"]
+RUNTIME = ["web", "scheduler", *WORKERS]
 
 
 def test_all_parts_are_there():
-    assert sorted(SERVICES) == ["broker", "database", "migrate", "scheduler", "web", "worker"]
+    assert sorted(SERVICES) == ["broker", "database", "migrate", "scheduler", "web", *WORKERS]
+
+
+def test_every_line_of_work_has_workers_with_a_limit_of_memory():
+    served = {}
+    for name in WORKERS:
+        command = SERVICES[name]["command"]
+        served[command[command.index("--queues") + 1]] = SERVICES[name]["mem_limit"]
+    platform = import_module("msi_platform.settings")
+    assert served.keys() == {queue.name for queue in platform.CELERY_TASK_QUEUES}
+    routed = {route["queue"] for route in platform.CELERY_TASK_ROUTES.values()}
+    assert routed < served.keys()
+
+
+def test_no_task_may_run_longer_than_its_message_is_held():
+    platform = import_module("msi_platform.settings")
+    limits = [one["time_limit"] for one in platform.CELERY_TASK_ANNOTATIONS.values()]
+    held = platform.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert max(*limits, platform.CELERY_TASK_TIME_LIMIT) < held
 
 
 @pytest.mark.parametrize("name", ["broker", "database", *RUNTIME])

@@ -64,8 +64,11 @@ class Command(BaseCommand):
 
 def commands(port: int) -> Mapping[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "--app", "msi_platform.celery"]
+    worker = [*celery, "worker", "--loglevel", "INFO"]
+    others = ["--hostname", "worker@%h", "--queues", "celery,reports,mail"]
     return {
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+        "worker": [*worker, *others, "--concurrency", "1"],
+        "scorer": [*worker, "--hostname", "scorer@%h", "--queues", "runs", "--concurrency", "2"],
         "scheduler": [*celery, "beat", "--pidfile", "", "--loglevel", "INFO"],
         "web": [
             *(sys.executable, "-m", "gunicorn", "msi_platform.wsgi", "--bind", f"{HOST}:{port}"),
