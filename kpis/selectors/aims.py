@@ -12,6 +12,7 @@ from kpis.rules.stored import read
 from kpis.selectors.totals import source_of
 from members.models import Member
 from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.disclosure import USUAL, Rule
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.reading import targets as words
@@ -57,7 +58,7 @@ def aims(edition: Edition, period: Period, *, sees_all: bool) -> list[Aim]:
 
     A total is of the members that a target applies to, by its aggregate. Who may not read single
     answers (``sees_all``) gets a total only where the KPI's class allows totals, enough corporate
-    groups stand behind it, and none makes up most of it.
+    groups stand behind it, and none makes too much of it.
     """
     return [_aim(edition, target, period, sees_all) for target in edition.targets]
 
@@ -87,10 +88,15 @@ def _aim(edition: Edition, target: Target, period: Period, sees_all: bool) -> Ai
     measured = source.aggregate.exact(found.totals)
     if measured is None:
         return Aim(**aim, reached=None, members=0, withheld="no answer has been published")
-    if not sees_all and (reason := found.withheld(source.aggregate, edition.aggregates.rule)):
+    if not sees_all and (reason := found.withheld(source.aggregate, _rule(edition))):
         return Aim(**aim, reached=None, members=0, withheld=reason)
     reached = progress(target, year=year, measured=measured)
     return Aim(**aim, reached=reached, members=found.totals.members)
+
+
+def _rule(edition: Edition) -> Rule:
+    """Return how much of a number one corporate group may make, as the edition has it."""
+    return edition.aggregates.rule if edition.aggregates else USUAL
 
 
 def own_progress(member: Member, aim: Aim, edition: Edition, period: Period) -> Progress | None:

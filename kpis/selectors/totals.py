@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
     DecimalField,
@@ -163,7 +164,9 @@ def _group() -> Combinable:
     """Return the number of a member's corporate group, else that of its organisation, below 0."""
     rows = GroupMembership.objects.in_force(timezone.localdate())
     own = rows.filter(organisation=OuterRef("member__organisation")).order_by("pk")
-    return Coalesce(Subquery(own.values("group")[:1]), -F("member__organisation"))
+    number = BigIntegerField()
+    group = Subquery(own.values("group")[:1], output_field=number)
+    return Coalesce(group, Cast("member__organisation", number) * Value(-1), output_field=number)
 
 
 def _at(of: Combinable, *path: str, text: bool = True) -> Func:

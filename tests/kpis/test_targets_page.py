@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal as D
 from fractions import Fraction
 
@@ -6,6 +7,7 @@ import pytest
 from accounts.selectors import system_user
 from kpis import selectors, services
 from kpis.models import Scorecard
+from members.models import CorporateGroup, GroupMembership, Member
 from rulebooks.rules.edition import Edition
 from tests.conftest import everybody
 from tests.factories import LAMPS, make_edition
@@ -102,6 +104,19 @@ def test_a_total_that_one_group_makes_up_is_for_staff_alone(publish, edition):
     assert (others.reached, others.members) == (None, 0)
     assert others.withheld == "one corporate group makes more than 25 % of it"
     assert staff.reached.measured == Fraction(114, 129) * 100
+
+
+def test_members_of_one_corporate_group_count_as_one(publish, edition):
+    period = publish(*SIX)
+    group = CorporateGroup.objects.create(name="A group")
+    for member in Member.objects.order_by("-pk")[:2]:
+        GroupMembership.objects.create(
+            organisation=member.organisation, group=group, from_on=date(2020, 1, 1), source="Report"
+        )
+
+    (others,) = selectors.aims(edition.document, period, sees_all=False)
+
+    assert others.withheld == "fewer than 5 corporate groups stand behind it"
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_member_proposes_staff_approve_and_every_page_fits_a_phone(
     sign_in(tab, live_server, people.sam)
     tab.goto(f"{live_server.url}/targets/proposals/")
     tab.get_by_role("link", name="Ada & Co").click()
-    tab.get_by_role("button", name="Approve it").click()
+    tab.get_by_role("button", name="Approve it", exact=True).click()
     tab.get_by_text("T1 is approved and holds from today.").wait_for()
 
     pages = ("/targets/", f"/rulebook/{edition.code}/coverage/", f"/members/{member.code}/targets/")
