@@ -20,7 +20,15 @@ from members import services as members
 from msi_platform.demo import world
 from msi_platform.demo.calendar import Calendar, Window, acting_on
 from msi_platform.demo.cast import Cast
-from msi_platform.demo.scenes import applying, cases, entry, joining, promising, reporting
+from msi_platform.demo.scenes import (
+    applying,
+    cases,
+    due_days,
+    entry,
+    joining,
+    promising,
+    reporting,
+)
 
 SEED = 20
 SCORED_WINDOWS = 3
@@ -89,6 +97,7 @@ class Story:
         cases.lay_out(self)
         entry.lay_out(self)
         promising.lay_out(self)
+        due_days.lay_out(self)
         for days in range(LETTERS_EVERY, (self.today - begin).days, LETTERS_EVERY):
             self.at(self.ago(days), lambda on: joining.release_letters(self, on))
         applying.lay_out(self)
