@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
@@ -103,7 +107,11 @@ def _table(found: Matrix, page: list[Member], rows: QuerySet[Member]) -> dict:
     return {
         "columns": found.columns,
         "lines": [
-            {"member": m, "cells": [_cell(cells.get((m.pk, c.code)), c) for c in found.columns]}
+            {
+                "member": m,
+                "url": _url(m, found),
+                "cells": [_cell(cells.get((m.pk, c.code)), c) for c in found.columns],
+            }
             for m in page
         ],
         "totals": [
@@ -113,13 +121,26 @@ def _table(found: Matrix, page: list[Member], rows: QuerySet[Member]) -> dict:
     }
 
 
+def _url(member: Member, found: Matrix) -> str:
+    """Return where the cells of a member lie; the requirement's code follows."""
+    return reverse("dashboard:cell", args=[member.code, found.period.code, "-"]).removesuffix("-/")
+
+
 def _cell(held: frozenset[Held] | None, column) -> dict | None:
     if held is None:
         return None
     first = leading(held)
     word, kind = WORDS[first][:2] if first else NOTHING
+    shape = _shape(kind)
     more = [WORDS[state][0].lower() for state in FIRST if state in held and state is not first]
-    return {"word": word, "kind": kind, "more": ", ".join(more), "code": column.code}
+    said = ", ".join(more)
+    return {"word": word, "kind": kind, "shape": shape, "more": said, "code": column.code}
+
+
+@cache
+def _shape(kind: str) -> str:
+    """Return the shape of a kind of mark, rendered once: a page has thousands of them."""
+    return render_to_string("components/shape.html", {"kind": kind})
 
 
 class Words:

@@ -25,7 +25,7 @@ def lay_out(story: Story) -> None:
 
 
 def extend(story: Story, period: str, on: date) -> None:
-    """One member that has not filed yet has more time: its plant stood under water."""
+    """One member that has not filed yet has more time: two of its sites change hands."""
     found = Period.objects.get(code=period)
     told = {company.name for company in world.STORIES}
     waiting = targets_selectors.filing_rows(
@@ -36,7 +36,7 @@ def extend(story: Story, period: str, on: date) -> None:
         member=member,
         period=found,
         until_on=found.due_on + MORE_TIME,
-        reason="The plant stood under water; its records are being dried.",
+        reason="Two of three sites change their owner; the buyer counts the workers anew.",
         by=story.cast.secretariat,
         on=on,
     )
