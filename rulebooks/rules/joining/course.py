@@ -119,10 +119,12 @@ def _clocks(
     elif days.outcome == "refused" and admission.appeal is not None:
         terms = admission.appeal
         if days.appealed_on is None and days.decided_on is not None:
-            appeal = clock("appeal", "to appeal", "applicant", days.decided_on, terms.within)
+            appeal = clock(
+                "appeal", "the applicant can appeal", "applicant", days.decided_on, terms.within
+            )
             yield from (appeal,) if appeal.due_on >= on else ()
         elif days.appealed_on and days.appeal_decided_on is None and terms.decide_within:
-            words = "to decide the appeal"
+            words = "the appeal is decided"
             yield clock("appeal_decision", words, "body", days.appealed_on, terms.decide_within)
 
 
@@ -131,16 +133,20 @@ def _before_decision(
 ) -> Iterator[Clock]:
     filed = days.filed_on
     if admission.check_within and days.checked_on is None:
-        yield clock("check", "to check it", "secretariat", filed, admission.check_within)
+        yield clock(
+            "check", "the secretariat checks it", "secretariat", filed, admission.check_within
+        )
     if said := admission.objections:
-        window = clock("objections", "to comment on it", "members", filed, said.window)
+        window = clock("objections", "members comment", "members", filed, said.window)
         yield from (window,) if window.due_on >= on else ()
         for put_on, replied_on in days.put:
-            reply = clock("reply", "to reply to a comment", "applicant", put_on, said.reply)
+            reply = clock(
+                "reply", "the applicant replies to a comment", "applicant", put_on, said.reply
+            )
             yield from (reply,) if replied_on is None and reply.due_on >= on else ()
     if admission.decide_within:
         whose = "body" if admission.decided_by else "secretariat"
-        yield clock("decide", "to decide on it", whose, filed, admission.decide_within)
+        yield clock("decide", "it is decided", whose, filed, admission.decide_within)
 
 
 def _waits(admission: Admission, days: Days, clocks: tuple[Clock, ...]) -> Iterator[str]:
