@@ -14,13 +14,15 @@ from ledger import services as ledger
 from ledger.models import Entry
 from members import access, events, selectors
 from members.models import Appeal, Application, Member, Site
-from members.services import letters
+from members.services import contacts, letters
 from members.services.conditions import NotDecided, set_conditions
 from members.services.facts import state
 from members.services.places import NotOpen, require_free
 from rulebooks.rules import facts
 from rulebooks.rules.joining import DECIDED, Admission, against
 from rulebooks.rules.joining import Condition as Asked
+
+LONGEST_NAME = 150  # of a contact
 
 
 @transaction.atomic
@@ -72,6 +74,7 @@ def admit(
         application, member=member, codes=codes, conditions=conditions, entry=admitted, on=on
     )
     _take_over_sites(application, member)
+    _take_over_contacts(application, member, by, on)
     _tell(application, on)
     return member
 
@@ -142,6 +145,15 @@ def _take_over_sites(application: Application, member: Member) -> None:
         Site(member=member, code=f"S{number}", name=site["name"], country=site["country"])
         for number, site in enumerate(application.content.get("sites", []), start=1)
     )
+
+
+def _take_over_contacts(application: Application, member: Member, by: User, on: date) -> None:
+    """Name the applicant's contacts in the roles that the edition has for members too."""
+    roles = {role.code for role in selectors.contact_roles(member, on=on)}
+    for role, said in application.content.get("contacts", {}).items():
+        if role in roles and said.get("name") and said.get("email"):
+            person = contacts.Person(said["name"][:LONGEST_NAME], said["email"])
+            contacts.name_contact(member=member, role=role, person=person, by=by, on=on)
 
 
 def _tell(application: Application, on: date) -> None:

@@ -12,7 +12,7 @@ from governance import services as governance
 from governance.rules import NotAsked
 from ledger.models import Entry
 from members import services
-from members.models import Condition, Objection
+from members.models import Condition, Contact, Objection
 from members.services.scrutiny import NotForYou, NotNow
 from rulebooks.rules.joining import Condition as Asked
 from tests.factories import make_edition, make_mandate, make_member
@@ -204,3 +204,16 @@ def test_the_staff_list_takes_as_many_queries_for_six_as_for_two(
 
     with django_assert_max_num_queries(len(few.captured_queries)):
         assert client.get(url).content.decode().count("Being checked") == 6
+
+
+def test_contacts_in_roles_that_members_have_too_are_named_with_the_admission(people, today):
+    roles = '\nbelonging:\n  contacts: [{code: head, name: Head, main: true, clause: "2.9"}]\n'
+    make_edition(JOINING + roles, by=people.sam)
+    application = applying.filed(today)
+    applying.checked(application, people.sam, today)
+    later = today + timedelta(days=15)
+    made = applying.decided(application, people.pat, "admit", later)
+    governance.carry_out_admission(decision_id=made.pk, by=people.sam, on=later)
+
+    contact = Contact.objects.get()
+    assert (contact.role, contact.name, contact.email) == ("head", "Hedda Lund", applying.EMAIL)
