@@ -54,6 +54,7 @@ def _page(request: HttpRequest, member: Member, typed: Typed) -> HttpResponse:
         "deed": edition.document.signing.deed,
         "languages": languages,
         "language": language,
+        "count": len(asked),
         "to_sign": [row for row in asked if not row.accepted_by(today)],
         "silent": [row for row in asked if row.accepted_by(today)],
         "signed": held,

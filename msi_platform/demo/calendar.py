@@ -12,11 +12,21 @@ from string import Template
 
 from django.utils import timezone
 
+from rulebooks.rules.continuity.lineage import LISTS
+from rulebooks.rules.edition import Edition
+
 EDITION = Path(__file__).with_name("edition.yaml")
 LEGAL_TEXT = Path(__file__).with_name("rulebook.txt")
 OPENED_DAYS_AGO = 82  # so that returns were due a week ago, and the late window is open
+RENEWED_DAYS_AGO = 2
 YEAR = timedelta(days=365)
 JOINING_SINCE = timedelta(days=80)  # before that day the secretariat admitted members by itself
+REWORDED = "good-faith"
+SAYS_MORE = {
+    "and do not retaliate\n      against anybody who raises a concern.": (
+        "and neither retaliate nor\n      let others do so against anybody who raises a concern."
+    )
+}
 PERIOD = """\
   - kind: fixed_window
     code: "{code}"
@@ -100,6 +110,37 @@ class Calendar:
             legal_sha256=sha256(self.legal_text()).hexdigest(),
         )
 
+    @property
+    def renewed_from(self) -> date:
+        """The day on which the second edition takes effect."""
+        return self.today - timedelta(days=RENEWED_DAYS_AGO)
+
+    def next_edition_text(self) -> str:
+        """Return the edition that follows: one requirement says more, all else stays."""
+        text, year = self.edition_text(), self.renewed_from.year
+        first = Edition.load(text)
+        changes = {
+            f"code: {first.code}": f"code: clear-circuit-{year}-{self.renewed_from.month}",
+            f"title: {first.title}": f"title: Rulebook {year} of the Clear Circuit Initiative",
+            f"in_force_from: {first.in_force_from}": f"in_force_from: {self.renewed_from}",
+            f"effective_on: {first.in_force_from}": f"effective_on: {self.renewed_from}",
+            f"given_on: {first.in_force_from}": f"given_on: {self.renewed_from}",
+            "replaces: null": f"replaces: {first.code}\n{_continuity(first)}",
+            "Resolution FA-1": "Resolution GA-4",
+            sha256(self.legal_text()).hexdigest(): sha256(self.next_legal_text()).hexdigest(),
+            **SAYS_MORE,
+        }
+        for before, after in changes.items():
+            text = text.replace(before, after, 1)
+        return text
+
+    def next_legal_text(self) -> bytes:
+        """Return the adopted text that the second edition encodes."""
+        text = self.legal_text().decode()
+        for before, after in {"resolution FA-1": "resolution GA-4", **SAYS_MORE}.items():
+            text = text.replace(" ".join(before.split()), " ".join(after.split()), 1)
+        return text.encode()
+
     def legal_text(self) -> bytes:
         """Return the adopted text that the edition encodes, with its years filled in."""
         return Template(LEGAL_TEXT.read_text(encoding="utf-8")).substitute(self._years()).encode()
@@ -113,6 +154,19 @@ class Calendar:
             "baseline_year": year - 1,
             "goal_year": year + 6,
         }
+
+
+def _continuity(first: Edition) -> str:
+    """Return what the second edition says of everything in the first: one text is reworded."""
+    lines = ["continuity:"]
+    for what, name in LISTS.items():
+        codes = [part.code for part in getattr(first, name)]
+        kept = [code for code in codes if code != REWORDED]
+        for word, some in (("same", kept), ("reworded", [c for c in codes if c == REWORDED])):
+            if some:
+                was = f"{{as: {word}, what: {what}, was: [{', '.join(some)}]"
+                lines.append(f'  - {was}, clause: "10.2"}}')
+    return "\n".join(lines)
 
 
 def _period(window: Window) -> str:

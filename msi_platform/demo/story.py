@@ -28,6 +28,7 @@ from msi_platform.demo.scenes import (
     joining,
     promising,
     reporting,
+    signing,
 )
 
 SEED = 20
@@ -98,6 +99,7 @@ class Story:
         entry.lay_out(self)
         promising.lay_out(self)
         due_days.lay_out(self)
+        signing.lay_out(self, world.companies(SEED))
         for days in range(LETTERS_EVERY, (self.today - begin).days, LETTERS_EVERY):
             self.at(self.ago(days), lambda on: joining.release_letters(self, on))
         applying.lay_out(self)

@@ -130,6 +130,13 @@ STORIES = (
     Company(name=DISMISSED, country="India", effort=0.7, papers_kept=frozenset({2})),
 )
 
+RESERVATIONS = {
+    OPEN_DRAFT: {
+        "origin": "For tungsten in vibration motors: the smelters are known in part, until the end"
+        " of next year."
+    }
+}
+
 PEOPLE = (
     Person(f"secretariat@{DOMAIN}", "Sofia Lindgren", "Secretariat", Role.SECRETARIAT),
     Person(f"cases@{DOMAIN}", "Caleb Okafor", "Case officer", Role.CASE_OFFICER),

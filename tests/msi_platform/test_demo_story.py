@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -13,6 +14,8 @@ from msi_platform.demo import world
 from msi_platform.demo.calendar import Calendar
 from msi_platform.demo.story import Story
 from reports.models import Publication
+from rulebooks.rules.continuity import continuity_faults
+from rulebooks.rules.differences import differences
 from rulebooks.rules.edition import Edition
 from suspensions.models import Breach, Case
 
@@ -33,6 +36,20 @@ def test_the_edition_of_the_demo_holds_on_any_day(today):
 def stages_of_applications() -> dict[str, str]:
     found = Application.objects.exclude(email="").filter(filed_at__isnull=False)
     return {one.name: selectors.course_of(one, on=TODAY).stage.value for one in found}
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2027, 1, 31), date(2028, 2, 29)])
+def test_the_second_edition_of_the_demo_asks_for_one_text_anew(today):
+    calendar = Calendar(today)
+    first, second = (
+        Edition.load(text) for text in (calendar.edition_text(), calendar.next_edition_text())
+    )
+
+    assert continuity_faults(first, second) == []
+    assert [d.code for d in differences(first, second) if d.is_signed_again] == ["good-faith"]
+    said = calendar.next_legal_text().decode()
+    assert second.requirement("good-faith").text in said
+    assert sha256(said.encode()).hexdigest() == second.legal_text.sha256
 
 
 @pytest.mark.django_db

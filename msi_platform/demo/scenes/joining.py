@@ -128,7 +128,15 @@ def sign(story: Story, company: world.Company, on: date) -> None:
         if requirement.code != company.unsigned
     }
     signatory = story.cast.acting(company.name, Post.SIGNATORY)
-    members.sign(member=member, texts=texts, by=signatory, on=on, at=timezone.now())
+    said = world.RESERVATIONS.get(company.name, {})
+    members.sign(
+        member=member,
+        texts=texts,
+        reservations={code: text for code, text in said.items() if code in texts},
+        by=signatory,
+        on=on,
+        at=timezone.now(),
+    )
 
 
 def release_letters(story: Story, on: date) -> None:
