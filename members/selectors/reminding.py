@@ -59,7 +59,7 @@ def _open(edition: Edition, on: date) -> Sequence[Span]:
             begins = max(on, duty.enforced_from)
             wanted |= Q(key__startswith=f"{duty.code}:", due_on__range=(begins, on + reach))
     spans = Span.objects.in_force(on).of(Kind.OBLIGATION)
-    return spans.filter(wanted, edition=edition.code, state__in=("open", "extended"))
+    return spans.filter(wanted, state__in=("open", "extended"))
 
 
 def reminders_of(document: rules.Edition, duty: Obligation) -> list[Reminder]:
@@ -116,8 +116,6 @@ def _silent_on(edition: Edition, member: Member, codes: set[str]) -> date | None
     """Return the first day on which silence would accept one of the texts, if any."""
     if edition.document.signing.silence is None:
         return None
-    spans = Span.objects.of(Kind.OBLIGATION).filter(
-        member=member, edition=edition.code, ground="silence.accepted"
-    )
+    spans = Span.objects.of(Kind.OBLIGATION).filter(member=member, ground="silence.accepted")
     days = [span.from_on for span in spans if span.key.partition(":")[2] in codes]
     return min(days, default=None)

@@ -66,7 +66,7 @@ def to_sign(member: Member, edition: Edition, *, on: date, language: str = "") -
             before=before.get(text.code),
             changes=_changes(before.get(text.code), text),
             due_on=_due_on(spans.get(text.code, []), on),
-            silence=next((s for s in spans.get(text.code, []) if s.ground == SILENCE), None),
+            silence=_silence(spans.get(text.code, [])),
             declined=(text.code, text.text_sha256) in said,
         )
         for text in asked
@@ -99,15 +99,20 @@ def _changes(
 
 
 def _spans(member: Member, edition: rules.Edition) -> dict[str, list[Span]]:
-    """Return the spans of the duties to sign under an edition, by the code of the text."""
+    """Return the spans of the duties to sign, by the code of the text, the last to come last."""
     duties = [o.code for o in edition.obligations if isinstance(o, SignatureObligation)]
     found: dict[str, list[Span]] = {}
-    rows = Span.objects.of(Kind.OBLIGATION).filter(member=member, edition=edition.code)
+    rows = Span.objects.of(Kind.OBLIGATION).filter(member=member)
     for span in rows.order_by("from_on", "pk"):
         duty, _, about = span.key.partition(":")
         if duty in duties:
             found.setdefault(about, []).append(span)
     return found
+
+
+def _silence(spans: list[Span]) -> Span | None:
+    """Return the span in which silence accepts a text, if that is what comes in the end."""
+    return spans[-1] if spans and spans[-1].ground == SILENCE else None
 
 
 def _due_on(spans: list[Span], on: date) -> date | None:

@@ -28,6 +28,7 @@ from reports.rules import certificate, report
 from rulebooks.rules.signing import signed_sha256
 
 LARGEST = 20 * 1024 * 1024  # bytes
+WORDS = {certificate.FORMAT: "Certificate of signatures", report.FORMAT: "Accountability report"}
 DATA = {"certificate.json": certificate.FORMAT, "report.json": report.FORMAT}
 
 
@@ -40,6 +41,7 @@ class Verified:
     """What a genuine file says: what it is, who signed it when, and what else was checked."""
 
     what: str
+    words: str
     signer: str
     fingerprint: str
     signed_at: datetime
@@ -73,6 +75,7 @@ def verify(pdf: bytes, *, known: frozenset[str]) -> Verified:
     entries = tuple(_guarded(lambda: list(_entries(said))))
     return Verified(
         what=said["format"],
+        words=WORDS[said["format"]],
         signer=signature.signer_cert.subject.human_friendly,
         fingerprint=finger,
         signed_at=signature.self_reported_timestamp,
@@ -185,6 +188,8 @@ def _checked(said: dict[str, Any], entries: tuple[int, ...]) -> Iterator[str]:
     yield "one signature, over the whole file, in its one form"
     yield "the data inside are those that were signed"
     if entries:
-        yield f"{len(set(entries))} entries of the record: digests, and what they say was signed"
+        count = len(set(entries))
+        named = "1 entry" if count == 1 else f"{count} entries"
+        yield f"{named} of the record: the digest, and what it says was signed"
     if said["format"] == report.FORMAT:
         yield "a report names no entries of the record"

@@ -194,6 +194,19 @@ def test_signatures_from_before_there_was_a_deed_hold_and_the_deed_is_asked(peop
     assert not Signature.objects.filter(requirement="deed").exists()
 
 
+def test_a_new_edition_gives_no_new_time_to_sign_a_text_that_it_keeps(member, people, work_due):
+    texts = shown(member, date(2025, 6, 1))
+    sign(member, people.sid, date(2025, 6, 1), {c: texts[c] for c in ("R1", "deed")})
+    before = duty(member, "R2")
+    make_edition(after(WITH_DEED, ("No worker pays for", "Nobody ever pays for")))
+    work_due()
+
+    assert duty(member, "R2") == before
+    assert before[-1][0] == "missed"
+    assert duty(member, "R1")[-1][0] == "missed"
+    assert ("open", date(2026, 1, 1), "text.to_sign") in duty(member, "R1")
+
+
 # Silence
 
 

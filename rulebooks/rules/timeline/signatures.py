@@ -15,7 +15,7 @@ from rulebooks.rules.continuity import texts_accepted, texts_before
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import Fact, RequirementDeclined, RequirementSigned
 from rulebooks.rules.obligations import SignatureObligation
-from rulebooks.rules.terms import after
+from rulebooks.rules.terms import add_days, after
 from rulebooks.rules.timeline.belonging import Spell
 from rulebooks.rules.timeline.bound import is_bound, stretches
 from rulebooks.rules.timeline.courses import Duty, Silent
@@ -45,11 +45,13 @@ def _signatures(
     """Yield one duty for each text; a text signed under an earlier edition needs no new one.
 
     A class change brings the texts of the new class, and frees from those of the old one that are
-    not signed.
+    not signed. A new edition that asks for the same text gives no new time to sign it.
     """
     superseded_on = (e.in_force_from for e in history.editions if e.in_force_from > begins)
     until = min(superseded_on, default=date.max)
     for code in _codes(history, edition, begins=begins, until=until):
+        if _goes_on(history, obligation, edition, code, spell):
+            continue
         applies = partial(_applies, history, obligation, edition, code)
         for on, ended_by in stretches(history, applies, spell, begins=begins, until=until):
             due = after(on, obligation.within, holidays=edition.closed_days)
@@ -66,6 +68,28 @@ def _signatures(
                 opened_by="text.to_sign",
                 silence=_silence(history, edition, code),
             )
+
+
+def _goes_on(
+    history: History, obligation: SignatureObligation, edition: Edition, code: str, spell: Spell
+) -> bool:
+    """Return whether the edition before asked the member for the same text already."""
+    earlier = [e for e in history.editions if e.in_force_from < edition.in_force_from]
+    if not earlier or spell.begins >= edition.in_force_from:
+        return False
+    before, eve = earlier[-1], add_days(edition.in_force_from, -1)
+    asked = next((o for o in before.obligations if o.code == obligation.code), None)
+    return (
+        isinstance(asked, SignatureObligation)
+        and _hash(before, code) == _hash(edition, code)
+        and _applies(history, asked, before, code, eve)
+    )
+
+
+def _hash(edition: Edition, code: str) -> str | None:
+    """Return the hash of a text to sign, None where the edition has none of that code."""
+    texts = (*edition.requirements, edition.signing.deed)
+    return next((t.text_sha256 for t in texts if t is not None and t.code == code), None)
 
 
 def _applies(
