@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from kpis.rules.cards import in_json
 from rulebooks.rules.answers import ALONE, MISSING, Answer, Line, OfSite, Past, State, With
 
 NUMBERS = ("number", "numerator", "denominator")
+EXACT = Context(prec=60)  # the usual one cuts to 28 digits
 
 
 def plain(answer: Answer) -> dict[str, Any]:
@@ -140,4 +141,4 @@ def _line(made: Mapping[str, Any]) -> Line:
 
 
 def _digits(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+    return f"{EXACT.normalize(number):f}"

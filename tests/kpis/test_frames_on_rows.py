@@ -108,7 +108,7 @@ def test_every_kind_of_answer_is_read_as_it_is_by_hand(period, today):
         GOOD | {"days-to-repay": 9999},
         GOOD | {"nobody-asked": 1},
         GOOD | {"papers-kept": 'said in\nmany "words", and \\ more, ünusual'},
-        GOOD | {"open-claims": "999999999999999999999999.999999999999"},
+        GOOD | {"open-claims": D("999999999999999999999999.999999999999")},
     ]
     filed = file_returns(many_members(len(answers) + 3)[: len(answers)], period, answers)
     answer_at(filed[0], b=(3, "12.5"), a=(1, 40), c=(None, None))
