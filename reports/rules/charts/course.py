@@ -38,7 +38,7 @@ def course(
     years = [mark.year for mark in marked]
     x = _scaled(min(years), max(years), LEFT, RIGHT)
     values = [mark.value for mark in marked]
-    y = _scaled(min(values), max(values), FLOOR - 24, CEILING)
+    y = _scaled(min(values), max(values), FLOOR - 28, CEILING)
     body = [marks.line(0, FLOOR, WIDTH, FLOOR, look="axis")]
     body += _way(earlier, x, y, steps=steps, look="axis")
     body += _way(line, x, y, steps=steps, look="aim")
@@ -75,10 +75,13 @@ def _way(
 def _ends(line: Sequence[Mark], x: Callable, y: Callable) -> Iterable[str]:
     """Say baseline, milestones and goal beside their places."""
     for place, mark in enumerate(line):
-        anchor = "start" if place == 0 else "end" if place == len(line) - 1 else "middle"
-        at = 0 if place == 0 else WIDTH if place == len(line) - 1 else x(mark.year)
+        last = place == len(line) - 1
+        anchor = "end" if last else "start"
+        at = 0 if place == 0 else WIDTH if last else x(mark.year) + 6
         words = f"{mark.label} {marks.plain(mark.value)}".strip()
-        yield marks.text(at, y(mark.value) - 9, words, look="ink", anchor=anchor)
+        rises = place == 0 and line[-1].value > mark.value  # its words stand on the other side
+        height = y(mark.value) + (20 if rises else -9)
+        yield marks.text(at, height, words, look="ink", anchor=anchor)
 
 
 def _years(line: Sequence[Mark], x: Callable) -> Iterable[str]:
