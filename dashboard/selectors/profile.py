@@ -93,15 +93,17 @@ def targets(member: Member) -> list[Aimed]:
     period = kpis.last_published_period()
     if period is None:
         return []
-    found = kpis.aims(period.edition.document, period, sees_all=False)
-    shown = [aim for aim in found if aim.kpi.confidentiality != "counsel"]
-    return [_aimed(aim, kpis.own_progress(member, aim, period)) for aim in shown]
+    document = period.edition.document
+    closed = {kpi.code for kpi in document.kpis if kpi.confidentiality == "counsel"}
+    found = kpis.aims(document, period, sees_all=False)
+    shown = [aim for aim in found if aim.target.kpi not in closed]
+    return [_aimed(aim, kpis.own_progress(member, aim, document, period)) for aim in shown]
 
 
 def _aimed(aim: kpis.Aim, own: object) -> Aimed:
     return Aimed(
         title=aim.target.title,
-        unit=aim.kpi.unit,
+        unit=aim.unit,
         clause=aim.target.clause,
         year=aim.year,
         due=_rounded(aim.due),

@@ -12,9 +12,11 @@ from typing import TypeVar
 
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import (
+    CaseOpened,
     CommitmentMade,
     CommitmentMet,
     CommitmentRemoved,
+    DecisionTaken,
     DisclosurePublished,
     Fact,
     MemberAdmitted,
@@ -120,13 +122,37 @@ class History:
     def joined_on(self, day: date) -> date:
         """Return the day of the admission that counts on a day: the last one by then.
 
-        Before the first, and while the member is gone, it is the next one, if there is any.
+        Before the first, and while the member is gone, it is the next one, if there is any. An
+        admission of who is a member already does not begin anything anew.
         """
-        days = [fact.about_on for fact in self.facts(MemberAdmitted)]
+        days = self._begun
         past = [one for one in days if one <= day]
         if past and not self.gone_on(day):
             return past[-1]
         return next((one for one in days if one > day), days[-1])
+
+    @cached_property
+    def _begun(self) -> list[date]:
+        """The days of the admissions that began a membership, or took up one after exclusion."""
+        begun = {spell.admitted.id for spell in self.spells}
+        days = []
+        for fact in self.facts(MemberAdmitted):
+            if fact.id in begun or any(
+                days[-1:] < [on] <= [fact.about_on] for on in self._excluded
+            ):
+                days.append(fact.about_on)
+        return days
+
+    @cached_property
+    def _excluded(self) -> tuple[date, ...]:
+        """The days from which a step excludes: as decided, or any day where one comes by itself."""
+        steps = [step for e in self.editions for ladder in e.ladders for step in ladder.steps]
+        if any(step.by_itself and step.standing == "excluded" for step in steps):
+            return tuple(fact.about_on for fact in self.facts(MemberAdmitted))
+        excluding = {step.code for step in steps if step.standing == "excluded"}
+        aimed = {f.key for f in self.facts(CaseOpened) if f.what.step in excluding}
+        decided = [f for f in self.facts(DecisionTaken) if f.key in aimed]
+        return tuple(f.what.effective_on for f in decided if f.what.outcome == "impose")
 
     def edition_on(self, day: date) -> Edition | None:
         """Return the edition in force on a day: the last to take effect by then, else the first."""

@@ -98,6 +98,7 @@ def _pauses(facts: Iterable[Fact]) -> dict[str, list[Pause]]:
             until = fact.what.until_on
             ends = [e.about_on for e in ended if e.key == fact.key and e.about_on > fact.about_on]
             ends += [add_days(until, 1)] if until else []
-            pause = Pause(fact.about_on, min(ends, default=None), fact)
-            pauses.setdefault(fact.key, []).append(pause)
+            end = min(ends, default=None)
+            if end is None or end > fact.about_on:  # one that is over before it begins is none
+                pauses.setdefault(fact.key, []).append(Pause(fact.about_on, end, fact))
     return pauses

@@ -184,6 +184,17 @@ def test_who_is_admitted_again_owes_from_then_on_and_nothing_of_the_time_between
     assert place(changes, date(2024, 6, 1)) == ("guest", "companies")
 
 
+def test_an_admission_of_who_is_a_member_already_begins_nothing_anew():
+    """As when years of history are imported beside what was recorded later."""
+    once = tell(("2018-01-01", FULL))
+    twice = tell(("2018-01-01", FULL), ("2024-06-01", FULL))
+
+    def duties(changes):
+        return [(c.key, c.on, c.state) for c in changes if c.kind == Kind.OBLIGATION]
+
+    assert duties(twice) == duties(once)
+
+
 @pytest.mark.parametrize(
     ("obligations", "state"), [("follow", "missed"), ("end", "removed")]
 )  # fmt: skip
