@@ -52,7 +52,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 def _page(found, everybody, request: HttpRequest, query: QueryDict, sort: str) -> dict:
     """Return a page of rows, and where the next and the first one are."""
-    after = request.GET.get("after", "").replace("\0", "")
+    after = request.GET.get("after", "")
     if after:
         found = selectors.following(found, everybody.filter(code=after), sort=sort)
     rows = list(found[: PAGE + 1])

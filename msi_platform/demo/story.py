@@ -25,6 +25,7 @@ from msi_platform.demo.scenes import (
     cases,
     due_days,
     entry,
+    history,
     joining,
     promising,
     reporting,
@@ -100,6 +101,7 @@ class Story:
         promising.lay_out(self)
         due_days.lay_out(self)
         signing.lay_out(self, world.companies(SEED))
+        history.lay_out(self)
         for days in range(LETTERS_EVERY, (self.today - begin).days, LETTERS_EVERY):
             self.at(self.ago(days), lambda on: joining.release_letters(self, on))
         applying.lay_out(self)

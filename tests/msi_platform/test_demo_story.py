@@ -9,7 +9,7 @@ import pytest
 from kpis.models import Return, Scorecard, Verification
 from ledger.models import Due
 from members import selectors
-from members.models import Application, Condition, Letter, Member
+from members.models import Application, Condition, Letter, Member, Span
 from msi_platform.demo import world
 from msi_platform.demo.calendar import Calendar
 from msi_platform.demo.story import Story
@@ -61,7 +61,8 @@ def test_the_demo_has_one_of_everything():
     )
     assert standing[world.SUSPENDED, "suspended"] == 1
     assert standing[world.APPEALING, "warned"] == 1
-    assert len(standing) == 58
+    assert len(standing) == 61
+    assert Span.objects.filter(state="quiet", member__organisation__country="Denmark").exists()
     stages = dict(Case.objects.with_stage(TODAY).values_list("member__organisation__name", "stage"))
     assert stages == {world.SUSPENDED: "final", world.APPEALING: "appealed"}
     contested = Breach.objects.get(member__organisation__name=world.CONTESTED)
