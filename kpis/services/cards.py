@@ -20,6 +20,7 @@ COPY = (
     " digest, fingerprint, total, band, verdict)"
     " from stdin (format csv, delimiter e'\\x02', quote e'\\x01', null e'\\x03')"
 )
+FEW = 20  # members, for whom laying out frames costs more than it saves
 TEXTS = ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict")
 
 
@@ -27,7 +28,7 @@ TEXTS = ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict")
 def write_cards(*, run: ScoreRun, member_ids: Sequence[int]) -> None:
     """Score these members as they stand now, and store a card of ``run`` for each."""
     edition = run.edition.document
-    if not frames.suits(edition):
+    if len(member_ids) < FEW or not frames.suits(edition):
         _copy(run, _by_hand(run, member_ids))
         return
     laid, returns = selectors.laid_out(member_ids, period=run.period)

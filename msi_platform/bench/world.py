@@ -86,6 +86,15 @@ class World:
         Site.objects.bulk_create(places, batch_size=BATCH)
         self._fill(SITE_VALUES, {"codes": kpis, "after": last})
 
+    def change(self, of_return: int, number: int) -> None:
+        """Change the first number of a return, as a verification would."""
+        self._fill(
+            "update kpis_value set number = %(number)s, state = 'answered'"
+            " where of_return_id = %(of_return)s and kpi = 'kpi-00'",
+            {"of_return": of_return, "number": number},
+            analyze=False,
+        )
+
     def file(self, answers: Mapping[str, Mapping[str, int]]) -> None:
         """Have a member for each code, with these numbers by KPI."""
         self._returns(len(answers))
@@ -145,9 +154,10 @@ class World:
         self.size = members
         return last
 
-    def _fill(self, sql: str, given: Mapping[str, object]) -> None:
+    def _fill(self, sql: str, given: Mapping[str, object], *, analyze: bool = True) -> None:
         with connection.cursor() as cursor:
             cursor.execute("set session_replication_role = replica")
             cursor.execute(sql, given)
             cursor.execute("set session_replication_role = default")
-            cursor.execute("vacuum analyze")
+            if analyze:
+                cursor.execute("vacuum analyze")

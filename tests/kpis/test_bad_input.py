@@ -8,6 +8,7 @@ import pytest
 from accounts.selectors import system_user
 from kpis import services
 from kpis.rules.scoring import Card
+from kpis.services import cards
 from tests.factories import LAMPS, make_edition
 from tests.kpis.filings import GOOD, file_returns, many_members, period_of, tamper
 
@@ -22,6 +23,11 @@ NODE = """    - code: per-claim
       rounding: {mode: half_up, step: 0.01}
       clause: "6.9"
 """
+
+
+@pytest.fixture(autouse=True, params=[0, 100], ids=["on frames", "by hand"])
+def way(request, monkeypatch):
+    monkeypatch.setattr(cards, "FEW", request.param)
 
 
 @pytest.fixture
@@ -44,10 +50,10 @@ def cards_of(period, today, answers, *, spoil: str = "") -> list:
     services.work_open_shards(run_id=run.pk, by=system_user(), on=today)
     run.refresh_from_db()
     assert run.status == "provisional"
-    cards = list(run.cards.order_by("member"))
-    assert len(cards) == len(answers)
-    assert not any("NaN" in card.card or "nan" in card.card for card in cards)
-    return cards
+    made = list(run.cards.order_by("member"))
+    assert len(made) == len(answers)
+    assert not any("NaN" in card.card or "nan" in card.card for card in made)
+    return made
 
 
 def said(card) -> dict[str, str]:

@@ -8,6 +8,7 @@ from accounts.selectors import system_user
 from kpis import selectors, services
 from kpis.models import SiteValue, Verification
 from kpis.rules import frames, stored
+from kpis.services import cards
 from members.models import Affiliation, Organisation, Site
 from tests.factories import LAMPS, make_edition, make_organisation, moment
 from tests.kpis.filings import GOOD, WEAK, file_return, file_returns, many_members, period_of
@@ -44,6 +45,12 @@ kpis:
 """
 PUBLIC = "    confidentiality: public\n    evidence: optional\n"
 NODE = '    - {code: at-sites, title: Sites, op: sum, of: [site-fees], clause: "6.9"}\n'
+
+
+@pytest.fixture(autouse=True)
+def on_frames(monkeypatch):
+    """Lay out even a few members as frames."""
+    monkeypatch.setattr(cards, "FEW", 0)
 
 
 @pytest.fixture
@@ -89,11 +96,11 @@ def run_of(period, today):
 
 
 def assert_stored_as_by_hand(run) -> None:
-    cards = list(run.cards.order_by("member"))
-    found = selectors.scored_inputs([card.member_id for card in cards], period=run.period)
-    given = [found[card.member_id][1] for card in cards]
+    rows = list(run.cards.order_by("member"))
+    found = selectors.scored_inputs([card.member_id for card in rows], period=run.period)
+    given = [found[card.member_id][1] for card in rows]
     wanted = stored.score(run.edition.document, run.edition.sha256, given)
-    for card, one in zip(cards, wanted, strict=True):
+    for card, one in zip(rows, wanted, strict=True):
         assert card.of_return_id == found[card.member_id][0].of_return
         for name in ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict"):
             assert getattr(card, name) == getattr(one, name), (card.member_id, name)
