@@ -115,7 +115,7 @@ def test_the_edition_of_the_demo_fits_the_schema():
         pytest.param("language: en", "langauge: en", id="an unknown key"),
         pytest.param("time_zone: Europe/Berlin", "time_zone: [x]", id="a list for a text"),
         pytest.param("op: weighted_mean", "op: mean", id="an unknown operator"),
-        pytest.param("kind: yes_no", "kind: maybe", id="an unknown scale"),
+        pytest.param("{kind: yes_no}  ", "{kind: maybe}  ", id="an unknown scale"),
         pytest.param("missing: zero  ", "missing: one ", id="an unknown policy"),
         pytest.param("in_force_from: 2025-01-01", "in_force_from: soon", id="no day"),
         pytest.param("correction_days: 14", "correction_days: -1", id="a negative clock"),
