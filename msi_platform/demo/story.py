@@ -22,6 +22,7 @@ from msi_platform.demo.calendar import Calendar, Window, acting_on
 from msi_platform.demo.cast import Cast
 from msi_platform.demo.scenes import (
     applying,
+    belonging,
     cases,
     due_days,
     entry,
@@ -102,6 +103,7 @@ class Story:
         due_days.lay_out(self)
         signing.lay_out(self, world.companies(SEED))
         history.lay_out(self)
+        belonging.lay_out(self)
         for days in range(LETTERS_EVERY, (self.today - begin).days, LETTERS_EVERY):
             self.at(self.ago(days), lambda on: joining.release_letters(self, on))
         applying.lay_out(self)

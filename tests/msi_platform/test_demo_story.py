@@ -6,10 +6,11 @@ from hashlib import sha256
 
 import pytest
 
+from accounts.selectors import system_user
 from kpis.models import Return, Scorecard, Verification
 from ledger.models import Due
 from members import selectors
-from members.models import Application, Condition, Letter, Member, Span
+from members.models import Application, Condition, Fact, Letter, Member, Span
 from msi_platform.demo import world
 from msi_platform.demo.calendar import Calendar
 from msi_platform.demo.story import Story
@@ -18,8 +19,18 @@ from rulebooks.rules.continuity import continuity_faults
 from rulebooks.rules.differences import differences
 from rulebooks.rules.edition import Edition
 from suspensions.models import Breach, Case
+from targets import selectors as fees
 
 TODAY = date(2026, 11, 22)
+
+
+CHANGES = [
+    "member.absorbed",
+    "member.class_changed",
+    "member.merged",
+    "member.renamed",
+    "withdrawal.notified",
+]
 
 
 @pytest.mark.parametrize("today", [TODAY, date(2027, 1, 31), date(2028, 2, 29), date(2028, 4, 15)])
@@ -89,3 +100,9 @@ def test_the_demo_has_one_of_everything():
     published = Publication.objects.filter(withdrawn_at=None, sort="standing")
     assert [line.member.name for line in published] == [world.SUSPENDED]
     assert not Due.objects.open().exists()
+    assert [one.kind for one in Fact.objects.filter(kind__in=CHANGES).order_by("kind")] == CHANGES
+    assert {one.name for one in selectors.unreachable(system_user(), on=TODAY)} >= {world.SUSPENDED}
+    assert fees.arrears(system_user(), on=TODAY).count() == 4
+    leaving = Member.objects.get(organisation__name=world.APPEALING)
+    assert selectors.notice_of(leaving, on=TODAY) is not None
+    assert selectors.open_cases(leaving, on=TODAY)
