@@ -29,6 +29,7 @@ from targets import selectors as targets
 from targets.models import Period
 
 MEMBERS = 25  # rows of a page
+COUNTED = 2_000  # members over whom the words are counted without being asked
 
 
 class Asked:
@@ -80,18 +81,22 @@ def matrix(request: HttpRequest) -> HttpResponse:
     part = targets.slice_after(
         rows.order_by("pk"), after=int(after) if _is_number(after) else None, size=MEMBERS
     )
+    count = rows.count()
+    counts_all = count <= COUNTED or request.GET.get("totals") == "all"
     context = {
         "asked": asked,
         "period": asked.period,
         "fault": asked.fault,
-        "count": rows.count(),
+        "count": count,
         "words": Words(asked),
         "legend": [WORDS[state] for state in FIRST],
         "export": asked.sent,
     }
     if asked.found is not None:
-        context |= _table(asked.found, part.rows, rows)
+        context |= _table(asked.found, part.rows)
+        context["totals"] = _totals(asked.found, rows) if counts_all else []
         words = context["words"]
+        context["totals_url"] = "" if counts_all else words.address(totals="all")
         context["first_url"] = words.address() if part.begun else ""
         context["next_url"] = words.address(after=part.next) if part.next else ""
     return render(request, "dashboard/matrix.html", context)
@@ -101,9 +106,8 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
-def _table(found: Matrix, page: list[Member], rows: QuerySet[Member]) -> dict:
+def _table(found: Matrix, page: list[Member]) -> dict:
     cells = reports.cells(found, page)
-    counted = reports.counts(found, rows)
     return {
         "columns": found.columns,
         "lines": [
@@ -114,11 +118,15 @@ def _table(found: Matrix, page: list[Member], rows: QuerySet[Member]) -> dict:
             }
             for m in page
         ],
-        "totals": [
-            (WORDS[state][0], [counted[column.code].get(state, 0) for column in found.columns])
-            for state in FIRST
-        ],
     }
+
+
+def _totals(found: Matrix, rows: QuerySet[Member]) -> list[tuple[str, list[int]]]:
+    counted = reports.counts(found, rows)
+    return [
+        (WORDS[state][0], [counted[column.code].get(state, 0) for column in found.columns])
+        for state in FIRST
+    ]
 
 
 def _url(member: Member, found: Matrix) -> str:

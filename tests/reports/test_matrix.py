@@ -239,6 +239,20 @@ def test_the_matrix_takes_as_many_queries_for_more_members_and_is_read_in_slices
     assert len(client.get(PAGE + first.context["next_url"]).context["lines"]) == 7
 
 
+def test_the_words_are_counted_over_very_many_members_when_asked(
+    client, story, people, monkeypatch
+):
+    monkeypatch.setattr("dashboard.views.matrix.COUNTED", 1)
+    client.force_login(people.sam)
+
+    page = client.get(PAGE, {"period": "2024"})
+    asked = client.get(PAGE + page.context["totals_url"])
+
+    assert page.context["totals"] == []
+    assert "Count the words over all 2 members" in page.content.decode()
+    assert ("Signed", [1, 1]) in asked.context["totals"]
+
+
 # The export
 
 
