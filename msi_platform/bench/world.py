@@ -115,23 +115,7 @@ class World:
     def _returns(self, members: int) -> int:
         """Add members and their filed returns, and return the number of the last one before."""
         last = Return.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        more = range(self.size, members)
-        owners = Organisation.objects.bulk_create(
-            (Organisation(name=f"Company {n}", sort="company") for n in more), batch_size=BATCH
-        )
-        made = Member.objects.bulk_create(
-            (
-                Member(
-                    code=f"M{n:06}",
-                    organisation=owner,
-                    member_class="member",
-                    chamber="all",
-                    admitted_on=date(2024, 1, 1),
-                )
-                for n, owner in zip(more, owners, strict=True)
-            ),
-            batch_size=BATCH,
-        )
+        made = self._members(range(self.size, members))
         by = system_user()
         acts = {
             f"{act}_{k}": v for act in ("submitted", "filed") for k, v in (("at", AT), ("by", by))
@@ -153,6 +137,24 @@ class World:
         )
         self.size = members
         return last
+
+    def _members(self, more: range) -> list[Member]:
+        owners = Organisation.objects.bulk_create(
+            (Organisation(name=f"Company {n}", sort="company") for n in more), batch_size=BATCH
+        )
+        return Member.objects.bulk_create(
+            (
+                Member(
+                    code=f"M{n:06}",
+                    organisation=owner,
+                    member_class="member",
+                    chamber="all",
+                    admitted_on=date(2024, 1, 1),
+                )
+                for n, owner in zip(more, owners, strict=True)
+            ),
+            batch_size=BATCH,
+        )
 
     def _fill(self, sql: str, given: Mapping[str, object], *, analyze: bool = True) -> None:
         with connection.cursor() as cursor:

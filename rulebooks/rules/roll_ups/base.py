@@ -165,31 +165,30 @@ class BaseRollUp(Part):
             sites=pl.len(),
             some=names.head(3).str.join(", "),
         )
+        return found.select("/row", self._told(scale, policy).alias("/told"))
+
+    def _told(self, scale: Scale, policy: Policy) -> pl.Expr:
         silent, given = pl.col("/silent").cast(pl.Int64), pl.col("/given").cast(pl.Int64)
         more = pl.format("{} and {} more", "some", silent - 3)
         some = pl.when(silent > 3).then(more).otherwise("some")
         zeroed = policy == "zero" and self.counts_zero(scale)
         before, after = self.told.split("{}")
         of = given + silent if zeroed and self.tells_zeros else given
-        left_out = "counted as 0" if zeroed else "left out: no answer"
+        left_out = pl.lit(" counted as 0" if zeroed else " left out: no answer")
         made = pl.concat_str(pl.lit(before), _counted(of), pl.lit(after))
-        with_silent = pl.concat_str(made, pl.lit("; "), some, pl.lit(f" {left_out}"))
-        lacking = pl.concat_str(
-            pl.lit("not answered for "), some, pl.lit(" of "), _counted(pl.col("sites"))
-        )
+        of_all = pl.concat_str(pl.lit(" of "), _counted(pl.col("sites")))
         lacks = given == 0
         if self.needs_all(scale, policy):
             lacks |= silent > 0
-        told = (
+        return (
             pl.when((silent == 0) & (given == 0))
             .then(pl.lit("applies to no site"))
             .when(lacks)
-            .then(lacking)
+            .then(pl.concat_str(pl.lit("not answered for "), some, of_all))
             .when(silent > 0)
-            .then(with_silent)
+            .then(pl.concat_str(made, pl.lit("; "), some, left_out))
             .otherwise(made)
         )
-        return found.select("/row", told.alias("/told"))
 
     def _state(self, scale: Scale, policy: Policy) -> pl.Expr:
         silent, given = pl.col("/silent"), pl.col("/given")
