@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.rules import Permission
 from governance.models import Decision
 from members import access
+from members import selectors as members
 from suspensions import selectors, services
 from suspensions.access import require_follow_up
 from suspensions.filters import CaseFilter
@@ -92,6 +93,10 @@ def show(
         **keep(act, form, request),
         "further": further_acts(request, case),
         "way_back": selectors.way_back(case, on=today),
+        "notice": members.notice_of(case.member, on=today),
+        "after": case.member.successions.filter(until_on=None)
+        .select_related("successor__organisation")
+        .first(),
         "weighs": selectors.may_weigh(request.user, case, on=today),
         "today": today,
     }

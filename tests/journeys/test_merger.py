@@ -79,3 +79,16 @@ def test_a_withdrawal_does_not_end_an_open_case(member, case, people):
     entry = decide(case, people, "impose", DAY.decided)
     services.carry_out(case_id=case.pk, decision=entry, by=people.cam, on=DAY.told)
     assert state(member, "case", DAY.told, case.code) == "imposed"
+
+
+def test_the_page_of_the_case_says_that_its_member_leaves(client, member, other, case, people):
+    client.force_login(people.cam)
+    with_text = "whoever acts for"
+    before = client.get(case.get_absolute_url()).content.decode()
+    members.merge(member=member, into=other, choices=FOLLOW, by=people.sam, on=DAY.served)
+
+    page = client.get(case.get_absolute_url()).content.decode()
+
+    assert with_text not in before
+    assert with_text in page
+    assert other.code in page
