@@ -110,7 +110,8 @@ def open_window(member: Member, period: Period, *, on: date) -> Window:
     :raises WindowClosed: after the last day.
     """
     document = period.edition.document
-    if not files_return(document, period.code, member.member_class):
+    by_class = files_return(document, period.code, member.member_class)
+    if not by_class and not _is_owed(member, period):  # it may be owed by the class of before
         name = document.member_class(member.member_class).name
         raise NothingOwed(f"members of class {name} file no return for {period}")
     if period.is_own and not _is_owed(member, period):

@@ -7,6 +7,8 @@ from django.utils import timezone
 from ledger.models import Entry
 from members import selectors, services
 from members.models import Fact, Member, Span
+from targets.models import Period
+from targets.selectors import open_window
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +89,24 @@ def test_a_place_that_is_not_open_is_refused_and_nothing_is_written(
         change(member, people, today, to=to, days=days)
 
     assert (Fact.objects.count(), Entry.objects.count()) == (facts, entries)
+
+
+def test_a_return_whose_window_had_opened_is_still_taken(member, people, today, work_due):
+    work_due()
+    period, opened = Period.objects.get(code="2026"), date(2027, 1, 20)
+    services.change_class(
+        member=member,
+        member_class="partner",
+        chamber="unions",
+        from_on=opened,
+        by=people.sam,
+        on=today,
+    )
+    services.keep_places(None, on=opened)
+    member.refresh_from_db()
+
+    assert member.member_class == "partner"
+    assert open_window(member, period, on=opened).due_on == date(2027, 3, 31)
 
 
 def test_twice_changes_once(member, people, today):
