@@ -91,7 +91,8 @@ class MemberQuerySet(models.QuerySet):
 
     def with_standing(self, on: date) -> MemberQuerySet:
         """Annotate ``standing`` as at ``on`` (null before admission)."""
-        standing = Span.objects.in_force(on).filter(member=OuterRef("pk"), kind=Kind.STANDING)
+        of_it = {"member": OuterRef("pk"), "kind": Kind.STANDING, "key": ""}  # as the index has it
+        standing = Span.objects.in_force(on).filter(**of_it)
         return self.annotate(standing=models.Subquery(standing.values("state")[:1]))
 
 

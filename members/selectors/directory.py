@@ -80,8 +80,11 @@ def called(text: str) -> Q:
 
 def _holds(word: str) -> Q:
     """Return that a word stands in what an organisation is called, or was called before."""
-    earlier = EarlierName.objects.filter(name__icontains=word).values("organisation")
-    return Q(organisation__sought__contains=Folded(Value(word))) | Q(organisation__in=earlier)
+    sought = Folded(Value(word))
+    names = EarlierName.objects.annotate(folded=Folded("name")).filter(folded__contains=sought)
+    return Q(organisation__sought__contains=sought) | Q(
+        organisation__in=names.values("organisation")
+    )
 
 
 def of_size(members: QuerySet[Member], size: str, *, on: date) -> QuerySet[Member]:

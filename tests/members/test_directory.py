@@ -58,6 +58,13 @@ def test_a_member_is_found_by_any_part(listed, people, client, sought, expected)
     assert found(client, q=sought) == expected
 
 
+def test_a_member_is_found_by_a_name_that_it_had_before(listed, people, client):
+    listed.organisation.earlier_names.create(name="Bläsi Söhne", until_on=date(2023, 1, 1))
+    client.force_login(people.sam)
+
+    assert found(client, q="blasi sohne") == [listed.name]
+
+
 def test_a_member_is_found_by_its_code(listed, people, client):
     client.force_login(people.sam)
 
