@@ -11,6 +11,7 @@ from django import forms
 from django.core.files import File
 
 from kpis.forms.answers import AnswerForm, EvidenceForm, sent_by
+from kpis.forms.sites import no_site_form
 from kpis.models import Evidence, Return
 from kpis.rules.completeness import policy
 from kpis.rules.confidentiality import SEEN_BY
@@ -63,7 +64,7 @@ class Question:
     @property
     def has_parts(self) -> bool:
         """Whether several fields make one answer, so that what is allowed stands above them."""
-        return fields_of(self.kpi.scale)[0] in ("numerator", "counts")
+        return not self.kpi.per_site and fields_of(self.kpi.scale)[0] in ("numerator", "counts")
 
     @property
     def unit(self) -> str:
@@ -114,7 +115,7 @@ class ReturnForm:
         self.questions = [
             Question(
                 kpi,
-                AnswerForm(kpi, data=data if self.is_sent else sent_by(kpi, typed[kpi.code])),
+                _answer(kpi, typed.get(kpi.code), data),
                 None
                 if kpi.evidence == "none"
                 else EvidenceForm(kpi, held.get(kpi.code, {}), data=data, files=files),
@@ -129,7 +130,7 @@ class ReturnForm:
         self.problem = ""
 
     def typed(self) -> dict[str, Typed]:
-        asked = (question for question in self.questions if not question.kpi.per_site)
+        asked = (q for q in self.questions if not (q.kpi.per_site and q.sites))
         return {question.kpi.code: question.answer.typed() for question in asked}
 
     def uploads(self) -> Iterator[tuple[Question, File, date | None, date | None]]:
@@ -165,6 +166,13 @@ class ReturnForm:
     @property
     def needed(self) -> list[Question]:
         return [question for question in self.questions if question.need]
+
+
+def _answer(kpi: Kpi, typed: Typed | None, data: Any) -> AnswerForm:
+    """Return the form of one KPI, bound to what was sent, or to what is saved."""
+    if kpi.per_site:
+        return no_site_form(kpi, typed, data)
+    return AnswerForm(kpi, data=sent_by(kpi, typed) if data is None else data)
 
 
 def _moment(text: str) -> datetime:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 
-from kpis.forms.answers import AnswerForm, sent_by
+from kpis.forms.answers import INSTEAD_CHOICES, AnswerForm, sent_by
 from kpis.models import SiteValue
 from kpis.rules.confidentiality import SEEN_BY
 from kpis.rules.reading import Reading, Typed, allowed, fields_of, typed_of
+from kpis.rules.sites import CODE_OF_SITE
 from rulebooks.rules.answers import MISSING
 from rulebooks.rules.indicators import Kpi
 
@@ -19,7 +20,7 @@ class SiteForm(forms.Form):
     """A site to add."""
 
     code = forms.RegexField(
-        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+        CODE_OF_SITE,
         label="Code of the site",
         help_text="As you call it, such as plant-2. The same code in every period.",
         error_messages={
@@ -45,11 +46,6 @@ class SiteAnswerForm(AnswerForm):
                 for value, words in widget.choices
             ]
 
-    def typed(self) -> Typed:
-        typed = super().typed()
-        note = "at this site" if typed.instead == "not_applicable" else ""
-        return Typed(**{n: getattr(typed, n) for n in Typed.__dataclass_fields__} | {"note": note})
-
     @property
     def seen_by(self) -> str:
         return SEEN_BY[self.kpi.confidentiality]
@@ -61,6 +57,27 @@ class SiteAnswerForm(AnswerForm):
     @property
     def allowed(self) -> str:
         return allowed(self.kpi.scale) if fields_of(self.kpi.scale)[0] != "number" else ""
+
+
+class NoSiteForm(AnswerForm):
+    """What is said of a KPI where no site is named: that it is not known, or does not apply."""
+
+    def __init__(self, kpi: Kpi, *args: Any, **kwargs: Any) -> None:
+        super().__init__(kpi, *args, **kwargs)
+        self.labelled = False
+        said = forms.CharField(
+            required=False,
+            label="If no site answers it",
+            widget=forms.RadioSelect(choices=[("", "Sites answer it"), *INSTEAD_CHOICES]),
+        )
+        self.fields = {"instead": said, "note": self.fields["note"]}
+
+
+def no_site_form(kpi: Kpi, typed: Typed | None, data: Any = None) -> NoSiteForm:
+    """Return the form bound to what was sent, or to what is saved."""
+    if data is None:
+        data = {f"{kpi.code}-instead": typed.instead, f"{kpi.code}-note": typed.note}
+    return NoSiteForm(kpi, data=data)
 
 
 def answer_forms(

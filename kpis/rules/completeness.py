@@ -26,22 +26,29 @@ def missing(
     """Return, for each KPI that keeps a return from being submitted, what it needs.
 
     Every KPI is answered, or said not to be known or not to apply; an answer has evidence where
-    the edition requires it. What sites answer keeps no return back: a silent site follows the
-    KPI's policy. ``unread`` are KPIs whose text cannot be read as an answer.
+    the edition requires it. A KPI that sites answer needs a site; one that is silent keeps no
+    return back, as the KPI's policy says what that does. ``unread`` are KPIs whose text cannot be
+    read as an answer.
     """
     found = {
         kpi.code: _needs(kpi, answers.get(kpi.code, MISSING), kpi.code in evidenced)
         for kpi in edition.kpis
-        if kpi.is_asked and not kpi.per_site
+        if kpi.is_asked
     }
     found |= {code: "What is typed is not an answer yet" for code in unread}
     return {code: need for code, need in found.items() if need}
 
 
 def _needs(kpi: Kpi, answer: Answer, evidenced: bool) -> str:
-    if answer.state is State.MISSING:
+    sites = answer.read_with.sites
+    if kpi.per_site and not sites and answer.state is State.MISSING:
+        return "Name the sites that answer it, or say that it is not known or does not apply"
+    if not sites and answer.state is State.MISSING:
         return "Answer it, or say that it is not known"
-    if kpi.evidence == "required" and answer.state is State.ANSWERED and not evidenced:
+    given = answer.state is State.ANSWERED or any(
+        one.answer.state is State.ANSWERED for one in sites
+    )
+    if kpi.evidence == "required" and given and not evidenced:
         return f"Attach evidence: clause {kpi.clause} requires it"
     return ""
 

@@ -83,7 +83,7 @@ def read(kpi: Kpi, typed: Typed) -> Reading:
         counts=tuple(sorted((severity, int(text)) for severity, text in typed.counts)),
     )
     if problem := kpi.problem(answer):
-        said = f"{say(problem)}; for example {example(kpi.scale)}"
+        said = say(problem) if kpi.per_site else f"{say(problem)}; for example {example(kpi.scale)}"
         return Reading(note=note, problems={fields_of(kpi.scale)[0]: said})
     return Reading(answer, note)
 

@@ -60,7 +60,7 @@ from kpis.selectors.sheet import (
     sheet,
     to_file,
 )
-from kpis.selectors.sites import site_table, sites_held
+from kpis.selectors.sites import site_table, site_values, sites_held, sites_of
 
 __all__ = [
     "Aim",
@@ -114,7 +114,9 @@ __all__ = [
     "sheet",
     "signatories",
     "site_table",
+    "site_values",
     "sites_held",
+    "sites_of",
     "standing_beside",
     "standing_for",
     "still_missing",

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kpis.models import Return, SiteValue
 from kpis.rules.reading import words
 from kpis.rules.sites import asked_per_site
@@ -79,3 +81,23 @@ def sites_held(of_return: Return) -> dict[str, int]:
     if not any(kpi.per_site for kpi in of_return.edition.document.kpis):
         return {}
     return dict(Counter(of_return.site_values.values_list("kpi", flat=True)))
+
+
+def site_values(of_return: Return, *, kpis: Collection[str]) -> dict[str, list[SiteValue]]:
+    """Return what the sites of a return answer, by KPI and then by the code of the site.
+
+    Only of the KPIs in ``kpis``: what a reader may not see is not read.
+    """
+    codes = [kpi.code for kpi in asked_per_site(of_return.edition.document) if kpi.code in kpis]
+    found: dict[str, list[SiteValue]] = {}
+    if codes:
+        held = of_return.site_values.filter(kpi__in=codes).select_related("site")
+        for value in held.order_by("site__code", "pk"):
+            found.setdefault(value.kpi, []).append(value)
+    return found
+
+
+def sites_of(of_return: Return, *, kpis: Collection[str]) -> QuerySet[Site]:
+    """Return the sites of a return that are asked for one of ``kpis``, by code."""
+    held = of_return.site_values.filter(kpi__in=kpis).values("site")
+    return Site.objects.filter(member=of_return.member_id, pk__in=held).order_by("code")

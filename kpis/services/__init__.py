@@ -30,7 +30,13 @@ from kpis.services.returns import (
     start_return,
 )
 from kpis.services.runs import CannotScore, close_run, start_run, work_open_shards, work_shard
-from kpis.services.sites import NoSuchSite, TooManySites, add_site, answer_site, leave_site_out
+from kpis.services.sites import (
+    NoSuchSite,
+    TooManySites,
+    add_site,
+    answer_sites,
+    leave_site_out,
+)
 from kpis.services.stopping import CannotCancel, CannotResume, cancel_run, resume_run
 from kpis.services.verification import BadMarks, NothingNew, OwnWork, mark_values
 
@@ -60,7 +66,7 @@ __all__ = [
     "add_evidence",
     "add_site",
     "answer_contest",
-    "answer_site",
+    "answer_sites",
     "cancel_run",
     "carry_out_move",
     "close_run",

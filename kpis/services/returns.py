@@ -18,6 +18,8 @@ from kpis import events
 from kpis.models import Return, Value
 from kpis.rules.procedure import Action, NotNow, next_stage
 from kpis.rules.reading import Reading, Typed, read
+from kpis.rules.sites import beside_sites
+from kpis.selectors import sites_held
 from ledger import services as ledger
 from members import access
 from members.models import Member
@@ -46,10 +48,14 @@ class NoSuchKpi(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A draft as it stands, and the problems that keep typed text from being answers, by KPI."""
+    """A draft as it stands, and the problems that keep typed text from being answers, by KPI.
+
+    ``changed`` says whether anything was saved that was not so before.
+    """
 
     of_return: Return
     problems: dict[str, dict[str, str]]
+    changed: bool = False
 
 
 @transaction.atomic
@@ -158,7 +164,8 @@ def save_draft(
         draft.unread = {code: text for code, text in draft.unread.items() if text}
         draft.saved_at, draft.saved_by = timezone.now(), by
         draft.save(update_fields=["unread", "saved_at", "saved_by"])
-    return Saved(draft, {code: r.problems for code, r in readings.items() if r.problems})
+    problems = {code: r.problems for code, r in readings.items() if r.problems}
+    return Saved(draft, problems, bool(changed))
 
 
 def _readings(draft: Return, typed: Mapping[str, Typed]) -> dict[str, Reading]:
@@ -166,7 +173,11 @@ def _readings(draft: Return, typed: Mapping[str, Typed]) -> dict[str, Reading]:
     for code in typed:
         if code not in kpis:
             raise NoSuchKpi(f"{code[:40]!r} is no KPI of {draft.edition}: {', '.join(kpis)}")
-    return {code: read(kpis[code], text) for code, text in typed.items()}
+    held = sites_held(draft)
+    return {
+        code: beside_sites(read(kpis[code], text), held.get(code, 0))
+        for code, text in typed.items()
+    }
 
 
 def _changed(

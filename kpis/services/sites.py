@@ -5,8 +5,8 @@ Every service on a return locks the return first and the member after it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,13 +17,20 @@ from kpis import events
 from kpis.models import Return, SiteValue
 from kpis.rules.procedure import Action, NotNow, next_stage
 from kpis.rules.reading import Reading, Typed, read
-from kpis.rules.sites import TooManySites, asked_per_site, require_room
+from kpis.rules.sites import TooManySites, asked_per_site, at_a_site, require_room
+from kpis.services.returns import ChangedMeanwhile, NoSuchKpi
 from ledger import services as ledger
 from members import access
 from members.models import Member, Site
 from targets import selectors as targets
 
-__all__ = ["NoSuchSite", "TooManySites", "add_site", "answer_site", "leave_site_out"]
+__all__ = [
+    "NoSuchSite",
+    "TooManySites",
+    "add_site",
+    "answer_sites",
+    "leave_site_out",
+]
 
 
 class NoSuchSite(ValueError):
@@ -53,6 +60,7 @@ def add_site(
     if code in held:
         return Site.objects.get(member=draft.member, code=code)
     require_room(kpis, len(held) + 1)
+    _unsay(draft, [kpi.code for kpi in kpis])
     given = {k: v for k, v in {"name": name.strip(), "country": country.strip()}.items() if v}
     site, _ = Site.objects.update_or_create(member=draft.member, code=code, defaults=given)
     SiteValue.objects.bulk_create(
@@ -66,37 +74,66 @@ def add_site(
 
 
 @transaction.atomic
-def answer_site(
-    *, return_id: int, site: str, typed: Mapping[str, Typed], by: User, on: date
-) -> dict[str, Reading]:
-    """Save what was typed for a site of a draft, and return the readings that have problems.
+def answer_sites(
+    *,
+    return_id: int,
+    typed: Mapping[str, Mapping[str, Typed]],
+    by: User,
+    on: date,
+    seen: datetime | None = None,
+) -> dict[str, dict[str, Reading]]:
+    """Save what was typed for sites of a draft, and return the readings that have problems.
 
-    What can be read is saved; what cannot is left as it was. The same form twice saves once.
+    ``typed`` and what is returned go by site, then by KPI. What can be read is saved; what cannot
+    is left as it was. The same sent twice saves once. ``seen`` is ``saved_at`` of the draft that
+    was shown: when somebody else has saved since, nothing is saved.
 
     :raises PermissionDenied: ``by`` does not fill in returns for the member.
     :raises NotNow: the return is submitted or filed.
     :raises targets.CannotFile: the window has closed.
     :raises NoSuchSite: the return holds no such site.
+    :raises NoSuchKpi: ``typed`` names one that is not answered per site.
+    :raises ChangedMeanwhile: naming who, when and which KPIs.
     """
     access.require(by, Permission.RETURN_EDIT, member=Return.objects.member_of(return_id, by))
     draft = _open_draft(return_id, by=by, on=on)
-    rows = {row.kpi: row for row in draft.site_values.filter(site__code=site)}
-    if not rows:
-        raise NoSuchSite(f"the return for {draft.period} holds no site {site[:40]!r}")
-    kpis = {kpi.code: kpi for kpi in asked_per_site(draft.edition.document)}
-    readings = {code: read(kpis[code].of_one_site, typed[code]) for code in typed if code in kpis}
-    changed = False
-    for code, reading in readings.items():
-        row = rows.get(code) or SiteValue(
-            member=draft.member, of_return=draft, kpi=code, site=next(iter(rows.values())).site
-        )
-        if not reading.problems and (row.pk is None or row.answer != reading.answer):
-            changed = True
-            row.take(reading.answer)
-            row.save()
+    problems, changed = {}, []
+    for site, texts in typed.items():
+        readings = _readings(draft, texts)
+        changed += _changed(draft, site, readings)
+        problems[site] = {code: reading for code, reading in readings.items() if reading.problems}
+    if changed and seen is not None and seen != draft.saved_at:
+        raise ChangedMeanwhile(draft, tuple(dict.fromkeys(row.kpi for row in changed)))
+    for row in changed:
+        row.save()
     if changed:
         _touch(draft, by)
-    return {code: reading for code, reading in readings.items() if reading.problems}
+    return {site: found for site, found in problems.items() if found}
+
+
+def _readings(draft: Return, texts: Mapping[str, Typed]) -> dict[str, Reading]:
+    kpis = {kpi.code: kpi for kpi in asked_per_site(draft.edition.document)}
+    for code in texts:
+        if code not in kpis:
+            asked = ", ".join(kpis) or "none is"
+            raise NoSuchKpi(f"{code[:40]!r} is not answered per site by {draft.edition}: {asked}")
+    return {code: read(kpis[code].of_one_site, at_a_site(text)) for code, text in texts.items()}
+
+
+def _changed(draft: Return, site: str, readings: Mapping[str, Reading]) -> list[SiteValue]:
+    """Return the rows of a site that take another answer, with it; not saved yet."""
+    held = draft.site_values.filter(site__code=site).select_related("site")
+    rows = {row.kpi: row for row in held}
+    if not rows:
+        raise NoSuchSite(f"the return for {draft.period} holds no site {site[:40]!r}")
+    at, changed = next(iter(rows.values())).site, []
+    for code, reading in readings.items():
+        new = SiteValue(member=draft.member, of_return=draft, kpi=code, site=at)
+        row = rows.get(code, new)
+        if not reading.problems and (row.pk is None or row.answer != reading.answer):
+            row.take(reading.answer)
+            changed.append(row)
+    return changed
 
 
 @transaction.atomic
@@ -123,6 +160,13 @@ def _open_draft(return_id: int, *, by: User, on: date) -> Return:
     next_stage(draft.status, Action.SAVE, stands=draft.stands)
     targets.open_window(draft.member, draft.period, on=on)
     return draft
+
+
+def _unsay(draft: Return, kpis: Sequence[str]) -> None:
+    """Take back what was said of KPIs for the member itself: from now on its sites say it."""
+    draft.values_reported.filter(kpi__in=kpis).delete()
+    draft.unread = {code: text for code, text in draft.unread.items() if code not in kpis}
+    draft.save(update_fields=["unread"])
 
 
 def _touch(draft: Return, by: User) -> None:

@@ -92,13 +92,15 @@ def site(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 def _answered(request: HttpRequest, draft: Return, code: str, forms: list) -> list[dict[str, str]]:
     try:
-        found = services.answer_site(
-            return_id=draft.pk, site=code, typed={form.kpi.code: form.typed() for form in forms},
-            by=request.user, on=targets.filing_day(draft.period),
-        )  # fmt: skip
+        found = services.answer_sites(
+            return_id=draft.pk,
+            typed={code: {form.kpi.code: form.typed() for form in forms}},
+            by=request.user,
+            on=targets.filing_day(draft.period),
+        )
     except SITE_REFUSALS as error:
         return [{"text": f"{sentence(error)}. What you typed stands below.", "href": ""}]
-    return list(problems(found, forms))
+    return list(problems(found.get(code, {}), forms))
 
 
 @require_POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from kpis.rules.reading import NOT_KNOWN, Typed
+from kpis.rules.reading import DOES_NOT_APPLY, NOT_KNOWN, Typed
 
 POLICIES = ("None", "Written", "Written and in every contract")
 LISTS = ("Not published", "Published")
@@ -42,4 +42,5 @@ def answers(effort: float, random: Random, *, papers: str = "no") -> dict[str, T
         "list-published": chosen(LISTS),
         "papers-kept": Typed(labels=(papers,)),
         "claims-in-court": Typed(number=str(random.choice([0, 0, 0, 1, 2]))),
+        "workers-in-drills": Typed(instead=DOES_NOT_APPLY, note="No site of our own employs 20."),
     }

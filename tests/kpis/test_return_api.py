@@ -225,3 +225,13 @@ def test_a_body_that_is_too_large_is_answered_in_json(api, people, settings):
     answer = acting(api, people.ada).post(URL, {"note": "x" * 2_000_000}, format="json")
 
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_an_edition_that_asks_no_site_takes_none(api, people, member):
+    ada = acting(api, people.ada)
+    own = f"{URL}{send(ada, member).data['id']}/"
+
+    refused = ada.post(f"{own}sites/", {"code": "plant-1"}, format="json")
+
+    assert (refused.status_code, refused.data["code"]) == (409, "not_now")
+    assert ada.get(f"{own}sites/").data == []

@@ -1,5 +1,8 @@
 """Sites on pages and by services: added, answered, left out; signed and sealed with the return."""
 
+import json
+from fractions import Fraction as F
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -8,6 +11,7 @@ from django.utils import timezone
 from kpis import selectors, services
 from kpis.models import Return, SiteValue
 from kpis.rules.reading import Typed
+from kpis.rules.scoring import Card
 from kpis.services import NoSuchSite, NotNow, TooManySites
 from ledger.models import Entry
 from members.models import Site
@@ -15,8 +19,7 @@ from rulebooks.rules.answers import State
 from tests.conftest import everybody
 from tests.factories import make_edition
 from tests.kpis.drafts import draft, submitted
-from tests.kpis.open_period import lamps_open_on
-from tests.kpis.test_sites import KPIS, NODES
+from tests.kpis.site_editions import sites_open_on
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +31,7 @@ def today():
 
 @pytest.fixture
 def edition(people, today):
-    text = lamps_open_on(today)
-    for place, more in (("\nkpis:\n", KPIS), ("  nodes:\n", NODES)):
-        at = text.index(place) + len(place)
-        text = text[:at] + more.lstrip("\n") + text[at:]
-    return make_edition(text, by=people.sam)
+    return make_edition(sites_open_on(today), by=people.sam)
 
 
 @pytest.fixture
@@ -54,7 +53,9 @@ TYPED = {
 
 
 def answered(begun, people, today, typed=TYPED, code="plant-1"):
-    return services.answer_site(return_id=begun.pk, site=code, typed=typed, by=people.ada, on=today)
+    said = {code: typed}
+    found = services.answer_sites(return_id=begun.pk, typed=said, by=people.ada, on=today)
+    return found.get(code, {})
 
 
 def test_a_site_that_is_added_is_silent_until_it_is_answered_for(begun, people, today):
@@ -165,6 +166,56 @@ def test_what_does_not_apply_to_a_site_needs_no_reason_of_its_own(begun, people,
     visit(people.ada, f"/returns/{begun.pk}/sites/plant-1/", typed)
 
     assert SiteValue.objects.get(kpi="site-hours").state == "not_applicable"
+
+
+SITE_URL = "/returns/{}/sites/"
+TYPED_ON_PAGES = {
+    "site-fees-numerator": "30", "site-fees-denominator": "40", "site-fees-instead": "",
+    "site-hours-number": "46", "site-hours-instead": "", "site-doors-labels": "=yes",
+}  # fmt: skip
+
+
+def test_a_return_whose_sites_answer_on_pages_is_signed_sealed_and_scored(
+    begun, people, today, work_due
+):
+    with pytest.raises(services.Incomplete) as refused:
+        services.submit(return_id=begun.pk, by=people.ada, on=today)
+    assert set(refused.value.missing) == {"site-fees", "site-hours", "site-doors"}
+    assert "Name the sites" in refused.value.missing["site-fees"]
+    page = visit(people.ada, f"/returns/{begun.pk}/edit/").content.decode()
+    assert 'still need something: <a href="#kpi-site-fees">' in page
+    for code in ("plant-1", "plant-2"):
+        one = visit(people.ada, SITE_URL.format(begun.pk), {"code": code})
+        typed = TYPED_ON_PAGES | ({"site-hours-number": "40"} if code == "plant-2" else {})
+        assert visit(people.ada, one.url, typed).status_code == 302
+
+    services.submit(return_id=begun.pk, by=people.ada, on=today)
+    signed = services.sign_off(return_id=begun.pk, by=people.sid, on=today)
+
+    sealed = Entry.objects.get(event="kpis.return.filed").data["content"]
+    assert sealed == selectors.content_digest(signed)
+    held = json.loads(selectors.content_of(signed))["sites"]
+    assert [one[:2] for one in held if one[1] == "site-hours"] == [
+        ["plant-1", "site-hours"], ["plant-2", "site-hours"],
+    ]  # fmt: skip
+    run = services.start_run(period=begun.period, by=people.sam, on=today)
+    services.work_open_shards(run_id=run.pk, by=people.sam, on=today)
+    card = Card.read(run.cards.get(member=begun.member).card)
+    nodes = ("site-fees-node", "site-hours-node", "site-doors-node")
+    assert [card.line(node).exact for node in nodes] == [F(75), F(43), F(1)]
+
+
+def test_a_member_without_sites_says_on_the_page_that_it_does_not_apply(begun, people, today):
+    url = f"/returns/{begun.pk}/edit/"
+    page = visit(people.ada, url).content.decode()
+    assert 'name="site-hours-instead"' in page
+    assert 'name="site-hours-number"' not in page
+    said = {kpi: Typed(instead="not_applicable", note="no site") for kpi in TYPED}
+    services.save_draft(return_id=begun.pk, typed=said, by=people.ada, on=today)
+
+    assert not selectors.still_missing(begun)
+    add(begun, people, today)
+    assert 'name="site-hours-instead"' not in visit(people.ada, url).content.decode()
 
 
 def test_an_edition_that_asks_no_site_has_no_such_page(member, people, today):

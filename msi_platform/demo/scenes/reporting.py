@@ -17,6 +17,7 @@ from members.rules import Post
 from msi_platform.demo import world
 from msi_platform.demo.answers import NEEDS_EVIDENCE, answers
 from msi_platform.demo.calendar import Window
+from msi_platform.demo.scenes import own_sites
 from reports import services as reports
 from targets import services as targets
 from targets.models import Period
@@ -71,6 +72,7 @@ def begin(story: Story, company: world.Company, place: int, window: Window, on: 
     if place == OPEN and company.name == world.OPEN_DRAFT:
         typed = {code: typed[code] for code in list(typed)[:FILLED_SO_FAR]}
     kpis.save_draft(return_id=draft.pk, typed=typed, by=by, on=on)
+    own_sites.answer(company.name, draft, by=by, on=on)
     for code in NEEDS_EVIDENCE:
         text = f"{company.name}, {window.code}: records behind {code}, drawn up for the demo.\n"
         kpis.add_evidence(
