@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from governance.rules import NotAsked, Question
+from governance.rules.groups import Sitting, require_votes_left
 from rulebooks.rules.adoption import Resolved
 from rulebooks.rules.decisions import (
     DecisionRule,
@@ -90,15 +91,25 @@ def deciders(edition: Edition, step: Step, question: Question) -> tuple[str, ...
 
 
 def come_of(
-    edition: Edition, body: str, question: str, vote: Vote, *, instead_of: str | None = None
+    edition: Edition,
+    body: str,
+    question: str,
+    vote: Vote,
+    *,
+    instead_of: str | None = None,
+    sitting: Sequence[Sitting] = (),
 ) -> Outcome:
     """Return what ``vote`` comes to under the rule of ``body`` for ``question``.
+
+    ``sitting`` are those who sit on it; where the rule limits corporate groups, no more votes are
+    taken than they can cast.
 
     :raises NotAsked: the edition has no such rule, or the figures cannot be.
     """
     rule = rule_for(edition, body, question, instead_of=instead_of)
     if rule is None:
         raise NotAsked(f"edition {edition.code} has no rule by which {body} votes on this")
+    require_votes_left(edition.body(body), rule, vote.counts, sitting)
     try:
         electorate = Electorate.of(edition.body(body).groups, vote.seats)
         return outcome(

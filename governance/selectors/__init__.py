@@ -25,6 +25,7 @@ from governance.selectors.matters import (
     missing_bodies,
     stated_seats,
 )
+from governance.selectors.sitting import sitting
 
 __all__ = [
     "Asked",
@@ -47,5 +48,6 @@ __all__ = [
     "membership_deciders",
     "missing_bodies",
     "sits",
+    "sitting",
     "stated_seats",
 ]

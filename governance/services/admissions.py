@@ -59,7 +59,7 @@ def record_admission(
     body = Body.objects.filter(code=asked.body).first()
     if body is None:
         raise rules.NotAsked(f"the body {asked.body} of the edition is not set up yet")
-    came = _come_of(asked, outcome, vote)
+    came = _come_of(asked, outcome, vote, on)
     event = events.AdmissionDecided(
         application=application.code,
         body=body.code,
@@ -115,7 +115,7 @@ def _require_answers(
         raise rules.NotAsked(f"at most {MOST_CONDITIONS} conditions, each due after {on}")
 
 
-def _come_of(asked: Asked, outcome: str, vote: Vote | None) -> Outcome | None:
+def _come_of(asked: Asked, outcome: str, vote: Vote | None, on: date) -> Outcome | None:
     """Return what the votes come to, None where the edition has no rule for them."""
     code = asked.application.code
     if asked.rule is None and vote is None:
@@ -123,7 +123,8 @@ def _come_of(asked: Asked, outcome: str, vote: Vote | None) -> Outcome | None:
     if vote is None:
         raise rules.NotAsked(f"{asked.body} decides {code} by a vote; count it")
     document = asked.application.edition.document
-    came = voting.come_of(document, asked.body, asked.question.code, vote)
+    there = selectors.sitting(document, asked.body, on=on)
+    came = voting.come_of(document, asked.body, asked.question.code, vote, sitting=there)
     voting.require_carried(code, asked.question, outcome, came)
     return came
 

@@ -159,6 +159,7 @@ def _come_of(asked: selectors.Matter, body: Body, vote: Vote | None, on: date) -
         asked.question.code,
         vote,
         instead_of=asked.instead_of(body.code),
+        sitting=selectors.sitting(asked.edition, body.code, on=on),
     )
 
 

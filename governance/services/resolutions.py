@@ -95,7 +95,8 @@ def _come_of(body: Body, vote: Vote | None, outcome: Resolved, on: date) -> Outc
     voting.require_decides(document, body.code, EDITION)
     if vote is None:
         raise rules.NotAsked(f"{body.code} decides on editions by a vote; count it by group")
-    came = voting.come_of(document, body.code, EDITION, vote)
+    there = selectors.sitting(document, body.code, on=on)
+    came = voting.come_of(document, body.code, EDITION, vote, sitting=there)
     voting.require_resolved(outcome, came)
     return came
 

@@ -126,6 +126,7 @@ def _worked_out(request: HttpRequest, matter: Matter, context: dict) -> HttpResp
         came = voting.come_of(
             matter.edition, body, matter.question.code, vote_form.vote(),
             instead_of=matter.instead_of(body),
+            sitting=selectors.sitting(matter.edition, body, on=timezone.localdate()),
         )  # fmt: skip
     except NotAsked as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
