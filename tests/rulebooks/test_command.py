@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -33,12 +34,14 @@ def test_check_says_what_holds(edition):
 
 def test_check_tells_each_error_in_one_line(edition, tmp_path):
     path = changed(tmp_path, "next: suspension", "next: suspended")
+    lines = Path(path).read_text().splitlines()
+    line = next(n for n, text in enumerate(lines, start=1) if "next: suspended" in text)
 
     done = edition("check", STARTER, path)
 
     assert done.returncode == 1
     assert done.stderr == (
-        f"{path}:215:15: ladders[0].steps[0].next: 'suspended' is no step; "
+        f"{path}:{line}:15: ladders[0].steps[0].next: 'suspended' is no step; "
         "allowed: warning, suspension, exclusion\n"
     )
 

@@ -92,13 +92,13 @@ BOMB = "a: &a [x, x]\n" + "\n".join(f"b{n}: [*a, *a]" for n in range(9))
     ],
 )
 def test_what_is_refused_is_told_with_its_place(text, problem):
-    begun = time.monotonic()
+    begun = time.process_time()
 
     found = problems(text)
 
     assert len(found) == 1
     assert found[0].startswith(problem)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 20  # of our own time: bounded, however busy the machine
 
 
 def test_a_byte_order_mark_is_no_content():
