@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import ROLE_LABELS
 from dashboard import rules, selectors
+from governance import selectors as governance
 from members import selectors as members
 from members.models import POST_LABELS, Mandate
 from members.rules import Post
@@ -24,7 +25,7 @@ def page(request: HttpRequest) -> dict:
     }
     user = getattr(request, "user", None)
     home = home_of(request) if user is not None and user.is_authenticated else rules.Home.PUBLIC
-    context["nav"] = navigation(home, request.path)
+    context["nav"] = navigation(home, request.path, without=closed(request, home))
     context["nav_at_side"] = home in rules.AT_SIDE
     if home is not rules.Home.PUBLIC:
         posts = posts_of(request)
@@ -76,8 +77,21 @@ def home_of(request: HttpRequest) -> rules.Home:
     return rules.Home(asked) if asked in homes else homes[0]
 
 
-def navigation(home: rules.Home, path: str) -> list[dict]:
-    words = rules.NAVIGATION[home]
+def closed(request: HttpRequest, home: rules.Home) -> frozenset[rules.Word]:
+    """The words of a home that lead nowhere for who is signed in.
+
+    Sitting on a body opens applications only where the edition has that body decide on them.
+    """
+    if home is not rules.Home.BODY:
+        return frozenset()
+    reads = governance.reads_admissions(request.user, on=timezone.localdate())
+    return frozenset() if reads else frozenset({rules.ADMISSIONS})
+
+
+def navigation(
+    home: rules.Home, path: str, *, without: frozenset[rules.Word] = frozenset()
+) -> list[dict]:
+    words = [word for word in rules.NAVIGATION[home] if word not in without]
     shown = links((word, word.label) for word in words)
     under = {word.label: word.under for word in words}
     for link in shown:

@@ -9,6 +9,7 @@ from governance.selectors.admissions import (
     decisions_on,
     evidence_of,
     is_done,
+    reads_admissions,
     sits,
 )
 from governance.selectors.matters import (
@@ -47,6 +48,7 @@ __all__ = [
     "matters_awaiting",
     "membership_deciders",
     "missing_bodies",
+    "reads_admissions",
     "sits",
     "sitting",
     "stated_seats",

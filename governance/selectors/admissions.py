@@ -108,6 +108,14 @@ def sits(user: User, *, on: date) -> bool:
     return held.exists()
 
 
+def reads_admissions(user: User, *, on: date) -> bool:
+    """Return whether applications stand, or may come to stand, before a body that somebody sits on.
+
+    A seat on any other body opens none.
+    """
+    return sits(user, on=on) or bool(before_bodies_of(user, on=on))
+
+
 def comments_on(application: Application) -> QuerySet[Objection]:
     """Return what members said of an application, for the body that decides on it."""
     said = application.objections.select_related("member__organisation")
