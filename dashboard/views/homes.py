@@ -21,6 +21,7 @@ from members import selectors as members
 from members.rules import STANDING_WORDS, Post
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
+from suspensions import selectors as suspensions
 from suspensions.models import Breach
 from suspensions.rules.words import STAGES
 from targets.rules import in_days, things
@@ -150,6 +151,7 @@ def _body(request: HttpRequest, today) -> dict:
         seat.chamber_name = names.get(seat.chamber, seat.chamber) or "Without chamber"
     return {
         "seats": seats,
+        "to_weigh": suspensions.cases_to_weigh(request.user, on=today),
         "published": published,
         "band_chart": figures.bands(published.bands, published.run, least=selectors.LEAST)
         if published.bands

@@ -15,6 +15,7 @@ from governance.selectors.admissions import (
 from governance.selectors.matters import (
     Matter,
     NotADecision,
+    awaited,
     bodies,
     body_names,
     decision,
@@ -26,13 +27,14 @@ from governance.selectors.matters import (
     missing_bodies,
     stated_seats,
 )
-from governance.selectors.sitting import sitting
+from governance.selectors.sitting import seated, sitting
 
 __all__ = [
     "Asked",
     "Matter",
     "NotADecision",
     "asked_about",
+    "awaited",
     "awaiting",
     "before_bodies_of",
     "bodies",
@@ -49,6 +51,7 @@ __all__ = [
     "membership_deciders",
     "missing_bodies",
     "reads_admissions",
+    "seated",
     "sits",
     "sitting",
     "stated_seats",

@@ -100,6 +100,15 @@ def matter(code: str, *, on: date) -> Matter | None:
     return next(iter(_matters(Span.objects.filter(key=code), on=on)), None)
 
 
+def awaited(code: str, *, on: date) -> Matter | None:
+    """Return a matter in which a body is asked something on ``on``, None when it has answered."""
+    found = matter(code, on=on)
+    if found is None or found.question is None:
+        return None
+    answers = Decision.objects.filter(matter=code, outcome__in=found.question.outcomes)
+    return None if answers.exists() else found
+
+
 def _answered() -> set[tuple[str, str]]:
     return set(Decision.objects.values_list("matter", "outcome"))
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from accounts.models import User
 from governance.models import Seat
 from governance.rules.groups import Sitting
 from members import selectors as members
 from rulebooks.rules.edition import Edition
+
+
+def seated(user: User, *, on: date) -> frozenset[str]:
+    """Return the bodies on which somebody sits on a day, by code."""
+    held = Seat.objects.in_force(on).filter(user=user)
+    return frozenset(held.values_list("body__code", flat=True))
 
 
 def sitting(edition: Edition, body: str, *, on: date) -> tuple[Sitting, ...]:

@@ -28,6 +28,7 @@ from suspensions.selectors.errata import Touched, touched
 from suspensions.selectors.history import (
     Past,
     case_to_weigh,
+    cases_to_weigh,
     gone,
     history_to_weigh,
     may_weigh,
@@ -54,6 +55,7 @@ __all__ = [
     "Touched",
     "case_file",
     "case_to_weigh",
+    "cases_to_weigh",
     "counts_by_rule",
     "decision_to_carry_out",
     "first_step",

@@ -15,6 +15,7 @@ from accounts.rules import Permission
 from governance import selectors as governance
 from governance.models import Decision
 from governance.rules import REINSTATEMENT
+from governance.selectors import Matter
 from members.models import Fact, Member
 from rulebooks.rules import facts, reading
 from suspensions.models import Breach, Case
@@ -37,16 +38,44 @@ class Past:
 def may_weigh(user: User, case: Case, *, on: date) -> bool:
     """Return whether ``user`` may read what is to be weighed in a case: staff who follow up.
 
-    And who records decisions, while the body is asked to lift a measure whose way back has the
-    history weighed. Nobody else: not the member, not those who sit on other bodies.
+    And, while a body is asked to lift a measure whose way back has the history weighed, who records
+    its decisions; and those who sit on it, from when all is there that the way back asks for, until
+    it has answered. Whoever belongs to the member does not sit on it then. Nobody else: not the
+    member, not those who sit on other bodies.
     """
     if can(user, Permission.CASE_VIEW):
         return True
     way = case.aim.reinstatement
-    if way is None or not way.history_weighed or not can(user, Permission.DECISION_RECORD):
+    if way is None or not way.history_weighed:
         return False
-    matter = governance.matter(case.code, on=on)
-    return matter is not None and matter.question == REINSTATEMENT
+    matter = governance.awaited(case.code, on=on)
+    if matter is None or matter.question != REINSTATEMENT:
+        return False
+    return can(user, Permission.DECISION_RECORD) or _decides(user, case, matter, on)
+
+
+def _decides(user: User, case: Case, matter: Matter, on: date) -> bool:
+    """Return whether the question whether to lift a measure stands before ``user`` on a body."""
+    if matter.decided_by not in governance.seated(user, on=on):
+        return False
+    if user.affiliations.filter(organisation=case.member.organisation_id).exists():
+        return False
+    asked_for = decisions.way_back(case.aim, **gone(case, on=on), on=on)
+    return all(line.done for line in asked_for)
+
+
+def cases_to_weigh(user: User, *, on: date) -> list[Case]:
+    """Return the cases whose history somebody reads for their seat on a body, the oldest first."""
+    bodies = governance.seated(user, on=on)
+    if not bodies:
+        return []
+    codes = [
+        matter.code
+        for matter in governance.matters_awaiting(on=on)
+        if matter.question == REINSTATEMENT and matter.decided_by in bodies
+    ]
+    rows = Case.objects.filter(code__in=codes).select_related("member__organisation", "edition")
+    return [case for case in rows.order_by("opened_at", "pk") if may_weigh(user, case, on=on)]
 
 
 def case_to_weigh(code: str, *, user: User, on: date) -> Case | None:

@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from governance import services as governance
 from suspensions import selectors
 from tests.conftest import everybody
 from tests.factories import make_edition, make_member
-from tests.suspensions.builders import course, day_of, lamps_missed_on, make_case
+from tests.suspensions.builders import course, day_of, lamps_missed_on, make_body, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +20,16 @@ WAY = (
     "        standing: warned\n        reinstatement: {{needs: [cure_evidence], wait: {{days: 20}},"
     ' history_weighed: {weighed}, probation: {{days: 90}}, clause: "8.6"}}\n'
 )
+WAIT = {"cure_evidence": "wait: {days: 20}, ", "": ""}  # nothing asked for, nothing to wait for
 
 
-def case_at(people, stage, *, weighed="true"):
+def case_at(people, stage, *, weighed="true", needs="cure_evidence"):
     days = course(TODAY - (day_of(stage) - day_of("opened")) - (course(TODAY).opened - TODAY))
     text = lamps_missed_on(days.raised)
-    text = text.replace("        standing: warned\n", WAY.format(weighed=weighed), 1)
+    way = WAY.format(weighed=weighed).replace("cure_evidence", needs)
+    text = text.replace(
+        "        standing: warned\n", way.replace("wait: {days: 20}, ", WAIT[needs]), 1
+    )
     make_edition(text, by=people.sam)
     member = make_member("Ada & Co", representative=people.ada, signatory=people.sid)
     return make_case(member, people, stage, days)
@@ -55,6 +60,58 @@ def test_the_history_is_for_staff_and_the_deciding_body(people, stage, weighed, 
     assert found["nobody"] == 302
     others = {status for who, status in found.items() if who not in {*reads, "nobody"}}
     assert others == {404}
+
+
+def seat(people, who, code="board"):
+    body = make_body(people, code)
+    governance.give_seat(body=body, user=who, chamber="", by=people.sam, on=TODAY)
+
+
+STAFF = {"sam", "cam", "lou"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "weighed", "needs", "reads"),
+    [
+        pytest.param("imposed", "true", "", STAFF | {"pat", "bea", "eve"}, id="all is there"),
+        pytest.param("imposed", "true", "cure_evidence", STAFF | {"pat"}, id="it still waits"),
+        pytest.param("imposed", "false", "", STAFF, id="no history is weighed"),
+        pytest.param("notified", "true", "", STAFF, id="the body is not asked yet"),
+    ],
+)
+def test_who_sits_on_the_body_reads_it_while_the_question_is_before_them(
+    client, people, stage, weighed, needs, reads
+):
+    case = case_at(people, stage, weighed=weighed, needs=needs)
+    for who in (people.bea, people.eve, people.ada):  # Ada belongs to the member
+        seat(people, who)
+    seat(people, people.apa, "council")
+
+    found = readers(people, case)
+
+    assert {who for who, status in found.items() if status == 200} == reads
+    url = reverse("suspensions:history", args=[case.code])
+    for who in ("bea", "apa"):
+        client.force_login(getattr(people, who))
+        assert (url in client.get("/").content.decode()) is (who in reads)
+
+
+def test_a_seat_opens_it_no_more_once_the_body_has_answered_or_the_seat_has_ended(people):
+    case = case_at(people, "imposed", needs="")
+    seat(people, people.bea)
+    seat(people, people.eve)
+    held = people.eve.seats.get()
+    governance.end_seat(seat_id=held.pk, by=people.sam, on=TODAY)
+    assert selectors.may_weigh(people.bea, case, on=TODAY)
+    assert not selectors.may_weigh(people.eve, case, on=TODAY)
+
+    governance.record_decision(
+        member=case.member, body=make_body(people), matter=case.code, outcome="lift",
+        reasons="It was made good.", by=people.pat, on=TODAY,
+    )  # fmt: skip
+
+    assert not selectors.may_weigh(people.bea, case, on=TODAY)
+    assert selectors.cases_to_weigh(people.bea, on=TODAY) == []
 
 
 def test_it_holds_breaches_cases_and_decisions_with_days_and_clauses(people):
