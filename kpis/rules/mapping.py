@@ -9,7 +9,8 @@ from functools import cached_property
 
 from kpis.rules import cells as reading
 from kpis.rules.cells import BadCell, SkipRow
-from kpis.rules.profiles import Created, Facts, GivenPeriod, Long, Profile, Wide, Written
+from kpis.rules.naming import Named, Naming
+from kpis.rules.profiles import Contacts, Created, Facts, GivenPeriod, Long, Profile, Wide, Written
 from kpis.rules.stating import Setting, Stated, Statements, Texts
 from kpis.rules.tables import Fault, Row
 from rulebooks.rules.answers import Answer, State
@@ -61,7 +62,7 @@ class Mapped:
 
     row: Row
     member: str
-    states: tuple[Reported | Stated, ...]
+    states: tuple[Reported | Stated | Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Mapper:
     """Maps the rows of one file; faults are collected, up to a hundred, and raised at the end.
 
     ``editions`` finds the edition that governs a period, None when there is no such period;
-    ``texts`` are those that can have been signed.
+    ``texts`` are those that can have been signed, ``roles`` those in which contacts are named.
     """
 
     profile: Profile
@@ -90,6 +91,7 @@ class Mapper:
     faults: list[Fault] = field(default_factory=list)
     skipped: int = 0
     texts: Texts = field(default_factory=Texts)
+    roles: frozenset[str] = frozenset()
 
     @cached_property
     def _facts(self) -> Statements:
@@ -116,14 +118,29 @@ class Mapper:
             return None
         try:
             member = self._member(row)
-            facts = isinstance(self.profile.into, Facts)
-            stated = self._facts.stated(row, member) if facts else self._answers(row, member)
-            return Mapped(row, member, tuple(stated))
+            return Mapped(row, member, tuple(self._states(row, member)))
         except SkipRow:
             self.skipped += 1
         except BadCell as bad:
             self.complain(str(bad), row.number, bad.column)
         return None
+
+    def _states(self, row: Row, member: str) -> Iterator[Reported | Stated | Named]:
+        into = self.profile.into
+        if isinstance(into, Facts):
+            yield from self._facts.stated(row, member)
+        elif isinstance(into, Contacts):
+            yield from self._named(row, member)
+        else:
+            yield from self._answers(row, member)
+
+    def _named(self, row: Row, member: str) -> Iterator[Named]:
+        naming = Naming(self.profile.into, self.roles, self.setting.as_of)
+        faults = list(naming.faults(row))
+        for bad in faults:
+            self.complain(str(bad), row.number, bad.column)
+        if not faults:
+            yield naming.named(row, member)
 
     def _member(self, row: Row) -> str:
         spec = self.profile.member

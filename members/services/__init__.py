@@ -43,7 +43,7 @@ from members.services.mandates import (
 )
 from members.services.notices import CannotNotify, notify_edition
 from members.services.places import NotOpen
-from members.services.planned import name_source, state_planned
+from members.services.planned import name_planned, name_source, state_planned
 from members.services.received import BadFile
 from members.services.reminding import remind_to_sign
 from members.services.signing import MayNotSign, NothingToSign, Superseded, decline, sign
@@ -101,6 +101,7 @@ __all__ = [
     "mark_unreachable",
     "merge",
     "name_contact",
+    "name_planned",
     "name_source",
     "notify_edition",
     "refuse",

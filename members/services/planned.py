@@ -26,6 +26,11 @@ order by n
 on conflict (ref) where ref <> '' do nothing
 """
 
+NAME = """
+insert into members_contact (member_id, role, name, email, phone, from_on)
+select member_id, role, name, email, phone, from_on from {plan} order by n
+"""
+
 
 @transaction.atomic
 def state_planned(plan: str, *, entry: Entry, also: Iterable[int] = ()) -> int:
@@ -50,6 +55,20 @@ def state_planned(plan: str, *, entry: Entry, also: Iterable[int] = ()) -> int:
             count += cursor.rowcount
     derive(concerned)
     return count
+
+
+@transaction.atomic
+def name_planned(plan: str) -> int:
+    """Name the contacts of a temporary table, and return how many they are.
+
+    Its rows have ``n``, ``member_id``, ``role``, ``name``, ``email``, ``phone`` and ``from_on``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"select distinct member_id from {plan}")
+        about = [member_id for (member_id,) in cursor]
+        list(Member.objects.select_for_update().filter(pk__in=about).order_by("pk"))
+        cursor.execute(NAME.format(plan=plan))
+        return cursor.rowcount
 
 
 @transaction.atomic

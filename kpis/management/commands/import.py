@@ -97,6 +97,7 @@ def as_text(done: Imported) -> str:
         "of these, retractions": done.facts_retracted,
         "returns filed": done.returns_filed,
         "answers in them": done.values_added,
+        "contacts added": done.contacts_added,
     }
     lines = [f"{count:>9,}  {what}" for what, count in counts.items() if count or what == "rows"]
     if done.note:

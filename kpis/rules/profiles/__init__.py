@@ -21,6 +21,7 @@ from kpis.rules.profiles.cells import (
     Written,
     one_of_two,
 )
+from kpis.rules.profiles.contacts import Contacts
 from kpis.rules.profiles.facts import Digest, FactIn, Facts, fact_faults
 from kpis.rules.profiles.files import CsvFile, XlsxFile
 from kpis.rules.profiles.people import Created, MemberIn
@@ -33,6 +34,7 @@ __all__ = [
     "Answers",
     "Cell",
     "Column",
+    "Contacts",
     "Created",
     "CsvFile",
     "DayIn",
@@ -73,7 +75,7 @@ class Profile(Part):
     rows: tuple[Rows, ...] = ()
     as_of: Literal["file_name", "given"] | None = None
     member: MemberIn
-    into: Annotated[Values | Facts, Field(discriminator="kind")]
+    into: Annotated[Values | Facts | Contacts, Field(discriminator="kind")]
 
     @classmethod
     def load(cls, text: str | bytes) -> Profile:
@@ -130,3 +132,4 @@ def _columns_of(name: str, held: object) -> Iterator[str]:
 
 
 COLUMN_FIELDS = {"column", "name", "country", "identifier", "value", "denominator", "digest"}
+COLUMN_FIELDS |= {"email", "phone"}

@@ -20,9 +20,10 @@ from accounts.rules import Permission
 from kpis import events
 from kpis.rules import tables
 from kpis.rules.mapping import Mapper, Refused
-from kpis.rules.profiles import GivenPeriod, Profile, Values
+from kpis.rules.profiles import Contacts, Facts, GivenPeriod, Profile, Values
 from kpis.rules.stating import Setting, Texts
 from kpis.rules.tables import Fault
+from kpis.services.imports.contacts import ContactPlan
 from kpis.services.imports.facts import FactPlan
 from kpis.services.imports.people import People
 from kpis.services.imports.returns import ReturnPlan
@@ -38,6 +39,7 @@ from targets.models import Period
 
 __all__ = ["Imported", "Refused", "import_file"]
 
+PLANS = {Values: ReturnPlan, Facts: FactPlan, Contacts: ContactPlan}
 AS_TEXT = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
@@ -53,6 +55,7 @@ class Imported:
     facts_retracted: int = 0
     returns_filed: int = 0
     values_added: int = 0
+    contacts_added: int = 0
     dry_run: bool = False
     note: str = ""
 
@@ -96,12 +99,13 @@ def import_file(
     if note := _overtaken(profile, setting, digest):
         return Imported(rows=0, skipped=0, dry_run=dry_run, note=note)
     people, reading = People(profile.member), _Reading()
-    mapper = _stage(profile, stream, setting, staging, people, reading)
+    mapper = Mapper(profile, setting, _editions().get, texts=_texts(), roles=_roles(on))
+    _stage(mapper, stream, staging, people, reading)
     added = people.create(on=on)
     staging.name_members(people.ids())
-    plan = (ReturnPlan if isinstance(profile.into, Values) else FactPlan)(profile, on=on)
+    plan = PLANS[type(profile.into)](profile, on=on)
     if faults := plan.faults():
-        raise Refused(faults)
+        raise Refused([fault._replace(sheet=mapper.sheet) for fault in faults])
     made = plan.counts()
     if added or any(made.values()):
         event = events.FileImported(
@@ -138,7 +142,7 @@ def _overtaken(profile: Profile, setting: Setting, digest: str) -> str:
 
     :raises Refused: it was not, so that it would undo what the newer one says.
     """
-    if isinstance(profile.into, Values) or setting.as_of is None or not profile.into.facts:
+    if not isinstance(profile.into, Facts) or setting.as_of is None or not profile.into.facts:
         return ""
     earlier = Entry.objects.filter(
         event=events.FileImported.code, data__profile=profile.code, data__has_key="as_of"
@@ -154,18 +158,13 @@ def _overtaken(profile: Profile, setting: Setting, digest: str) -> str:
 
 
 def _stage(
-    profile: Profile,
-    stream: BinaryIO,
-    setting: Setting,
-    staging: Staging,
-    people: People,
-    reading: _Reading,
-) -> Mapper:
+    mapper: Mapper, stream: BinaryIO, staging: Staging, people: People, reading: _Reading
+) -> None:
     """Read and map all rows into the temporary tables.
 
     :raises Refused: with every fault found, up to a hundred.
     """
-    mapper = Mapper(profile, setting, _editions().get, texts=_texts())
+    profile = mapper.profile
     try:
         table = tables.read(stream, profile.file, columns=profile.columns())
         mapper.sheet = table.sheet
@@ -178,13 +177,18 @@ def _stage(
         mapper.faults.append(unreadable.fault)
     mapper.finish()
     staging.flush()
-    return mapper
 
 
 def _texts() -> Texts:
     """Return the texts of all editions that were ever in force."""
     editions = rulebooks.adopted_documents()
     return Texts({e.code: {r.code: r.text_sha256 for r in e.requirements} for e in editions})
+
+
+def _roles(on: date) -> frozenset[str]:
+    """Return the roles in which the edition of a day names contacts."""
+    edition = rulebooks.current_document(on)
+    return frozenset(role.code for role in edition.belonging.contacts) if edition else frozenset()
 
 
 def _editions() -> dict[str, Edition]:

@@ -12,6 +12,7 @@ from io import StringIO
 from django.db import connection
 
 from kpis.rules.mapping import Mapped, Reported
+from kpis.rules.naming import Named
 from kpis.rules.stating import Stated, normal
 from rulebooks.rules.facts import What
 
@@ -25,6 +26,8 @@ TABLES = {
     "import_fact": """
         row integer, member text, kind text, key text, about_on date, dated boolean,
         once boolean, each_day boolean, data jsonb""",
+    "import_contact": """
+        row integer, member text, role text, name text, email text, phone text, from_on date""",
     "import_member": "member text primary key, member_id bigint",
 }
 
@@ -50,6 +53,8 @@ class Staging:
         for thing in mapped.states:
             if isinstance(thing, Reported):
                 self._hold("import_value", _value(thing))
+            elif isinstance(thing, Named):
+                self._hold("import_contact", _contact(thing))
             else:
                 self._hold("import_fact", _fact(thing))
 
@@ -112,6 +117,18 @@ def _fact(stated: Stated) -> tuple:
         stated.once,
         stated.each_day,
         _said(stated.what),
+    )
+
+
+def _contact(named: Named) -> tuple:
+    return (
+        named.row,
+        normal(named.member),
+        named.role,
+        named.name,
+        named.email,
+        named.phone,
+        named.from_on,
     )
 
 

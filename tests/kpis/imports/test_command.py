@@ -49,6 +49,7 @@ def test_it_says_what_was_new(profile, snapshot):
         "facts_retracted": 0,
         "returns_filed": 0,
         "values_added": 0,
+        "contacts_added": 0,
         "dry_run": False,
         "note": "",
     }
