@@ -18,6 +18,7 @@ from kpis.rules.confidentiality import SEEN_BY
 from kpis.rules.marks import WITH_VALUE, Outcome, falls_to, outcomes
 from kpis.rules.reading import digits, fields_of, words
 from kpis.selectors.returns import covers_period
+from kpis.selectors.sites import rolled_up
 from members.models import Assignment, Mandate, Member
 from members.rules import Post
 from rulebooks.rules.answers import Answer, State
@@ -37,15 +38,20 @@ class SheetLine:
     evidence: list[Evidence] = field(default_factory=list)
     marks: list[Verification] = field(default_factory=list)
     beside_period: set[int] = field(default_factory=set)  # evidence about other days
+    of_sites: str = ""  # what its sites come to, in words; empty where none is held
 
     @property
     def said(self) -> str:
         """The value in words, empty where there is none."""
+        if self.of_sites:
+            return self.of_sites
         return words(self.value.answer) if self.value else ""
 
     @property
     def unit(self) -> str:
         """The unit behind the value; behind the parts of a ratio what they come to."""
+        if self.of_sites:
+            return ""
         if self.is_ratio:
             return self._share_of(self.value.answer) if self.value else ""
         plain = fields_of(self.kpi.scale) == ("number",)
@@ -103,7 +109,9 @@ class SheetLine:
 
 
 def sheet(of_return: Return, *, kpis: Collection[str]) -> list[SheetLine]:
-    """Return the lines of a return for those ``kpis``, in three queries. Others are not read."""
+    """Return the lines of a return for those ``kpis``, in three queries, and one more
+    where sites answer. Others are not read.
+    """
     values = {v.kpi: v for v in of_return.values_reported.filter(kpi__in=kpis)}
     evidence: dict[str, list[Evidence]] = defaultdict(list)
     for row in of_return.evidence.filter(kpi__in=kpis).order_by("pk"):
@@ -112,11 +120,12 @@ def sheet(of_return: Return, *, kpis: Collection[str]) -> list[SheetLine]:
     said = Verification.objects.of_return(of_return).filter(value__kpi__in=kpis)
     for mark in said.select_related("marked_by").order_by("pk"):
         marks[mark.value_id].append(mark)
-    lines = []
+    lines, of_sites = [], rolled_up(of_return, kpis=kpis)
     for kpi in of_return.edition.document.kpis:
         if kpi.code in kpis:
             value, shown = values.get(kpi.code), evidence[kpi.code]
             line = SheetLine(kpi, value, shown, marks[value.pk] if value else [])
+            line.of_sites = of_sites.get(kpi.code, "")
             line.beside_period = {
                 e.pk
                 for e in shown

@@ -69,6 +69,17 @@ def site_table(of_return: Return, *, kpis: Collection[str]) -> dict[str, Any]:
     }
 
 
+def rolled_up(of_return: Return, *, kpis: Collection[str]) -> dict[str, str]:
+    """Return in words what the sites of a return come to, by KPI: of ``kpis`` that some answer."""
+    edition = of_return.edition.document
+    asked = [kpi for kpi in asked_per_site(edition) if kpi.code in kpis]
+    if not asked:
+        return {}
+    answers = with_sites(edition, {of_return.pk: {}})[of_return.pk]
+    held = [kpi for kpi in asked if kpi.code in answers and answers[kpi.code].read_with.sites]
+    return {kpi.code: _rolled(kpi, answers[kpi.code]) for kpi in held}
+
+
 def _rolled(kpi: Kpi, answer: Answer) -> str:
     """Return what the sites come to, and how."""
     made = kpi.per_site.exact(answer, kpi.scale, kpi.direction, kpi.policy)

@@ -192,6 +192,9 @@ def test_a_return_whose_sites_answer_on_pages_is_signed_sealed_and_scored(
     services.submit(return_id=begun.pk, by=people.ada, on=today)
     signed = services.sign_off(return_id=begun.pk, by=people.sid, on=today)
 
+    page = visit(people.ada, f"/returns/{begun.pk}/").content.decode()
+    assert "60 of 80: the parts of 2 sites, added" in page
+    assert "not answered" not in page
     sealed = Entry.objects.get(event="kpis.return.filed").data["content"]
     assert sealed == selectors.content_digest(signed)
     held = json.loads(selectors.content_of(signed))["sites"]
