@@ -86,6 +86,7 @@ FEES = Word("Fees", "targets:fees", "/fees/")
 OUTBOX = Word("Outbox", "members:outbox", "/outbox/")
 LETTERS = Word("Letters", "members:inbox", "/letters/")
 RULEBOOK = Word("Rulebook", "rulebooks:editions", "/rulebook/")
+VERIFY = Word("Verify", "reports:verify", "/verify/")
 USERS = Word("Users", "accounts:users", "/users/")
 
 STAFF = (

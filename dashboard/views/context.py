@@ -20,7 +20,13 @@ def page(request: HttpRequest) -> dict:
     """The context processor of all pages."""
     context = {
         "initiative_name": selectors.initiative_name(timezone.localdate()),
-        "footer_links": links(((rules.REGISTER, "Register"), (rules.RULEBOOK, "Rulebook"))),
+        "footer_links": links(
+            (
+                (rules.REGISTER, "Register"),
+                (rules.RULEBOOK, "Rulebook"),
+                (rules.VERIFY, "Verify a document"),
+            )
+        ),
         "TIME_ZONE": timezone.get_current_timezone_name(),
     }
     user = getattr(request, "user", None)
