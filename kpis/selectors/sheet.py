@@ -38,22 +38,28 @@ class SheetLine:
     evidence: list[Evidence] = field(default_factory=list)
     marks: list[Verification] = field(default_factory=list)
     beside_period: set[int] = field(default_factory=set)  # evidence about other days
-    of_sites: str = ""  # what its sites come to, in words; empty where none is held
+    rolled: Answer | None = None  # what its sites come to, where any is held
 
     @property
     def said(self) -> str:
         """The value in words, empty where there is none."""
-        if self.of_sites:
-            return self.of_sites
-        return words(self.value.answer) if self.value else ""
+        return words(self.answer) if self.answer else ""
+
+    @property
+    def answer(self) -> Answer | None:
+        """What sites come to, else the answer of the member itself; None where neither is held."""
+        return self.rolled or (self.value.answer if self.value else None)
+
+    @property
+    def of_sites(self) -> str:
+        """How what the sites come to came about, empty where none is held."""
+        return self.rolled.read_with.remark if self.rolled else ""
 
     @property
     def unit(self) -> str:
         """The unit behind the value; behind the parts of a ratio what they come to."""
-        if self.of_sites:
-            return ""
         if self.is_ratio:
-            return self._share_of(self.value.answer) if self.value else ""
+            return self._share_of(self.answer) if self.answer else ""
         plain = fields_of(self.kpi.scale) == ("number",)
         return self.kpi.unit if plain else ""
 
@@ -120,12 +126,12 @@ def sheet(of_return: Return, *, kpis: Collection[str]) -> list[SheetLine]:
     said = Verification.objects.of_return(of_return).filter(value__kpi__in=kpis)
     for mark in said.select_related("marked_by").order_by("pk"):
         marks[mark.value_id].append(mark)
-    lines, of_sites = [], rolled_up(of_return, kpis=kpis)
+    lines, rolled = [], rolled_up(of_return, kpis=kpis)
     for kpi in of_return.edition.document.kpis:
         if kpi.code in kpis:
             value, shown = values.get(kpi.code), evidence[kpi.code]
             line = SheetLine(kpi, value, shown, marks[value.pk] if value else [])
-            line.of_sites = of_sites.get(kpi.code, "")
+            line.rolled = rolled.get(kpi.code)
             line.beside_period = {
                 e.pk
                 for e in shown

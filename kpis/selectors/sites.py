@@ -69,15 +69,15 @@ def site_table(of_return: Return, *, kpis: Collection[str]) -> dict[str, Any]:
     }
 
 
-def rolled_up(of_return: Return, *, kpis: Collection[str]) -> dict[str, str]:
-    """Return in words what the sites of a return come to, by KPI: of ``kpis`` that some answer."""
+def rolled_up(of_return: Return, *, kpis: Collection[str]) -> dict[str, Answer]:
+    """Return what the sites of a return come to, by KPI: of ``kpis`` for which any is held."""
     edition = of_return.edition.document
     asked = [kpi for kpi in asked_per_site(edition) if kpi.code in kpis]
     if not asked:
         return {}
     answers = with_sites(edition, {of_return.pk: {}})[of_return.pk]
     held = [kpi for kpi in asked if kpi.code in answers and answers[kpi.code].read_with.sites]
-    return {kpi.code: _rolled(kpi, answers[kpi.code]) for kpi in held}
+    return {kpi.code: kpi.counted(answers[kpi.code]) for kpi in held}
 
 
 def _rolled(kpi: Kpi, answer: Answer) -> str:
