@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from governance.views import admissions, bodies, matters, resolutions
+from governance.views import admissions, bodies, matters, memberships, resolutions
 
 app_name = "governance"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("seats/<int:pk>/end/", bodies.end_seat, name="end-seat"),
     path("rulebook/<str:code>/resolve/", resolutions.resolve, name="resolve"),
     path("matters/", matters.matters, name="matters"),
+    path("matters/memberships/", memberships.memberships, name="memberships"),
     path("matters/<slug:code>/", matters.record, name="record"),
     path("admissions/", admissions.admissions, name="admissions"),
     path("admissions/<int:pk>/", admissions.admission, name="admission"),

@@ -2,6 +2,7 @@
 
 from governance.models.admissions import AdmissionDecision
 from governance.models.bodies import (
+    MATTERS,
     OUTCOME_LABELS,
     QUESTIONS,
     Body,
@@ -14,6 +15,7 @@ from governance.models.bodies import (
 )
 
 __all__ = [
+    "MATTERS",
     "OUTCOME_LABELS",
     "QUESTIONS",
     "AdmissionDecision",

@@ -27,12 +27,18 @@ from governance.selectors.matters import (
     missing_bodies,
     stated_seats,
 )
+from governance.selectors.memberships import (
+    Wanted,
+    may_be_decided_on,
+    memberships_awaiting,
+)
 from governance.selectors.sitting import seated, sitting
 
 __all__ = [
     "Asked",
     "Matter",
     "NotADecision",
+    "Wanted",
     "asked_about",
     "awaited",
     "awaiting",
@@ -48,7 +54,9 @@ __all__ = [
     "is_done",
     "matter",
     "matters_awaiting",
+    "may_be_decided_on",
     "membership_deciders",
+    "memberships_awaiting",
     "missing_bodies",
     "reads_admissions",
     "seated",

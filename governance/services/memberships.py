@@ -31,8 +31,8 @@ def decide_on_membership(
     It changes nothing by itself: the secretariat carries it out, naming the entry.
 
     :raises PermissionDenied: ``by`` may not record decisions.
-    :raises rules.NotAsked: the edition of the day does not ask that body in the matter, or no
-        reasons are given.
+    :raises rules.NotAsked: the edition of the day does not ask that body in the matter, no reasons
+        are given, or the same was recorded already.
     """
     access.require(by, Permission.DECISION_RECORD)
     asked = selectors.membership_deciders(on=on).get(matter)
@@ -40,6 +40,10 @@ def decide_on_membership(
         raise rules.NotAsked(f"{matter} is for {asked or 'the secretariat'}, not for {body.code}")
     if outcome not in MembershipDecision.Outcome.values or not reasons.strip():
         raise rules.NotAsked("say agreed or refused, and the reasons")
+    member = selectors.may_be_decided_on().select_for_update(of=("self",)).get(pk=member.pk)
+    same = member.membership_decisions.filter(body=body, matter=matter, outcome=outcome)
+    if same.filter(taken_on=on).exists():
+        raise rules.NotAsked(f"this decision of {body.code} on {on} is recorded already")
     event = events.MembershipDecided(
         member=member.code, body=body.code, matter=matter, outcome=outcome
     )

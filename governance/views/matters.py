@@ -33,6 +33,7 @@ def matters(request: HttpRequest) -> HttpResponse:
             (matter, names.get(matter.decided_by, matter.decided_by))
             for matter in selectors.matters_awaiting(on=timezone.localdate())
         ],
+        "memberships": len(selectors.memberships_awaiting(on=timezone.localdate())),
         "recorded": recorded.order_by("-pk")[:RECENT],
         "today": timezone.localdate(),
     }
