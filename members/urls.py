@@ -1,6 +1,7 @@
 from django.urls import path
 
 from members.views import (
+    affiliations,
     applications,
     applying,
     changing,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("rulebook/<str:code>/notice/", notices.notice, name="notice"),
     path("organisations/", people.organisations, name="organisations"),
     path("organisations/<int:pk>/", people.organisation, name="organisation"),
+    path("affiliations/<int:pk>/end/", affiliations.end, name="end-affiliation"),
     path("applications/", applications.applications, name="applications"),
     path("applications/new/", applications.apply, name="apply"),
     path("applications/<int:pk>/", applications.application, name="application"),

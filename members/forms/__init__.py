@@ -36,6 +36,7 @@ from members.forms.people import (
     MandateForm,
     OrganisationForm,
     PersonField,
+    SuccessorForm,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "RenameForm",
     "SettleForm",
     "SubstanceForm",
+    "SuccessorForm",
     "TieForm",
     "TransferForm",
     "WordsForm",

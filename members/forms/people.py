@@ -9,10 +9,12 @@ from members.models import POST_LABELS, Organisation
 
 
 class PersonField(forms.EmailField):
-    """A user by e-mail, in whatever case."""
+    """A user by e-mail, in whatever case; nobody where it is left empty and may be."""
 
-    def clean(self, value: str) -> User:
+    def clean(self, value: str) -> User | None:
         email = super().clean(value)
+        if not email:
+            return None
         person = User.objects.filter(email__iexact=email, is_active=True).first()
         if person is None:
             raise forms.ValidationError(
@@ -58,6 +60,19 @@ class OrganisationForm(forms.Form):
         if identifier and Organisation.objects.filter(identifier=identifier).exists():
             raise forms.ValidationError("An organisation with this identifier is there already.")
         return identifier
+
+
+class SuccessorForm(forms.Form):
+    successor = PersonField(
+        label="E-mail of the successor",
+        max_length=254,
+        help_text="Of somebody with an account. Mandates and contact roles are theirs from today.",
+    )
+
+    def __init__(self, *args, needed: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not needed:
+            self.fields["successor"].required = False
 
 
 class AffiliationForm(forms.Form):

@@ -100,11 +100,15 @@ def _belongs(on: date) -> QuerySet[Span]:
 
 
 def held_by(user: User, organisation: Organisation, *, on: date) -> Held:
-    """Return what would be left to nobody if a user no longer belonged to an organisation."""
+    """Return what would be left to nobody if a user no longer belonged to an organisation.
+
+    A contact without an account is theirs where it has their address.
+    """
     mandates = Mandate.objects.in_force(on).filter(
         user=user, member__organisation=organisation, until_on=None
     )
-    contacts = Contact.objects.in_force(on).filter(user=user, member__organisation=organisation)
+    theirs = Q(user=user) | Q(user=None, email__iexact=user.email)
+    contacts = Contact.objects.in_force(on).filter(theirs, member__organisation=organisation)
     return Held(
         list(mandates.select_related("member__organisation").order_by("pk")),
         list(contacts.select_related("member__organisation").order_by("pk")),
