@@ -82,7 +82,7 @@ def test_a_signatory_signs_all_after_being_asked_once_more(tab, live_server, rea
     enter(tab, live_server, people.sid)
     tab.click("text=Sign 2 requirements")
     tab.click("text=Sign all 2")
-    assert "Sign all 2 requirements for Ada & Co as Signatory?" in tab.inner_text("dialog")
+    assert "Sign all 2 texts for Ada & Co as Signatory?" in tab.inner_text("dialog")
     tab.click("dialog .btn-primary")
     tab.wait_for_selector("text=2 requirements signed")
 
