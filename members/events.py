@@ -104,6 +104,7 @@ class ClassChanged(Event):
     member_class: Code
     chamber: Code
     from_on: date
+    decision: int | None = None
 
 
 class ClassChangeAsked(Event):
@@ -134,6 +135,7 @@ class MembersMerged(Event):
     cases: Code
     signatures: Code
     history: bool
+    decision: int | None = None
 
 
 class MemberSplit(Event):

@@ -17,6 +17,7 @@ from rulebooks.rules.timeline import spans, timeline
 from rulebooks.rules.timeline.changes import Change, Kind
 
 DECIDED = "governance.membership.decided"
+CARRIED_OUT = ("members.class.changed", "members.members.merged")
 OVER = ("dismissed", "set_aside", "lifted", "cured")  # stages in which nothing more is to be done
 LONG = 400  # days ahead in which a preview looks for what begins
 SETTLED = ("met", "met_late", "removed", "exempt")
@@ -133,3 +134,6 @@ def require_decided(member: Member, matter: str, body: str | None, decision: int
     wanted = {"member": member.code, "body": body, "matter": matter, "outcome": "agreed"}
     if any(said.get(name) != value for name, value in wanted.items()):
         raise NotDecided(f"{body} decides on this; record that it agreed, and name its decision")
+    used = Entry.objects.filter(event__in=CARRIED_OUT, data__decision=decision)
+    if used.exists():
+        raise NotDecided(f"decision {decision} was carried out already; {body} decides anew")

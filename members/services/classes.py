@@ -108,7 +108,11 @@ def change_class(
     rule = rulebooks.edition_in_force(on).document.belonging.class_change
     selectors.require_decided(member, MATTER, rule and rule.decided_by, decision)
     event = events.ClassChanged(
-        member=member.code, member_class=member_class, chamber=chamber, from_on=from_on
+        member=member.code,
+        member_class=member_class,
+        chamber=chamber,
+        from_on=from_on,
+        decision=decision,
     )
     entry = ledger.record(event, subject=member, actor=by, on=on)
     asked = member.class_requests.open().filter(member_class=member_class, chamber=chamber)

@@ -110,6 +110,7 @@ def merge(
         cases=choices.cases,
         signatures=choices.signatures,
         history=choices.history,
+        decision=decision,
     )
     entry = ledger.record(event, subject=member, actor=by, on=on)
     made = _succeed(member, into, choices, entry, on)

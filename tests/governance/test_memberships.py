@@ -9,6 +9,7 @@ from governance.models import MembershipDecision
 from ledger.models import Entry
 from members import services
 from members.models import Fact
+from members.selectors import NotDecided
 from tests.conftest import everybody
 from tests.factories import make_edition
 from tests.members.belonging import EDITION, with_rules
@@ -87,6 +88,11 @@ def test_a_decision_is_recorded_and_the_secretariat_names_its_number(asked, memb
         decision=decided.entry_id, by=people.sam, on=TODAY,
     )  # fmt: skip
     assert Fact.objects.filter(kind="member.class_changed", member=member).exists()
+    with pytest.raises(NotDecided, match="was carried out already"):
+        services.change_class(
+            member=member, member_class="full", chamber="companies", from_on=TODAY,
+            decision=decided.entry_id, by=people.sam, on=TODAY,
+        )  # fmt: skip
 
 
 def test_the_same_twice_is_refused(asked, member, send):

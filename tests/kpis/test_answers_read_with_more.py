@@ -303,4 +303,4 @@ def test_the_receipt_shows_formula_rate_baseline_and_remark(member, periods):
     assert "100 USD; 1 USD = 0.8 EUR, average rate of 2025, A central bank" in spent.note
     assert trained.figure == 0
     assert "2024: 3 of 10" in lines["rest"].lines[0].note
-    assert lines["rest"].lines[2].note == f"missing; {NOT_JUDGED}"
+    assert lines["rest"].lines[2].note == f"missing; {NOT_JUDGED}; left out"
