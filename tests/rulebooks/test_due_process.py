@@ -114,6 +114,8 @@ def test_a_warning_owes_less_but_nothing_happens_unserved():
     assert {p.message.split(":")[0] for p in problems} == {
         "warning holds from its day alone without reasons",
         "warning holds from its day alone without evidence",
+        "warning holds from its day alone, so no act is recorded from which a letter or a plan "
+        "could follow; let it be served",
     }
 
 

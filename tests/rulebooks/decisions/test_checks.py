@@ -10,13 +10,14 @@ from rulebooks.rules.edition import Edition
 STARTER = (
     Path(__file__).resolve().parents[3] / "rulebooks" / "editions" / "starter.yaml"
 ).read_text()
-END = 'clause: "9"}'
+END = 'scorecard: member, clause: "9"}'
 NOTICE = "{event: measure, audience: public, what: name, clause: '9.1'}"
 KEPT = "{what: evidence, keep: {years: 7}, then: erase, clause: '10'}"
 
 
 MISTAKES = [
-    ("a decider that is no body", "decided_by: board", "decided_by: council",
+    ("a decider that is no body", "hearing: written\n        decided_by: board",
+     "hearing: written\n        decided_by: council",
      "ladders[0].steps[0].decided_by: 'council' is no body; allowed: board, appeals"),
     ("a decider without a rule for measures", "decides: {measure: board-vote, reinstatement",
      "decides: {reinstatement",
