@@ -187,6 +187,7 @@ def _member(request: HttpRequest, today) -> dict:
         "card": cards[0] if cards else None,
         "band": figures.band_of(cards[0]) if cards else None,
         "trend": figures.trend(cards),
+        "learns_of_applicants": members.learns_of_applicants(user),
         "to_contest": selectors.to_contest(member, user=user, on=today),
         "to_answer": [
             _to_answer(breach, clocks.get((breach.member_id, breach.key)))

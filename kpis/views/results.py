@@ -49,6 +49,7 @@ def _table(found: Aggregate) -> dict[str, object]:
     return {
         "edition": edition,
         "rule": edition.aggregates,
+        "largest": f"{edition.aggregates.largest_share * 100:.0f}",
         "columns": _columns(found),
         "total": _cells(found, total),
         "parts": [

@@ -177,3 +177,12 @@ def test_the_overview_shows_what_was_signed_and_where_imported_facts_come_from(
     assert "1 Feb 2023 to 1 Feb 2023" in text
     assert "not signed" in text, "the second requirement"
     assert "Sid" in text
+
+
+def test_a_home_offers_applicants_only_to_whom_they_are_told(client, member, people):
+    for user in (people.ada, people.sid, people.avi):
+        client.force_login(user)
+        offered = "/applicants/" in client.get("/").content.decode()
+        assert client.get("/applicants/").status_code == (200 if offered else 403)
+    client.force_login(people.ada)
+    assert "/applicants/" in client.get("/").content.decode()
