@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 
 from kpis.models import Evidence, Return, Scorecard, ScoreRun, Shard
 from kpis.rules import scoring, stored
-from kpis.rules.frames.reading import numbers as numbers_on
+from kpis.rules.frames import reading as on_cards
 from kpis.rules.grounds import alone
 from kpis.rules.receipts import ReceiptLine, assured, grounds, receipt
 from kpis.rules.shortfalls import Shortfall, shortfall
@@ -39,7 +39,7 @@ class Outcome:
     members: int
     fingerprint: str
     root: str
-    cohort: dict[str, dict[str, int | None]]
+    cohort: dict[str, dict[str, int | str | None]]
 
 
 def members_to_score(period: Period, *, on: date) -> list[int]:
@@ -73,14 +73,12 @@ select m.code, c.fingerprint, c.digest from kpis_scorecard c
 join members_member m on m.id = c.member_id where c.run_id = %(run)s order by m.code
 """
 CARDS = """
-select m.code, c.card from kpis_scorecard c
+select m.code, c.total, {card} from kpis_scorecard c
 join members_member m on m.id = c.member_id where c.run_id = %(run)s order by m.code
 """
-
-
 CORRECTED = """
-select m.code, c.card from (
-    select distinct on (c.member_id) c.member_id, c.card
+select m.code, c.total, {card} from (
+    select distinct on (c.member_id) c.member_id, c.total, c.card
     from kpis_scorecard c join kpis_scorerun r on r.id = c.run_id
     where r.period_id = %(period)s and (r.status = 'published' or r.id = %(run)s)
     order by c.member_id, r.id desc
@@ -101,23 +99,25 @@ def outcome_of_run(run: ScoreRun) -> Outcome:
     )
 
 
-def _cohort(run: ScoreRun) -> dict[str, dict[str, int | None]]:
-    """Return what each word of the edition gives each member; cards are read only if it has any.
+def _cohort(run: ScoreRun) -> dict[str, dict[str, int | str | None]]:
+    """Return what each word of the edition gives each member.
 
-    A run that corrects some cards is compared with all others as published.
+    Cards are read only where a word is not about the total, which stands beside them. A run that
+    corrects some cards is compared with all others as published.
     """
     edition = run.edition.document
     if not edition.cohort:
         return {}
-    query = CARDS if run.corrects_id is None else CORRECTED
-    cards = read(
-        query, {"run": run.pk, "period": run.period_id}, {"code": pl.String, "card": pl.String}
-    )
-    numbers = {word.of: numbers_on(cards["card"], word.of) for word in edition.cohort}
-    return {
-        word.code: word.exact(dict(zip(cards["code"], numbers[word.of], strict=True)))
-        for word in edition.cohort
-    }
+    total = edition.scoring.total
+    card = "null" if all(word.of == total for word in edition.cohort) else "c.card"
+    query = (CARDS if run.corrects_id is None else CORRECTED).format(card=card)
+    columns = dict.fromkeys(("code", "total", "card"), pl.String)
+    found = read(query, {"run": run.pk, "period": run.period_id}, columns)
+    codes, places = found["code"].to_list(), {}
+    for word in edition.cohort:
+        held = found["total"] if word.of == total else on_cards.lines(found["card"], word.of)
+        places[word.code] = dict(zip(codes, on_cards.places(word, held).to_list(), strict=True))
+    return places
 
 
 def rescored(run: ScoreRun) -> Iterator[tuple[Scorecard, stored.Stored]]:

@@ -37,13 +37,21 @@ class Among(Part):
 
     def exact(self, numbers: Mapping[str, Fraction | None]) -> dict[str, Place]:
         """Return what each member gets: a whole number, or a decimal as text."""
+        places = self.places(Counter(n for n in numbers.values() if n is not None))
+        return {m: None if n is None else places[n] for m, n in numbers.items()}
+
+    def places(self, counts: Mapping[Fraction, int]) -> dict[Fraction, Place]:
+        """Return what each number gives, where ``counts`` says how many members have it."""
         sign = -1 if self.highest_first else 1
-        keys = {m: sign * self._compared(n) for m, n in numbers.items() if n is not None}
-        better, places = 0, {}
-        for key, count in sorted(Counter(keys.values()).items()):
-            places[key] = self.place(better, len(keys))
+        keys = {n: sign * self._compared(n) for n in counts}
+        held: Counter[Fraction | int] = Counter()
+        for n, key in keys.items():
+            held[key] += counts[n]
+        better, of, places = 0, held.total(), {}
+        for key, count in sorted(held.items()):
+            places[key] = self.place(better, of)
             better += count
-        return {m: places[keys[m]] if m in keys else None for m in numbers}
+        return {n: places[key] for n, key in keys.items()}
 
     def place(self, better: int, of: int) -> Place:
         """Return what a member gets of whom ``better`` others, of ``of`` in all, are better."""
