@@ -36,18 +36,14 @@ from kpis.selectors.scores import (
     bands_beside,
     bands_of,
     by_band,
-    card_that_counts,
-    cohort_beside,
     members_to_score,
     no_total,
     open_shards,
     outcome_of_run,
-    places_in_cohort,
     published_after,
     published_before,
     reading,
     rescored,
-    score_now,
     standing_beside,
     unfinished_shards,
 )
@@ -61,6 +57,13 @@ from kpis.selectors.sheet import (
     to_file,
 )
 from kpis.selectors.sites import site_table, site_values, sites_held, sites_of
+from kpis.selectors.standing import (
+    card_that_counts,
+    cohort_beside,
+    places_in_cohort,
+    score_now,
+    scored_now,
+)
 
 __all__ = [
     "Aim",
@@ -111,6 +114,7 @@ __all__ = [
     "return_for",
     "score_now",
     "scored_inputs",
+    "scored_now",
     "sheet",
     "signatories",
     "site_table",

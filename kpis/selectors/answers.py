@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from kpis.models import Return, Scorecard, Value, Verification
+from kpis.models import Scorecard, Verification
 from kpis.rules import stored
 from kpis.rules.gathering import Earlier, gather, not_applicable
+from kpis.selectors.copying import rows
 from kpis.selectors.sites import with_sites
 from members.models import Fact
 from rulebooks import selectors as rulebooks
@@ -19,8 +22,23 @@ from rulebooks.rules.indicators import Kpi
 from targets.models import Period
 from targets.selectors import own_lines
 
-PARTS = ("number", "numerator", "denominator", "labels", "counts")
 Outcome = Verification.Outcome
+# Of each member the newest version that was filed, its values, and the latest word on each.
+FILED = """
+select r.id, r.member_id, v.kpi, v.state, w.outcome,
+    v.number, v.numerator, v.denominator, array_to_json(v.labels), v.counts,
+    w.number, w.numerator, w.denominator, array_to_json(w.labels), w.counts
+from (
+    select distinct on (member_id) id, member_id from kpis_return
+    where period_id = %(period)s and status = 'filed' and member_id = any(%(members)s)
+    order by member_id, version desc
+) r
+left join kpis_value v on v.of_return_id = r.id
+left join lateral (
+    select outcome, number, numerator, denominator, labels, counts from kpis_verification
+    where value_id = v.id order by id desc limit 1
+) w on true
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,46 +80,50 @@ def effective_answers(member_ids: Sequence[int], *, period: Period) -> dict[int,
 
 
 def _filed(member_ids: Sequence[int], period: Period, edition: Edition) -> dict[int, Effective]:
-    """Return the answers as filed and marked, in four queries for any number of members."""
-    filed = Return.objects.filed().filter(period=period, member__in=member_ids)
-    newest = filed.order_by("member", "-version").distinct("member")
+    """Return the answers as filed and marked, in one query for any number of members.
+
+    And one more where the edition asks sites.
+    """
     found = {member: Effective() for member in member_ids}
     by_return: dict[int, Effective] = {}
-    for pk, member in newest.values_list("pk", "member"):
-        found[member] = by_return[pk] = Effective(pk)
-    words = {
-        word["value"]: word
-        for word in Verification.objects.filter(value__of_return__in=by_return)
-        .latest()
-        .values("value", "outcome", *PARTS)
-    }
     kpis = {kpi.code: kpi for kpi in edition.kpis}
-    values = Value.objects.filter(of_return__in=by_return)
-    for value in values.values("pk", "of_return", "kpi", "state", *PARTS).iterator():
-        answer = _answer(kpis.get(value["kpi"]), value, words.get(value["pk"]))
-        by_return[value["of_return"]].answers[value["kpi"]] = answer
+    given = {"period": period.pk, "members": list(member_ids)}
+    for of_return, member, kpi, state, outcome, *parts in rows(FILED, given):
+        pk = int(of_return)
+        if pk not in by_return:
+            found[int(member)] = by_return[pk] = Effective(pk)
+        if kpi:
+            answer = _answer(kpis.get(kpi), state, parts[:5], outcome, parts[5:])
+            by_return[pk].answers[kpi] = answer
     own = {pk: effective.answers for pk, effective in by_return.items()}
     for pk, answers in with_sites(edition, own).items():
         by_return[pk].answers.update(answers)
     return found
 
 
-def _answer(kpi: Kpi | None, value: dict, word: dict | None) -> Answer:
-    outcome = word and word["outcome"]
+def _answer(
+    kpi: Kpi | None, state: str, own: Sequence[str], outcome: str, word: Sequence[str]
+) -> Answer:
+    """Return an answer from its own parts and from those of the latest word on it, if any."""
     if outcome == Outcome.UNSUPPORTED:
         return MISSING
     if outcome in (Outcome.ADJUSTED, Outcome.JUDGED):
-        return _parts(State.ANSWERED, word)
-    if kpi is not None and value["state"] == State.NOT_APPLICABLE:
+        return _parts(State.ANSWERED, *word)
+    if kpi is not None and state == State.NOT_APPLICABLE:
         approved = {Outcome.APPROVED: True, Outcome.REFUSED: False}.get(outcome)
         return not_applicable(kpi, approved=approved)
-    return _parts(State(value["state"]), value)
+    return _parts(State(state), *own)
 
 
-def _parts(state: State, fields: dict) -> Answer:
-    numbers = {name: fields[name] for name in ("number", "numerator", "denominator")}
-    counts = tuple(sorted(fields["counts"].items()))
-    return Answer(state, **numbers, labels=tuple(fields["labels"]), counts=counts)
+def _parts(state: State, *fields: str) -> Answer:
+    """Return an answer from the text of its parts, empty where there is none."""
+    *numbers, labels, counts = fields
+    return Answer(
+        state,
+        *(Decimal(number) if number else None for number in numbers),
+        labels=tuple(json.loads(labels)) if labels else (),
+        counts=tuple(sorted(json.loads(counts).items())) if counts else (),
+    )
 
 
 def _earlier(
@@ -112,12 +134,14 @@ def _earlier(
     Only of those periods that the edition reads, and of KPIs whose series goes on, under the codes
     that they have now.
     """
+    found: dict[int, list[Earlier]] = {member: [] for member in member_ids}
     needed = max((kpi.past_needed for kpi in edition.kpis), default=0)
-    named = {kpi.scale.past_named for kpi in edition.kpis}
+    named = {kpi.scale.past_named for kpi in edition.kpis} - {None}
+    if not needed and not named:
+        return found
     before = Period.objects.filter(about_from__lt=period.about_from).order_by("-about_from", "pk")
     before = before.select_related("edition")
     read = [one for place, one in enumerate(before) if place < needed or one.code in named]
-    found: dict[int, list[Earlier]] = {member: [] for member in member_ids}
     for one in read:
         names = names_now(one.edition.document, edition)
         filed = _filed(member_ids, one, one.edition.document)

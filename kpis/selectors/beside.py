@@ -22,12 +22,16 @@ CHECKED = (Verification.Outcome.VERIFIED, Verification.Outcome.ADJUSTED)
 
 
 def scored_inputs(
-    member_ids: Sequence[int], *, period: Period
+    member_ids: Sequence[int], *, period: Period, members: Mapping[int, Member] | None = None
 ) -> dict[int, tuple[Effective, MemberInputs]]:
-    """Return, for each member, the return that counts and all that is scored of it."""
+    """Return, for each member, the return that counts and all that is scored of it.
+
+    ``members`` saves reading those that the caller has at hand.
+    """
     edition = period.edition.document
     effective = effective_answers(member_ids, period=period)
-    members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
+    if members is None:
+        members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
     asked = edition.attributes_asked
     described = _described(member_ids, period) if asked else {}
     for attribute in asked:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 
 import polars as pl
@@ -17,10 +17,9 @@ from kpis.rules.frames import reading as on_cards
 from kpis.rules.grounds import alone
 from kpis.rules.receipts import ReceiptLine, assured, grounds, receipt
 from kpis.rules.shortfalls import Shortfall, shortfall
-from kpis.selectors.beside import scored_inputs
 from kpis.selectors.copying import read
 from ledger.rules import merkle_root
-from members.models import Member, Span
+from members.models import Span
 from rulebooks.models import Edition
 from rulebooks.rules import edition as rules
 from rulebooks.rules.bands import Band
@@ -191,39 +190,6 @@ def _evidence(
     return found
 
 
-def card_that_counts(run: ScoreRun, member: Member) -> Scorecard | None:
-    """Return the member's card of ``run``, or its newest published one where the run has none."""
-    own = run.cards.filter(member=member).first()
-    if own is not None:
-        return own
-    published = Scorecard.objects.published().filter(member=member, period=run.period_id)
-    return published.order_by("-run").first()
-
-
-def cohort_beside(card: Scorecard, *, at: datetime | None = None) -> Mapping[str, Mapping]:
-    """Return the cohort numbers that hold for a card, by word and member.
-
-    Of a published card that stands they are those of the last run published (by ``at``): what
-    corrects another member may move its rank.
-    """
-    if card.run.status != ScoreRun.Status.PUBLISHED:
-        return card.run.cohort
-    runs = ScoreRun.objects.filter(period=card.period_id, status=ScoreRun.Status.PUBLISHED)
-    known = runs.filter(published_at__lte=at) if at else runs
-    later = known.filter(pk__gt=card.run_id, edition=card.edition_id)
-    if later.filter(cards__member=card.member_id).exists():
-        return card.run.cohort  # it was corrected itself, and stays as it was
-    last = later.order_by("-pk").first()
-    return last.cohort if last else card.run.cohort
-
-
-def score_now(member: Member, period: Period) -> stored.Stored:
-    """Return what ``member`` would score on what is filed and verified now. Nothing is stored."""
-    edition = period.edition
-    _, given = scored_inputs([member.pk], period=period)[member.pk]
-    return stored.score(edition.document, edition.sha256, [given])[0]
-
-
 def by_band(run: ScoreRun) -> list[BandCount]:
     """Return how many cards of a run are in each band of the edition, and in none, in its order."""
     counts = dict(run.cards.values_list("band").annotate(Count("pk")).order_by("band"))
@@ -292,16 +258,6 @@ def standing_beside(cards: QuerySet[Scorecard], card: Scorecard) -> Scorecard | 
     """Return the card, among those visible, that came in the place of a published ``card``."""
     same = cards.published().filter(member=card.member, period=card.period, run__gt=card.run)
     return same.select_related("run").order_by("-run").first()
-
-
-def places_in_cohort(edition: rules.Edition, card: Scorecard) -> list[tuple[str, int | None, int]]:
-    """Return code, value and number of members compared for each cohort word of the card's run."""
-    cohort = cohort_beside(card)
-    return [
-        (word.code, held.get(card.content.member), sum(v is not None for v in held.values()))
-        for word in edition.cohort
-        for held in [cohort.get(word.code, {})]
-    ]
 
 
 def published_before(run: ScoreRun) -> ScoreRun | None:

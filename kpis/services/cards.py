@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from kpis import selectors
 from kpis.models import ScoreRun
 from kpis.rules import frames, stored
+from members.models import Member
 
 # Neither stands in JSON or in a code, so nothing has to be quoted.
 BETWEEN, QUOTE, NOTHING = "\x02", "\x01", "\x03"
@@ -20,6 +21,11 @@ COPY = (
     " digest, fingerprint, total, band, verdict)"
     " from stdin (format csv, delimiter e'\\x02', quote e'\\x01', null e'\\x03')"
 )
+INSERT = """
+insert into kpis_scorecard (member_id, of_return_id, run_id, period_id, edition_id, card, inputs,
+    digest, fingerprint, total, band, verdict)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 FEW = 20  # members, for whom laying out frames costs more than it saves
 TEXTS = ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict")
 
@@ -44,6 +50,16 @@ def write_cards(*, run: ScoreRun, member_ids: Sequence[int]) -> None:
     _copy(run, rows.select("member", "return", *TEXTS))
     if made.by_hand:
         _copy(run, _by_hand(run, [member_ids[row] for row in made.by_hand]))
+
+
+@transaction.atomic
+def insert_card(
+    *, run: ScoreRun, member: Member, made: stored.Stored, of_return: int | None
+) -> None:
+    """Store the card of one member that was scored: the columns of COPY, without a frame."""
+    of_run = (run.pk, run.period_id, run.edition_id)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, (member.pk, of_return, *of_run, *astuple(made)))
 
 
 def _by_hand(run: ScoreRun, member_ids: Sequence[int]) -> pl.DataFrame:

@@ -1,27 +1,42 @@
 """One member scored anew: a value was checked, corrected or came late.
 
-It costs the same among ten members as among a hundred thousand. What the run comes to as a whole
-(its root, its ranks) is reckoned again by the reaction to the recorded event, or when it is
-published.
+It costs the same among ten members as among a hundred thousand: no statement reads more than what
+is the member's. What the run comes to as a whole (its root, its ranks) is reckoned again by the
+reaction to the recorded event, or when it is published.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.rules import Permission
 from kpis import events, selectors
-from kpis.models import ReplacedCard, Scorecard, ScoreRun, Shard
-from kpis.services.cards import write_cards
-from kpis.services.runs import close_run
+from kpis.models import Scorecard, ScoreRun, Shard
+from kpis.rules import stored
+from kpis.services.cards import insert_card
 from ledger import services as ledger
+from ledger.rules import merkle_root
 from members import access
 from members.models import Member
 from targets.models import Period
+
+LIVE = (ScoreRun.Status.RUNNING, ScoreRun.Status.PROVISIONAL, ScoreRun.Status.PUBLISHED)
+LOCK = "select from targets_period where id = %s for no key update"
+# One way to the database and back: the old card is kept aside, and the run is no longer settled.
+PUT_ASIDE = """
+with old as (
+    delete from kpis_scorecard where id = %(old)s
+    returning member_id, run_id, card, inputs, digest, fingerprint
+)
+insert into kpis_replacedcard
+    (member_id, run_id, card, inputs, digest, fingerprint, replaced_at, contest_until)
+select old.*, %(at)s, %(until)s from old;
+update kpis_scorerun set settled = false where id = %(run)s and settled
+"""
 
 
 class NothingToRescore(ValueError):
@@ -42,90 +57,92 @@ def rescore(*, period: Period, member: Member, by: User, on: date) -> ScoreRun:
         part of a running run has yet to be scored.
     """
     access.require(by, Permission.SCORE_RUN)
-    period = Period.objects.select_for_update(no_key=True, of=("self",)).get(pk=period.pk)
     run = _newest(period)
     if run is None:
         raise NothingToRescore(f"period {period.code} has not been scored")
     if run.status == ScoreRun.Status.RUNNING and not _is_scored(run, member):
         raise NothingToRescore(f"run {run.pk} has yet to score {member.code}")
     stands = selectors.card_that_counts(run, member)
-    if stands is not None:
-        now = selectors.score_now(member, period)
-        if (now.fingerprint, now.digest) == (stands.fingerprint, stands.digest):
-            raise NothingToRescore(f"{member.code} would score the same for {period.code}")
+    of_return, now = selectors.scored_now(member, run.period, run.edition)
+    if stands and (now.fingerprint, now.digest) == (stands.fingerprint, stands.digest):
+        raise NothingToRescore(f"{member.code} would score the same for {period.code}")
     if run.status == ScoreRun.Status.PUBLISHED:
-        return _correct(run, member, by=by, on=on)
-    return _replace(run, stands, member, by=by, on=on)
+        run = _begin_correction(run, member, now, by=by, on=on)
+    else:
+        _make_room(run, stands, on=on)
+    insert_card(run=run, member=member, made=now, of_return=of_return)
+    event = events.CardRescored(
+        member=member.code,
+        period=period.code,
+        run=run.pk,
+        before=stands and stands.digest,
+        after=now.digest,
+    )
+    ledger.record(event, subject=run, actor=by, on=on)
+    return run
 
 
 def _newest(period: Period) -> ScoreRun | None:
-    runs = ScoreRun.objects.filter(period=period).select_for_update(no_key=True, of=("self",))
-    counting = (
-        ScoreRun.Status.RUNNING,
-        ScoreRun.Status.PROVISIONAL,
-        ScoreRun.Status.PUBLISHED,
-    )
-    live = runs.filter(status__in=counting)
-    return live.select_related("period", "edition").order_by("-pk").first()
+    """Lock the period, and return its newest run that counts, without what it holds of all members.
+
+    The period first, by itself: whoever waits for it then sees a run that was begun meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [period.pk])
+    runs = ScoreRun.objects.filter(period=period, status__in=LIVE)
+    newest = runs.select_for_update(no_key=True, of=("self",)).order_by("-pk")
+    read = newest.select_related("period", "edition").defer("cohort", "edition__text")
+    run = read.first()
+    if run is not None and run.edition_id == run.period.edition_id:
+        run.period.edition = run.edition
+    return run
 
 
 def _is_scored(run: ScoreRun, member: Member) -> bool:
     """Wait until the member's shard is in nobody's hands, and return whether it is done."""
     shard = Shard.objects.select_for_update().filter(run=run, member_ids__contains=[member.pk])
-    found = shard.first()
+    found = shard.defer("member_ids").first()
     return found is None or found.done_at is not None
 
 
-def _replace(
-    run: ScoreRun, old: Scorecard | None, member: Member, *, by: User, on: date
-) -> ScoreRun:
-    """Put a new card in the place of the member's old one, which is kept."""
-    if old is not None and old.run_id == run.pk:
-        window = run.edition.document.scoring.contest
-        again = window and run.shown_on is not None
-        ReplacedCard.objects.create(
-            member=member,
-            run=run,
-            **{name: getattr(old, name) for name in ("card", "inputs", "digest", "fingerprint")},
-            replaced_at=timezone.now(),
-            contest_until=window.until(on, holidays=run.edition.document.closed_days)
-            if again
-            else None,
-        )
-        Scorecard.objects.filter(pk=old.pk).delete()
-    write_cards(run=run, member_ids=[member.pk])
+def _make_room(run: ScoreRun, old: Scorecard | None, *, on: date) -> None:
+    """Keep aside the card of a run that is not published, if there is one."""
+    of_run = old is not None and old.run_id == run.pk
+    window = run.edition.document.scoring.contest if of_run and run.shown_on else None
+    until = window.until(on, holidays=run.edition.document.closed_days) if window else None
+    given = {"old": old.pk if of_run else None, "run": run.pk, "until": until}
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_ASIDE, {**given, "at": timezone.now()})
     run.settled = False
-    run.save(update_fields=["settled"])
-    _record(run, old, member, by=by, on=on)
-    return run
 
 
-def _correct(published: ScoreRun, member: Member, *, by: User, on: date) -> ScoreRun:
-    """Score the member in a run of its own, which corrects the published one."""
+def _begin_correction(
+    published: ScoreRun, member: Member, made: stored.Stored, *, by: User, on: date
+) -> ScoreRun:
+    """Begin a run of one member, which corrects the published one; ranks follow when it settles."""
+    edition, now = published.edition, timezone.now()
     run = ScoreRun.objects.create(
         period=published.period,
-        edition=published.edition,
-        started_at=timezone.now(),
+        edition=edition,
+        status=ScoreRun.Status.PROVISIONAL,
+        started_at=now,
         started_by=by,
+        finished_at=now,
         corrects=published,
+        fingerprint=stored.fingerprint_of_run(edition.sha256, [(member.code, made.fingerprint)]),
+        root=merkle_root([bytes.fromhex(made.digest)]),
+        settled=False,
     )
-    Shard.objects.create(run=run, number=1, member_ids=[member.pk], done_at=timezone.now())
-    write_cards(run=run, member_ids=[member.pk])
-    close_run(run_id=run.pk, by=by, on=on)
-    run.refresh_from_db()
-    _record(run, selectors.card_that_counts(published, member), member, by=by, on=on)
-    return run
-
-
-def _record(run: ScoreRun, old: Scorecard | None, member: Member, *, by: User, on: date) -> None:
-    event = events.CardRescored(
-        member=member.code,
+    Shard.objects.create(run=run, number=1, member_ids=[member.pk], done_at=now)
+    event = events.RunFinished(
         period=run.period.code,
-        run=run.pk,
-        before=old and old.digest,
-        after=run.cards.get(member=member).digest,
+        edition=edition.code,
+        members=1,
+        fingerprint=run.fingerprint,
+        root=run.root,
     )
     ledger.record(event, subject=run, actor=by, on=on)
+    return run
 
 
 @transaction.atomic

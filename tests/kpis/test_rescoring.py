@@ -146,21 +146,26 @@ def test_a_part_that_is_still_to_be_scored_is_left_to_the_run(member, others, pe
     assert not run.cards.exists()
 
 
-def test_the_cost_does_not_depend_on_how_many_were_scored(run, member, period, today):
-    def queries() -> int:
+@pytest.mark.parametrize("is_published", [False, True], ids=["provisional", "published"])
+def test_the_cost_does_not_depend_on_how_many_were_scored(
+    run, member, period, people, today, is_published
+):
+    def queries(of) -> list[str]:
+        if is_published:
+            published(of, people, today)
         correct(member, period, GOOD | {"days-to-repay": next(_version)})
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             rescore(member, period, today)
-        return len(asked)
+        return [one["sql"] for one in asked]
 
-    few = queries()
+    few = queries(run)
     more = many_members(40, first=8001)
     file_returns(more, period, [GOOD] * 40)
-    scored(period, today)
 
-    assert queries() == few
+    again = queries(scored(period, today))
+
+    assert len(again) == len(few) <= 18
+    assert not [sql for sql in again if '"cohort"' in sql and sql.startswith("SELECT")]
 
 
 # By itself
@@ -245,7 +250,23 @@ def test_ranks_after_a_correction_equal_those_of_a_full_run(
     correct(member, period)
     made = rescore(member, period, today)
 
+    services.settle(run_id=made.pk, by=system_user(), on=today)
+
+    made.refresh_from_db()
+    assert made.settled
     assert made.cohort == scored(period, today).cohort
+
+
+def test_until_a_correction_settles_its_card_stands_beside_the_ranks_as_published(
+    run, member, others, period, people, today
+):
+    published(run, people, today)
+    correct(member, period)
+
+    made = rescore(member, period, today)
+
+    run.refresh_from_db()
+    assert selectors.cohort_beside(made.cards.get()) == run.cohort
 
 
 def test_who_was_not_corrected_reads_the_newer_ranks(run, member, others, period, people, today):
