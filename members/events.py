@@ -162,6 +162,15 @@ class WithdrawalRevoked(Event):
     member: Code
 
 
+class WithdrawalEnded(Event):
+    """The last day after a notice is over: the membership has ended by itself."""
+
+    code: ClassVar[str] = "members.withdrawal.ended"
+    member: Code
+    last_on: date
+    fact_id: int
+
+
 class ContactNamed(Event):
     code: ClassVar[str] = "members.contact.named"
     member: Code

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from governance.services import reactions as governance
 from kpis import tasks as kpis
 from kpis.services import reactions as kpis_services
 from ledger.models import Entry
@@ -41,6 +42,19 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "reports.register_member": reports.on_member_admitted,
     },
     "members.member.left": {"reports.withdraw_ended": reports.on_standing_changed},
+    "members.members.merged": {"reports.withdraw_ended": reports.on_standing_changed},
+    "members.withdrawal.notified": {
+        "members.answer_notice": members.answer_notice,
+        "governance.tell_of_notice": governance.tell_of_notice,
+    },
+    "members.withdrawal.revoked": {
+        "members.answer_notice": members.answer_notice,
+        "governance.tell_of_notice": governance.tell_of_notice,
+    },
+    "members.withdrawal.ended": {
+        "members.answer_notice": members.answer_notice,
+        "reports.withdraw_ended": reports.on_standing_changed,
+    },
     "suspensions.decision.carried_out": {"suspensions.tell_on_entry": suspensions.tell_on_entry},
     "suspensions.step.applied": {"suspensions.tell_on_entry": suspensions.tell_on_entry},
     "suspensions.appeal.filed": {"reports.withdraw_ended": reports.on_standing_changed},

@@ -8,6 +8,7 @@ from datetime import date
 
 from ledger.models import Entry
 from members.models import Fact, Member, Span
+from members.rules import Source, Standing
 from members.selectors.timelines import EVERYTHING_KNOWN, as_rule, history, initiative_facts
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts as rules
@@ -18,6 +19,7 @@ from rulebooks.rules.timeline.changes import Change, Kind
 
 DECIDED = "governance.membership.decided"
 CARRIED_OUT = ("members.class.changed", "members.members.merged")
+WITHDRAWN = "members.withdrawal.ended"
 OVER = ("dismissed", "set_aside", "lifted", "cured")  # stages in which nothing more is to be done
 LONG = 400  # days ahead in which a preview looks for what begins
 SETTLED = ("met", "met_late", "removed", "exempt")
@@ -99,6 +101,28 @@ def notice_of(member: Member, *, on: date) -> rules.Fact | None:
     ended_by = [spell.ended_by for spell in said.spells if spell.ended_by is not None]
     notices = [fact for fact in ended_by if isinstance(fact.what, rules.WithdrawalNotified)]
     return next((fact for fact in notices if fact.about_on <= on <= fact.what.last_on), None)
+
+
+def notices_over(*, on: date) -> list[int]:
+    """Return the notices, as numbers of facts, that ended a membership before a day.
+
+    Not those of which that is on record, and no imported ones.
+    """
+    recorded = Entry.objects.filter(event=WITHDRAWN).values_list("data__fact_id", flat=True)
+    notices = Fact.objects.filter(
+        kind=rules.WithdrawalNotified.kind,
+        source=Source.LIVE,
+        corrected_by=None,
+        data__last_on__lt=on.isoformat(),
+    )
+    new = notices.exclude(pk__in=list(recorded)).order_by("pk")
+    given = {
+        (member, add_days(date.fromisoformat(last_on), 1)): pk
+        for pk, member, last_on in new.values_list("pk", "member", "data__last_on")
+    }
+    left = Span.objects.of(Kind.STANDING).filter(state=Standing.LEFT, from_on__lte=on)
+    gone = left.filter(member__in=[member for member, _ in given])
+    return sorted(given[key] for key in gone.values_list("member", "from_on") if key in given)
 
 
 def last_day_after_notice(on: date) -> date:

@@ -48,7 +48,7 @@ from members.services.received import BadFile
 from members.services.reminding import remind_to_sign
 from members.services.signing import MayNotSign, NothingToSign, Superseded, decline, sign
 from members.services.successions import CannotChange, Choices, merge, rename, split, transfer
-from members.services.withdrawals import NoNotice, give_notice, revoke_notice
+from members.services.withdrawals import NoNotice, end_withdrawn, give_notice, revoke_notice
 
 __all__ = [
     "LARGEST_DOCUMENT",
@@ -87,6 +87,7 @@ __all__ = [
     "end_assignment",
     "end_contact",
     "end_mandate",
+    "end_withdrawn",
     "erase_contact",
     "file_application",
     "give_mandate",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
 from ledger.models import Entry
+from members import events, selectors
 from members.models import Mandate, Member
 from members.rules import Post
 from members.services import letters
@@ -19,6 +21,11 @@ from rulebooks.rules.membership import Requirement
 from rulebooks.rules.signing import Deed
 
 BATCH = 500
+NOTICE_LETTERS = {
+    events.WithdrawalNotified.code: "withdrawal-received",
+    events.WithdrawalRevoked.code: "withdrawal-taken-back",
+    events.WithdrawalEnded.code: "withdrawal-ended",
+}
 STILL_NEWS = timedelta(days=31)  # an act recorded later than that is history, and sends nothing
 
 
@@ -54,6 +61,29 @@ def welcome_person(entry: Entry) -> None:
             context={"mandate": mandate},
             to=[mandate.user],
         )
+
+
+def answer_notice(entry: Entry) -> None:
+    """Write to a member what came of its notice: received, taken back, its last day over."""
+    if not _is_news(entry):
+        return
+    member = Member.objects.select_related("organisation").get(code=entry.data["member"])
+    rule = rulebooks.edition_in_force(entry.effective_on).document.belonging.withdrawal
+    last_on = entry.data.get("last_on")
+    context = {
+        "given_on": entry.effective_on,
+        "last_on": last_on and date.fromisoformat(last_on),
+        "clause": rule.clause if rule else "",
+        "cases": len(selectors.open_cases(member, on=entry.effective_on)),
+        "contact": settings.DEFAULT_FROM_EMAIL,
+    }
+    letters.queue(
+        NOTICE_LETTERS[entry.event],
+        member=member,
+        key=f"{member.code}:{entry.pk}",
+        on=timezone.localdate(entry.recorded_at),
+        context=context,
+    )
 
 
 def announce_edition(entry: Entry) -> None:

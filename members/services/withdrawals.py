@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.rules import Permission
 from ledger import services as ledger
+from ledger.models import Entry
 from members import access, events, selectors
 from members.models import Fact, Member
 from members.services.facts import state
@@ -55,3 +56,28 @@ def revoke_notice(*, member: Member, by: User, on: date) -> Fact:
         events.WithdrawalRevoked(member=member.code), subject=member, actor=by, on=on
     )
     return state(facts.WithdrawalRevoked(), member=member, about_on=on, entry=entry)
+
+
+@transaction.atomic
+def end_withdrawn(*, by: User, on: date) -> int:
+    """Record each membership whose last day after a notice is over, once; return how many.
+
+    It ended by the notice alone: what follows from that, as in the register, starts here.
+
+    :raises PermissionDenied: ``by`` may not run the daily run.
+    """
+    access.require(by, Permission.ADVANCE_RUN)
+    return sum(_end(fact_id, by=by, on=on) for fact_id in selectors.notices_over(on=on))
+
+
+def _end(fact_id: int, *, by: User, on: date) -> bool:
+    """Record one, unless another run has, or the notice does not hold after all."""
+    notice = Fact.objects.select_related("member").get(pk=fact_id)
+    member = Member.objects.select_for_update(of=("self",)).get(pk=notice.member_id)
+    recorded = Entry.objects.filter(event=events.WithdrawalEnded.code, data__fact_id=fact_id)
+    if recorded.exists():
+        return False
+    last_on = date.fromisoformat(notice.data["last_on"])
+    event = events.WithdrawalEnded(member=member.code, last_on=last_on, fact_id=fact_id)
+    ledger.record(event, subject=member, actor=by, on=last_on + timedelta(days=1))
+    return True

@@ -87,7 +87,10 @@ class BySilence:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a member has signed of the edition in force, as known at a moment."""
+    """What a member has signed of the edition in force, as known at a moment.
+
+    ``ended_on`` is the first day without membership, once that has come; then nothing is open.
+    """
 
     initiative: str
     language: str
@@ -101,4 +104,5 @@ class Certificate:
     texts: tuple[SignedText, ...]
     by_silence: tuple[BySilence, ...]
     unsigned: tuple[Named, ...]
+    ended_on: date | None = None
     format: str = FORMAT

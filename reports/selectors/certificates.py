@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from members import selectors as members
-from members.models import Member, Signature
+from members.models import Member, Signature, Span
+from members.rules import Standing
 from reports.rules import certificate as rules
 from reports.rules.certificate import Certificate, SignedText
 from reports.rules.parts import Named
@@ -20,6 +21,7 @@ from rulebooks.models import Edition
 from rulebooks.rules.edition import Edition as Document
 from rulebooks.rules.membership import Requirement
 from rulebooks.rules.signing import Deed
+from rulebooks.rules.timeline.changes import Kind
 
 DATA = "certificate.json"
 
@@ -30,6 +32,7 @@ def certificate(member: Member, edition: Edition, *, on: date, at: datetime) -> 
     signed = members.standing_signatures(member, document, at=at)
     asked = members.to_sign(member, edition, on=on)
     texts = {text.code: text for text in document.texts_of(member.member_class)}
+    ended_on = _ended_on(member, on)
     return Certificate(
         initiative=document.initiative,
         language=document.language,
@@ -42,8 +45,18 @@ def certificate(member: Member, edition: Edition, *, on: date, at: datetime) -> 
         deed=_deed(document),
         texts=tuple(_signed(texts[code], row) for code, row in signed.items()),
         by_silence=tuple(_silent(row) for row in asked if row.accepted_by(on)),
-        unsigned=tuple(_named(row.text) for row in asked if not row.accepted_by(on)),
+        unsigned=()
+        if ended_on
+        else tuple(_named(row.text) for row in asked if not row.accepted_by(on)),
+        ended_on=ended_on,
     )
+
+
+def _ended_on(member: Member, on: date) -> date | None:
+    """Return the first day without membership, None where it lasts on a day."""
+    standing = Span.objects.in_force(on).of(Kind.STANDING).filter(member=member)
+    gone = standing.filter(state__in=[Standing.LEFT, Standing.EXCLUDED]).first()
+    return gone.from_on if gone else None
 
 
 def _deed(document: Document) -> rules.Deed | None:

@@ -10,6 +10,7 @@ from rulebooks.rules.decisions.bodies import BodyCode
 from rulebooks.rules.schema import Clause, Code, Part, Selection, Title
 from rulebooks.rules.terms import Term
 
+SECRETARIAT = "secretariat"  # told beside bodies, whose codes are the edition's
 AsOne = Literal["votes", "disclosure", "fees"]
 
 
@@ -50,12 +51,16 @@ class Merger(Part):
 class Withdrawal(Part):
     """How a member leaves: by notice, whose last day lies a term after it was given.
 
+    Of a notice, and of one that is taken back, those are told by letter whom ``tells`` names: the
+    ``secretariat``, and whoever sits on the bodies. The member gets a receipt in any case.
+
     Source: docs/sources.md, withdrawal.
     """
 
-    example: ClassVar[str] = '{notice: {months: 3}, clause: "2.8"}'
+    example: ClassVar[str] = '{notice: {months: 3}, tells: [secretariat, board], clause: "2.8"}'
 
     notice: Term | None = None
+    tells: tuple[Code, ...] = (SECRETARIAT,)
     clause: Clause
 
 

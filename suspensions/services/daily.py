@@ -44,12 +44,12 @@ class Advanced:
 
 
 def advance(*, by: User, on: date, up_to: date | None = None) -> Advanced:
-    """Open periods of members' own, raise a breach for each hit by ``up_to``, and remind.
+    """Open members' own periods, end memberships withdrawn from, raise breaches, and remind.
 
-    ``up_to`` is ``on`` if not said; a breach is provisional until an officer has confirmed it.
-    Acts are dated ``on``, the day they are done, however long ago a hit came about. Members are
-    taken in batches, each in a transaction of its own: a run that was stopped is simply run again.
-    A second run finds nothing left to do.
+    A breach is raised for each hit by ``up_to``, which is ``on`` if not said; it is provisional
+    until an officer has confirmed it. Acts are dated ``on``, the day they are done, however long
+    ago a hit came about. Members are taken in batches, each in a transaction of its own: a run that
+    was stopped is simply run again. A second run finds nothing left to do.
 
     :raises PermissionDenied: ``by`` may not run it.
     """
@@ -57,6 +57,7 @@ def advance(*, by: User, on: date, up_to: date | None = None) -> Advanced:
     done = Advanced(on=on, up_to=up_to or on)
     targets.open_own_periods(by=system_user(), on=on)
     members.keep_places(None, on=on)
+    members.end_withdrawn(by=by, on=on)
     for ids in _batches(lambda: selectors.proposed(on=on, up_to=done.up_to)):
         rules = raise_breaches(member_ids=ids, by=by, on=on, up_to=done.up_to)
         done.by_rule.update(rules)

@@ -68,6 +68,21 @@ def test_it_says_who_signed_what_under_which_mandate_and_entry(issued, signed, p
     )
 
 
+def test_after_a_merger_it_says_that_the_membership_ended(signed, people, today):
+    other = make_member("Other")
+    choices = members.Choices("end", "stay", "stay", history=True, reasons="Asked for.")
+    members.merge(member=signed, into=other, choices=choices, by=people.sam, on=today)
+
+    issued = services.issue_certificate(
+        member=signed, by=people.sam, on=today, at=moment(today).replace(hour=20)
+    )
+
+    assert issued.certificate.ended_on == today
+    assert issued.certificate.unsigned == ()
+    assert "It is no member since 2 Mar 2026" in certificates.html_of(issued.certificate)
+    verify(issued.pdf, known=seal.known())
+
+
 def test_what_was_issued_is_genuine(issued):
     verified = verify(issued.pdf, known=seal.known())
 

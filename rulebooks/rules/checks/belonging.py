@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rulebooks.rules.belonging import SECRETARIAT
 from rulebooks.rules.checks.bodies import named_body
 from rulebooks.rules.checks.places import codes, selected
 from rulebooks.rules.document import Fault, Path
@@ -20,6 +21,11 @@ def belonging_faults(edition: Edition) -> Iterator[Fault]:
         part = getattr(edition.belonging, name)
         if part is not None and part.decided_by is not None:
             yield from named_body(("belonging", name, "decided_by"), part.decided_by, edition)
+    if edition.belonging.withdrawal is not None:
+        for place, code in enumerate(edition.belonging.withdrawal.tells):
+            if code != SECRETARIAT:
+                path = ("belonging", "withdrawal", "tells", place)
+                yield from named_body(path, code, edition)
     yield from _contacts(edition)
     for index, owed in enumerate(edition.obligations):
         if isinstance(owed, FeeObligation):
