@@ -151,12 +151,13 @@ class MatrixViewSet(viewsets.GenericViewSet):
 
 
 def _matrix_row(found: Matrix, member: Member, cells: dict) -> dict:
-    held = ((one.code, cells[member.pk, one.code]) for one in found.asked_of(member))
+    held = ((one.code, cells.get((member.pk, one.code))) for one in found.columns)
     return {
         "member": member.code,
         "cells": [
             {"requirement": code, "held": [state.value for state in FIRST if state in known]}
             for code, known in held
+            if known is not None  # else it is not asked of the member's class
         ],
     }
 

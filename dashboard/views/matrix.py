@@ -217,7 +217,7 @@ def cell(request: HttpRequest, code: str, period: str, requirement: str) -> Http
     found = reports.matrix(
         _period(period), reader=request.user, on=timezone.localdate(), requirement=requirement
     )
-    column = next(iter(found.asked_of(member)), None)
+    column = next(iter(found.asked_of([member])[member.pk]), None)
     if column is None:
         raise Http404
     facts = facts_of(found, member, column, reader=request.user)

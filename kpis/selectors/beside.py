@@ -11,6 +11,7 @@ from kpis.rules.scoring import MemberInputs
 from kpis.selectors.answers import Effective, effective_answers
 from kpis.selectors.submissions import submissions
 from members.models import Fact, Member, Organisation
+from members.selectors import Belonged, places_on
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.attributes import Attribute, CountryGroup, Submission, Tenure
 from rulebooks.rules.edition import Edition
@@ -18,6 +19,7 @@ from rulebooks.rules.facts import MemberDescribed
 from targets.models import Period
 
 Known = dict[int, dict[str, str]]  # member → what is on record of it
+PLACED = {"class", "chamber"}
 CHECKED = (Verification.Outcome.VERIFIED, Verification.Outcome.ADJUSTED)
 
 
@@ -34,6 +36,7 @@ def scored_inputs(
         members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
     asked = edition.attributes_asked
     described = _described(member_ids, period) if asked else {}
+    places = _places(member_ids, asked, period)
     for attribute in asked:
         if isinstance(attribute, Submission):
             for member, state in submissions(attribute, members, effective, period).items():
@@ -45,7 +48,9 @@ def scored_inputs(
             MemberInputs(
                 members[pk].code,
                 effective[pk].answers,
-                attributes=_attributes(asked, members[pk], described.get(pk, {}), period, edition),
+                attributes=_attributes(
+                    members[pk], places.get(pk), described.get(pk, {}), period, edition
+                ),
                 assurance=levels.get(effective[pk].of_return, {}),
             ),
         )
@@ -61,10 +66,23 @@ def attributes_of(member_ids: Sequence[int], *, period: Period) -> list[dict[str
     edition = period.edition.document
     members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
     described = _described(member_ids, period)
+    places = _places(member_ids, edition.attributes_asked, period)
     return [
-        _attributes(edition.attributes_asked, members[pk], described.get(pk, {}), period, edition)
+        _attributes(members[pk], places.get(pk), described.get(pk, {}), period, edition)
         for pk in member_ids
     ]
+
+
+def _places(
+    member_ids: Sequence[int], asked: Sequence[Attribute], period: Period
+) -> dict[int, Belonged]:
+    """Return class and chamber on the last day that the period is about, where rules ask them.
+
+    Like the size: a class that changes later moves no score of the period.
+    """
+    if not PLACED & {attribute.code for attribute in asked}:
+        return {}
+    return places_on(member_ids, on=period.about_until)
 
 
 def _described(member_ids: Sequence[int], period: Period) -> Known:
@@ -83,20 +101,20 @@ def _described(member_ids: Sequence[int], period: Period) -> Known:
 
 
 def _attributes(
-    asked: Sequence[Attribute],
     member: Member,
+    place: Belonged | None,
     described: Mapping[str, str],
     period: Period,
     edition: Edition,
 ) -> dict[str, str | int]:
     """Return what is known of a member, without what the edition has no word for."""
     on_record = {
-        "class": member.member_class,
-        "chamber": member.chamber,
+        "class": place and place.member_class,
+        "chamber": place and place.chamber,
         "size": described.get("size"),
     }
     found: dict[str, str | int | None] = {}
-    for attribute in asked:
+    for attribute in edition.attributes_asked:
         if isinstance(attribute, Tenure):
             on = getattr(period, attribute.on)
             found[attribute.code] = attribute.years(joined_on=member.admitted_on, on=on)

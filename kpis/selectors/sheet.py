@@ -24,9 +24,9 @@ from members.rules import Post
 from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.numbers import RatioScale
+from targets import selectors as targets
 from targets.models import Extension, Period
-from targets.rules import Window, files_return
-from targets.selectors import cancelled_periods, owed_of_own
+from targets.rules import Window
 
 
 @dataclass(slots=True)
@@ -179,24 +179,22 @@ class ToFile:
 
 
 def to_file(user: User, *, on: date) -> list[ToFile]:
-    """Return the open periods of the members that ``user`` acts for, in five queries."""
+    """Return the open periods of the members that ``user`` acts for, in eight queries at most."""
     posts: dict[Member, set[str]] = defaultdict(set)
     held = Mandate.objects.in_force(on).filter(user=user)
     for mandate in held.select_related("member__organisation").order_by("member_id"):
         posts[mandate.member].add(mandate.post)
-    begun = Period.objects.begun(on).exclude(code__in=cancelled_periods())
+    begun = Period.objects.begun(on).exclude(code__in=targets.cancelled_periods())
     periods = list(begun.select_related("edition").order_by("-about_from"))
     extended = {
         (e.member_id, e.period_id): e.until_on for e in Extension.objects.filter(member__in=posts)
     }
-    own = any(period.is_own for period in periods)
-    owed = owed_of_own([member.pk for member in posts]) if own else set()
+    filers = targets.filers([member.pk for member in posts], periods)
     candidates = [
         (member, period, _window(period).extended_until(extended.get((member.pk, period.pk))))
         for member in posts
         for period in periods
-        if files_return(period.edition.document, period.code, member.member_class)
-        and (not period.is_own or (member.pk, period.code) in owed)
+        if (member.pk, period.code) in filers
     ]
     rows = Return.objects.filter(member__in=posts).latest().with_context()
     returns = {(r.member_id, r.period_id): r for r in rows}

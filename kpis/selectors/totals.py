@@ -29,7 +29,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from kpis.models import Scorecard
-from members.models import GroupMembership
+from members.models import GroupMembership, Member
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.continuity import Place, continuity
 from rulebooks.rules.disclosure import Rule, withheld_share, withheld_total
@@ -38,6 +38,7 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.numbers import RatioScale
 from rulebooks.rules.schema import EVERYONE
 from rulebooks.rules.targets import Aggregate, Mean, OfParts, ShareReaching, Target, Totals
+from rulebooks.rules.timeline.changes import Kind
 from targets.models import Period
 
 IN_TOTALS = frozenset({"public", "aggregate"})
@@ -228,10 +229,13 @@ def _called(edition: Edition, then: Edition, kpi: str) -> str | None:
 
 
 def _cards(target: Target, period: Period) -> tuple[QuerySet[Scorecard], bool]:
-    """Return the standing cards of the members that a target applies to, and its direction."""
+    """Return the standing cards of the members that a target applies to, and its direction.
+
+    It applies by class and chamber on the last day that the period is about.
+    """
     cards = Scorecard.objects.standing().filter(period=period)
-    if target.applies_to != EVERYONE:
-        cards = cards.filter(member__member_class__in=target.applies_to)
-    if target.chambers != EVERYONE:
-        cards = cards.filter(member__chamber__in=target.chambers)
+    for kind, codes in ((Kind.CLASS, target.applies_to), (Kind.CHAMBER, target.chambers)):
+        if codes != EVERYONE:
+            placed = Member.objects.placed(kind, codes, on=period.about_until)
+            cards = cards.filter(member__in=placed)
     return cards, target.rises

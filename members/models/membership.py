@@ -89,6 +89,16 @@ class MemberQuerySet(models.QuerySet):
         taken_over = self.model.objects.answered_for_by(user, posts)
         return self.filter(Q(pk__in=own.values("member")) | Q(pk__in=taken_over))
 
+    def placed(self, kind: Kind, codes: Sequence[str], *, on: date) -> MemberQuerySet:
+        """Those whose class or chamber was one of ``codes`` on a day.
+
+        Before its first admission a member belongs where it was admitted to.
+        """
+        held = Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
+        ahead = Q(from_on__gt=on, from_on=F("member__admitted_on"))
+        spans = Span.objects.of(kind).filter(held | ahead, state__in=codes)
+        return self.filter(pk__in=spans.values("member"))
+
     def with_standing(self, on: date) -> MemberQuerySet:
         """Annotate ``standing`` as at ``on`` (null before admission)."""
         of_it = {"member": OuterRef("pk"), "kind": Kind.STANDING, "key": ""}  # as the index has it

@@ -67,7 +67,14 @@ from members.selectors.groups import (
 )
 from members.selectors.letters import announcements, letter_counts
 from members.selectors.people import auditors, posts_of
-from members.selectors.places import NoSuchPlace, require_place
+from members.selectors.places import (
+    Belonged,
+    NoSuchPlace,
+    Places,
+    places_of,
+    places_on,
+    require_place,
+)
 from members.selectors.signatures import (
     form_of,
     signed_texts,
@@ -99,9 +106,11 @@ __all__ = [
     "SORTS",
     "Alike",
     "Applicant",
+    "Belonged",
     "Group",
     "NoSuchPlace",
     "NotDecided",
+    "Places",
     "Preview",
     "ToSign",
     "announced",
@@ -156,6 +165,8 @@ __all__ = [
     "organisations_alike",
     "past_contacts",
     "past_of",
+    "places_of",
+    "places_on",
     "posts_of",
     "preview",
     "put_to_the_applicant",

@@ -1,12 +1,66 @@
-"""Where a member may belong from a day on."""
+"""Where members belonged on a day, and where a member may belong from a day on."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from members.models import Member
+from members.models import Member, Span
 from members.selectors.timelines import history as history_of
 from rulebooks import selectors as rulebooks
+from rulebooks.rules.timeline.changes import Kind
+
+KINDS = (Kind.CLASS.value, Kind.CHAMBER.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Belonged:
+    """The class and chamber of a member on a day, as codes."""
+
+    member_class: str
+    chamber: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a member belonged over time: codes with their first days, the earliest first."""
+
+    classes: tuple[tuple[date, str], ...]
+    chambers: tuple[tuple[date, str], ...]
+
+    def on(self, day: date) -> Belonged:
+        """Return where it belonged on a day.
+
+        Before its first admission, where it was admitted to; after it left, where it was last.
+        """
+        return Belonged(_on(self.classes, day), _on(self.chambers, day))
+
+
+def _on(said: Sequence[tuple[date, str]], day: date) -> str:
+    return next((code for begins, code in reversed(said) if begins <= day), said[0][1])
+
+
+def places_of(member_ids: Collection[int]) -> dict[int, Places]:
+    """Return where each of these members belonged over time, in two queries for any number."""
+    said: dict[int, dict[str, list]] = defaultdict(lambda: {kind: [] for kind in KINDS})
+    spans = Span.objects.filter(member__in=member_ids, kind__in=KINDS).order_by("from_on")
+    for member, kind, state, from_on in spans.values_list("member", "kind", "state", "from_on"):
+        said[member][kind].append((from_on, state))
+    rows = Member.objects.filter(pk__in=member_ids)
+    today = rows.values_list("pk", "admitted_on", "member_class", "chamber")
+    return {
+        pk: Places(*(tuple(of) for of in said[pk].values()))
+        if pk in said
+        else Places(((since, member_class),), ((since, chamber),))
+        for pk, since, member_class, chamber in today
+    }
+
+
+def places_on(member_ids: Collection[int], *, on: date) -> dict[int, Belonged]:
+    """Return where each of these members belonged on a day, in two queries for any number."""
+    return {pk: places.on(on) for pk, places in places_of(member_ids).items()}
 
 
 class NoSuchPlace(ValueError):

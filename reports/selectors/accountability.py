@@ -8,6 +8,7 @@ from datetime import date, datetime
 from accounts.models import User
 from kpis.rules.confidentiality import SEEN_BY
 from members.models import Member
+from members.selectors import Belonged
 from reports.rules import words
 from reports.rules.answers import Reply
 from reports.rules.parts import Named, Reader, Rules, Who
@@ -23,11 +24,13 @@ from targets.models import Period
 def accountability(member: Member, period: Period, *, by: User, on: date, at: datetime) -> Report:
     """Return the report as ``by`` may see it: the state on ``on`` as known at ``at``.
 
-    Two readers of one class get the same report, to the letter.
+    What was asked of the member follows from its class on the last day of the period, or on
+    ``on`` before that. Two readers of one class get the same report, to the letter.
     """
     edition, reader = period.edition, reader_of(by, member)
     document = edition.document
     spans = stands.spans_as_known(member, on=on, at=at)
+    of_period = stands.place(spans, member, on=min(on, period.about_until))
     of = scores.counting_return(member, period, at=at)
     card = scores.published_card(member, period, at=at)
     history = stands.standing(spans)
@@ -40,13 +43,13 @@ def accountability(member: Member, period: Period, *, by: User, on: date, at: da
         reader=reader,
         known_at=at,
         on=on,
-        member=who(member, document),
+        member=who(member, document, stands.place(spans, member, on=on)),
         period=window,
         edition=rules_of(edition),
         standing=history[-1] if history else None,
         history=history,
         rights=tuple(stands.rights(spans)),
-        requirements=tuple(stands.requirements(member, edition, at=at)),
+        requirements=tuple(stands.requirements(member, edition, of_period.member_class, at=at)),
         duties=tuple(stands.duties(spans, window)),
         filing=scores.filing(of) if of else None,
         replies=replies,
@@ -59,16 +62,16 @@ def accountability(member: Member, period: Period, *, by: User, on: date, at: da
     )
 
 
-def who(member: Member, document: Document) -> Who:
-    """Return who the member is, in the words of an edition."""
+def who(member: Member, document: Document, place: Belonged) -> Who:
+    """Return who the member is and where it belongs, in the words of an edition."""
     classes = {c.code: c for c in document.classes}
     chambers = {c.code: c for c in document.chambers}
     return Who(
         code=member.code,
         name=member.name,
         country=member.organisation.country,
-        member_class=_named(classes.get(member.member_class), member.member_class),
-        chamber=_named(chambers.get(member.chamber), member.chamber),
+        member_class=_named(classes.get(place.member_class), place.member_class),
+        chamber=_named(chambers.get(place.chamber), place.chamber),
         admitted_on=member.admitted_on,
     )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from members import selectors as members
 from members.models import Member, Signature, Span
 from members.rules import Standing
+from members.selectors import Belonged
 from reports.rules import certificate as rules
 from reports.rules.certificate import Certificate, SignedText
 from reports.rules.parts import Named
@@ -39,7 +40,7 @@ def certificate(member: Member, edition: Edition, *, on: date, at: datetime) -> 
         time_zone=document.time_zone,
         known_at=at,
         on=on,
-        member=who(member, document),
+        member=who(member, document, Belonged(member.member_class, member.chamber)),
         edition=rules_of(edition),
         legal_text_sha256=document.legal_text.sha256 if document.legal_text else None,
         deed=_deed(document),

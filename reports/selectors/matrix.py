@@ -27,8 +27,10 @@ from django.db.models import (
 
 from accounts.models import User
 from kpis.models import Evidence, Return, Verification
+from members import selectors as members
 from members.models import Member, Span
 from reports.rules.matrix import Column, Held, columns, is_asked
+from rulebooks.rules.schema import EVERYONE, Selection
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach
 from targets.models import Period
@@ -52,9 +54,20 @@ class Matrix:
     reader: User | AnonymousUser
     on: date
 
-    def asked_of(self, member: Member) -> list[Column]:
-        """Return the columns that are asked of a member's class."""
-        return [column for column in self.columns if is_asked(column, member.member_class)]
+    @property
+    def placed_on(self) -> date:
+        """The day whose class says what is asked: the period's last, or this one until then."""
+        return min(self.on, self.period.about_until)
+
+    def asked_of(self, of: Sequence[Member]) -> dict[int, list[Column]]:
+        """Return the columns that are asked of each of these members, by its class of the period.
+
+        In two queries for any number of members.
+        """
+        places = members.places_on([member.pk for member in of], on=self.placed_on)
+        classes = {place.member_class for place in places.values()}
+        asked = {code: [c for c in self.columns if is_asked(c, code)] for code in classes}
+        return {pk: asked[place.member_class] for pk, place in places.items()}
 
 
 def matrix(
@@ -75,11 +88,11 @@ def cells(found: Matrix, of: Sequence[Member]) -> dict[tuple[int, str], frozense
     known = {state: _pairs(found, state, ids) for state in Held if state is not Held.MET}
     filed = set(_filed(found).filter(member__in=ids).values_list("member", flat=True))
     result = {}
-    for member in of:
-        for column in found.asked_of(member):
-            place = (member.pk, column.code)
+    for member, asked in found.asked_of(of).items():
+        for column in asked:
+            place = (member, column.code)
             held = {state for state, pairs in known.items() if place in pairs}
-            if _is_met(held, column, is_filed=member.pk in filed):
+            if _is_met(held, column, is_filed=member in filed):
                 held.add(Held.MET)
             result[place] = frozenset(held)
     return result
@@ -127,20 +140,26 @@ def _met(found: Matrix, of: QuerySet[Member], spoilt: Pairs) -> dict[str, int]:
 
 
 def _met_by_return(found: Matrix, of: QuerySet[Member], spoilt: Pairs) -> dict[str, int]:
-    """Count who met what nobody signs: by class of those who filed, in two queries."""
+    """Count who met what nobody signs: of those asked by their class, who filed.
+
+    In two queries for each set of classes of which something is asked.
+    """
     columns = [one for one in found.columns if one.return_keys and not one.sign_keys]
-    if not columns:
-        return {}
     filed = of.filter(Exists(_filed(found).filter(member=OuterRef("pk")))).order_by()
-    classes = dict(filed.values_list("member_class").annotate(Count("pk")))
-    spoilt_of = dict(
-        filed.filter(pk__in={pk for pk, _ in spoilt}).values_list("pk", "member_class")
-    )
-    return {
-        one.code: sum(count for name, count in classes.items() if is_asked(one, name))
-        - sum((pk, one.code) in spoilt and is_asked(one, name) for pk, name in spoilt_of.items())
-        for one in columns
-    }
+    concerned = {pk for pk, _ in spoilt}
+    met: dict[str, int] = {}
+    counted: dict[Selection, tuple[int, set[int]]] = {}
+    for one in columns:
+        classes = one.requirement.applies_to
+        if classes not in counted:
+            asked = filed
+            if classes != EVERYONE:
+                asked = filed.placed(Kind.CLASS, classes, on=found.placed_on)
+            few = set(asked.filter(pk__in=concerned).values_list("pk", flat=True))
+            counted[classes] = asked.count(), few
+        count, few = counted[classes]
+        met[one.code] = count - sum((pk, one.code) in spoilt for pk in few)
+    return met
 
 
 def _signed_counts(found: Matrix, rows: QuerySet) -> Iterable[tuple[str, int]]:

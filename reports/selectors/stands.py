@@ -9,6 +9,7 @@ from datetime import date, datetime
 from members import selectors as members
 from members.models import Member, Signature, Span
 from members.rules import standing_words
+from members.selectors import Belonged
 from reports.rules import words
 from reports.rules.parts import Duty, Named, Required, RightHeld, Signed, Stretch, Window
 from rulebooks import selectors as rulebooks
@@ -44,6 +45,17 @@ def spans_as_known(member: Member, *, on: date, at: datetime) -> Spans:
     )
     begun = sorted((r for r in rows if r.from_on <= on), key=lambda r: (r.from_on, r.kind, r.key))
     return Spans(tuple(begun), {document.code: document for document in documents})
+
+
+def place(spans: Spans, member: Member, *, on: date) -> Belonged:
+    """Return the class and chamber of a day; those of the member where none were known."""
+
+    def of(kind: Kind, otherwise: str) -> str:
+        rows = spans.of(kind)
+        first = rows[0].state if rows else otherwise
+        return next((row.state for row in reversed(rows) if row.from_on <= on), first)
+
+    return Belonged(of(Kind.CLASS, member.member_class), of(Kind.CHAMBER, member.chamber))
 
 
 def stretch(span: Span, said: tuple[str, str] | None = None) -> Stretch:
@@ -83,13 +95,15 @@ def rights(spans: Spans) -> Iterator[RightHeld]:
         )
 
 
-def requirements(member: Member, edition: Edition, *, at: datetime) -> Iterator[Required]:
-    """Yield each requirement of ``edition`` that the member signs, and who signed its text."""
+def requirements(
+    member: Member, edition: Edition, member_class: str, *, at: datetime
+) -> Iterator[Required]:
+    """Yield each requirement of ``edition`` that members of a class sign, and who signed it."""
     signatures = Signature.objects.filter(member=member, signed_at__lte=at)
     rows = signatures.select_related("user", "edition").order_by("signed_at", "pk")
     signed = {(row.requirement, row.text_sha256): row for row in rows}
     texts = members.texts_that_count(edition.document)
-    for requirement in edition.document.requirements_of(member.member_class):
+    for requirement in edition.document.requirements_of(member_class):
         row = next((signed[text] for text in signed if text in texts[requirement.code]), None)
         yield Required(
             requirement=Named(requirement.code, requirement.title, requirement.clause),

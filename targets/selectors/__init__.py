@@ -52,10 +52,10 @@ from targets.selectors.windows import (
     announced_days,
     cancelled_periods,
     extension,
+    filers,
     filing_day,
     moratoriums,
     open_window,
-    owed_of_own,
     window,
 )
 
@@ -100,6 +100,7 @@ __all__ = [
     "feed_made_at",
     "feed_of",
     "fees",
+    "filers",
     "filing",
     "filing_by_period",
     "filing_day",
@@ -112,7 +113,6 @@ __all__ = [
     "obligations",
     "open_window",
     "owed_by_all",
-    "owed_of_own",
     "owed_sentence",
     "owed_things",
     "own_counts",

@@ -20,7 +20,7 @@ from rulebooks.rules.extensions import ExtensionKind
 from rulebooks.rules.terms import add_months, after
 from targets import events, selectors
 from targets.models import Extension, Period
-from targets.rules import files_return, say_day
+from targets.rules import say_day
 
 LONGEST_MONTHS = 12  # longer is no extension but another deadline
 
@@ -123,7 +123,7 @@ def _grant(
 
 def _for_period(member: Member, period: Period) -> _Asked:
     edition = period.edition.document
-    if not files_return(edition, period.code, member.member_class):
+    if (member.pk, period.code) not in selectors.filers([member.pk], [period]):
         raise CannotExtend(f"{member} files no return for {period}: its class owes none")
     owed = tuple(o.code for o in selectors.return_obligations(edition, period.code))
     return _Asked(period.code, period, edition, owed, selectors.window(member, period).due_on)

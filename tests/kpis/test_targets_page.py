@@ -7,10 +7,12 @@ import pytest
 from accounts.selectors import system_user
 from kpis import selectors, services
 from kpis.models import Scorecard
+from members import services as members
 from members.models import CorporateGroup, GroupMembership, Member
+from rulebooks.rules import facts
 from rulebooks.rules.edition import Edition
 from tests.conftest import everybody
-from tests.factories import LAMPS, make_edition
+from tests.factories import LAMPS, make_edition, state
 from tests.kpis.filings import GOOD, file_returns, many_members, period_of
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,18 @@ def test_before_anything_is_published_the_page_says_what_was_promised(client, pe
 
     assert "All fees paid back by 2028" in shown
     assert not Scorecard.objects.exists()
+
+
+def test_who_a_target_applied_to_then_counts_whatever_its_class_is_now(publish, edition, today):
+    period = publish(*SIX)
+    fees = "    kpi: fees-repaid\n"
+    only = Edition.load(edition.text.replace(fees, f"{fees}    applies_to: [full]\n", 1))
+    (before,) = selectors.aims(only, period, sees_all=True)
+    left = Member.objects.order_by("pk")[:4]
+    for member in left:
+        state(member, facts.ClassChanged("partner", "unions"), date(2025, 1, 1))
+    members.keep_places([member.pk for member in left], on=today)
+
+    assert Member.objects.filter(member_class="partner").count() == 4
+    (after,) = selectors.aims(only, period, sees_all=True)
+    assert (after.reached, after.members) == (before.reached, 5)

@@ -1,24 +1,29 @@
 """The compliance matrix: its words, its counts, its facts, its export, and who reads what."""
 
 import csv
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ledger.models import Entry
 from ledger.rules import merkle_root
+from members import services as members
 from members.models import Member, Organisation
 from reports import selectors, services
 from reports.rules.matrix import Held, columns, leading
 from reports.rules.tables import guarded
+from rulebooks.rules import facts
 from rulebooks.rules.edition import Edition
 from targets import services as targets
 from tests.conftest import everybody
 from tests.factories import LAMPS, make_member
+from tests.factories import state as make_fact
 from tests.kpis.filings import period_of
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +333,46 @@ def test_the_api_gives_the_rows_that_the_caller_may_read(client, story, people):
     assert client.get("/api/v1/matrix/").status_code == 404
     assert client.get("/api/v1/matrix/", {"period": "2024", "state": "met"}).status_code == 400
     assert client.get("/api/v1/matrix/", {"period": "2024", "state": "odd"}).status_code == 400
+
+
+# The class of the period
+
+
+@pytest.fixture
+def partner(story):
+    """The member of the story is a partner since 2026; of partners R1 is not asked."""
+    make_fact(story.member, facts.ClassChanged("partner", "unions"), date(2026, 1, 1))
+    members.keep_places([story.member.pk], on=timezone.localdate())
+    story.member.refresh_from_db()
+    assert story.member.member_class == "partner"
+    return story
+
+
+def test_what_was_asked_of_the_class_of_the_period_is_asked_still(partner, people):
+    seen = selectors.cells(found(partner.period, people.sam), [partner.member])
+    later = found(period_of(partner.period.edition, "2026"), people.sam)
+
+    assert {code for _, code in seen} == {"R1", "R2"}
+    assert {code for _, code in selectors.cells(later, [partner.member])} == {"R2"}
+
+
+def test_counts_are_those_of_the_cells_after_a_change_of_class(partner, people):
+    matrix = found(partner.period, people.sam)
+    rows = Member.objects.visible_to(people.sam)
+    counted = selectors.counts(matrix, rows)
+    seen = selectors.cells(matrix, list(rows))
+    for column in matrix.columns:
+        for held in Held:
+            wanted = sum(held in cell for (_, code), cell in seen.items() if code == column.code)
+            assert counted[column.code].get(held, 0) == wanted
+
+
+def test_the_class_of_the_period_takes_as_many_queries_for_more_members(
+    partner, people, django_assert_num_queries
+):
+    matrix = found(partner.period, people.sam)
+    rows = [partner.member, *(make_member() for _ in range(4))]
+    with CaptureQueriesContext(connection) as few:
+        selectors.cells(matrix, rows[:1])
+    with django_assert_num_queries(len(few)):
+        selectors.cells(matrix, rows)

@@ -16,14 +16,16 @@ from django.utils import timezone
 
 from kpis.models import Value
 from ledger.models import Entry
+from members import services as members
 from members.models import Member
 from reports import selectors, services
 from reports.models import IssuedReport
 from reports.rules.report import canonical
 from reports.rules.verification import NotGenuine, verify
 from reports.selectors import paper, seal
+from rulebooks.rules import facts
 from tests.conftest import everybody
-from tests.factories import LAMPS, make_edition, make_member
+from tests.factories import LAMPS, make_edition, make_member, state
 from tests.kpis.filings import GOOD, file_return, period_of
 from tests.reports.conftest import FILE, impose, publish
 
@@ -303,3 +305,18 @@ def test_days_of_standing_cover_the_time_since_admission(story, people, today):
         ("warned", date(2026, 2, 27)),
     ]
     assert history[0].until == history[1].since
+
+
+def test_it_asks_by_the_class_of_the_period_and_names_the_class_of_the_day(story, people, today):
+    state(story.member, facts.ClassChanged("partner", "unions"), date(2025, 6, 1))
+    members.keep_places([story.member.pk], on=timezone.localdate())
+    story.member.refresh_from_db()
+
+    found = report(story, people.sam, today)
+
+    assert [one.requirement.code for one in found.requirements] == ["R1", "R2"]  # of 2024
+    assert found.member.member_class.code == "partner"
+    then = selectors.accountability(
+        story.member, story.period, by=people.sam, on=date(2025, 5, 31), at=timezone.now()
+    )
+    assert then.member.member_class.code == "full"
