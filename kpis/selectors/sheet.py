@@ -179,7 +179,7 @@ class ToFile:
 
 
 def to_file(user: User, *, on: date) -> list[ToFile]:
-    """Return the open periods of the members that ``user`` acts for, in eight queries at most."""
+    """Return the open periods of the members that ``user`` acts for, in seven queries."""
     posts: dict[Member, set[str]] = defaultdict(set)
     held = Mandate.objects.in_force(on).filter(user=user)
     for mandate in held.select_related("member__organisation").order_by("member_id"):

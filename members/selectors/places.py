@@ -43,23 +43,24 @@ def _on(said: Sequence[tuple[date, str]], day: date) -> str:
 
 
 def places_of(member_ids: Collection[int]) -> dict[int, Places]:
-    """Return where each of these members belonged over time, in two queries for any number."""
+    """Return where each of these members belonged over time.
+
+    In one query for any number; one more where nothing is stated of some.
+    """
     said: dict[int, dict[str, list]] = defaultdict(lambda: {kind: [] for kind in KINDS})
     spans = Span.objects.filter(member__in=member_ids, kind__in=KINDS).order_by("from_on")
     for member, kind, state, from_on in spans.values_list("member", "kind", "state", "from_on"):
         said[member][kind].append((from_on, state))
-    rows = Member.objects.filter(pk__in=member_ids)
-    today = rows.values_list("pk", "admitted_on", "member_class", "chamber")
-    return {
-        pk: Places(*(tuple(of) for of in said[pk].values()))
-        if pk in said
-        else Places(((since, member_class),), ((since, chamber),))
-        for pk, since, member_class, chamber in today
-    }
+    found = {pk: Places(*(tuple(of) for of in by_kind.values())) for pk, by_kind in said.items()}
+    if rest := set(member_ids) - found.keys():
+        rows = Member.objects.filter(pk__in=rest)
+        for pk, on, *place in rows.values_list("pk", "admitted_on", "member_class", "chamber"):
+            found[pk] = Places(*(((on, code),) for code in place))
+    return found
 
 
 def places_on(member_ids: Collection[int], *, on: date) -> dict[int, Belonged]:
-    """Return where each of these members belonged on a day, in two queries for any number."""
+    """Return where each of these members belonged on a day, in as many queries."""
     return {pk: places.on(on) for pk, places in places_of(member_ids).items()}
 
 

@@ -62,7 +62,7 @@ class Matrix:
     def asked_of(self, of: Sequence[Member]) -> dict[int, list[Column]]:
         """Return the columns that are asked of each of these members, by its class of the period.
 
-        In two queries for any number of members.
+        In one query for any number of members.
         """
         places = members.places_on([member.pk for member in of], on=self.placed_on)
         classes = {place.member_class for place in places.values()}

@@ -97,7 +97,7 @@ def window(member: Member, period: Period) -> Window:
 
 
 def filers(member_ids: Collection[int], periods: Collection[Period]) -> set[tuple[int, str]]:
-    """Return which of these members file a return for which of the periods, in three queries.
+    """Return which of these members file a return for which of the periods, in two queries.
 
     Pairs of member and code. A member files by its class of the day on which the window opens,
     by which it owes, whatever class it is in later; and whatever it owes. For a period on days of
