@@ -166,10 +166,20 @@ class Scorecard(models.Model):
     """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="scorecards")
-    run = models.ForeignKey(ScoreRun, models.PROTECT, related_name="cards")
-    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
-    of_return = models.ForeignKey(Return, models.PROTECT, null=True, related_name="+")
+    # Three keys of the database hold these, and each is checked for every card: that of the member,
+    # (run, period, edition) in the runs, (return, member) in the returns.
+    run = models.ForeignKey(
+        ScoreRun, models.PROTECT, related_name="cards", db_constraint=False, db_index=False
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    of_return = models.ForeignKey(
+        Return, models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     card = models.TextField()
     inputs = models.TextField()  # canonical JSON of what was scored
     digest = models.CharField(max_length=64)

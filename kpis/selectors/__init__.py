@@ -56,7 +56,13 @@ from kpis.selectors.sheet import (
     sheet,
     to_file,
 )
-from kpis.selectors.sites import site_table, site_values, sites_held, sites_of
+from kpis.selectors.sites import (
+    answers_asked,
+    site_table,
+    site_values,
+    sites_held,
+    sites_of,
+)
 from kpis.selectors.standing import (
     card_that_counts,
     cohort_beside,
@@ -77,6 +83,7 @@ __all__ = [
     "ToFile",
     "ToMove",
     "aims",
+    "answers_asked",
     "answers_of",
     "audits",
     "bands_beside",

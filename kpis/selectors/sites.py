@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from kpis.models import Return, SiteValue
 from kpis.rules.reading import words
@@ -16,6 +16,21 @@ from members.models import Site
 from rulebooks.rules.answers import MISSING, Answer, OfSite
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
+
+
+def answers_asked(member_ids: Collection[int], edition: Edition) -> list[int]:
+    """Return how many answers each of these members may give, its sites included."""
+    at_sites = sum(kpi.per_site is not None for kpi in edition.kpis)
+    own = len(edition.kpis) - at_sites
+    if not at_sites:
+        return [own] * len(member_ids)
+    sites = dict(
+        Site.objects.filter(member__in=member_ids)
+        .values_list("member")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return [own + at_sites * sites.get(pk, 0) for pk in member_ids]
 
 
 def with_sites(

@@ -12,16 +12,19 @@ from accounts.models import User
 from accounts.rules import Permission
 from kpis import events, selectors
 from kpis.models import ScoreRun, Shard
+from kpis.rules import frames
+from kpis.rules.shards import cut
 from kpis.services.cards import write_cards
 from ledger import services as ledger
 from members import access
 from rulebooks.models import Edition
+from rulebooks.rules import edition as rules
 from targets.models import Period
 
 log = logging.getLogger(__name__)
-SHARD = 250  # members at least: all that a killed worker loses is a shard
-LARGEST = 5_000  # members: some 200 MiB of a worker's memory
-SHARDS = 40  # in which a large run is split
+SHARD, BY_HAND = 2_500, 250  # members at least: all that a killed worker loses is a shard
+LARGEST = 5_000  # members
+SHARDS = 30  # in which a large run is split
 
 
 class CannotScore(ValueError):
@@ -45,14 +48,23 @@ def start_run(*, period: Period, by: User, on: date, shard: int | None = None) -
     run = ScoreRun.objects.create(
         period=period, edition=period.edition, started_at=timezone.now(), started_by=by
     )
-    size = shard or max(SHARD, min(LARGEST, -(-len(members) // SHARDS)))
+    parts = cut(
+        selectors.answers_asked(members, period.edition.document),
+        size=shard or _size(period.edition.document, len(members)),
+    )
     Shard.objects.bulk_create(
-        Shard(run=run, number=number, member_ids=members[start : start + size])
-        for number, start in enumerate(range(0, len(members), size), start=1)
+        Shard(run=run, number=number, member_ids=members[part])
+        for number, part in enumerate(parts, start=1)
     )
     event = events.RunStarted(period=period.code, edition=period.edition.code, members=len(members))
     ledger.record(event, subject=run, actor=by, on=on)
     return run
+
+
+def _size(edition: rules.Edition, members: int) -> int:
+    """Return how many members a shard has: few where each costs much."""
+    least = SHARD if frames.suits(edition) else min(SHARD, BY_HAND)
+    return max(least, min(LARGEST, -(-members // SHARDS)))
 
 
 def _to_score(period: Period, on: date) -> list[int]:

@@ -122,6 +122,11 @@ def test_every_kind_of_answer_is_read_as_it_is_by_hand(period, today):
     answer_at(filed[1], a=(5, 999))
     answer_at(filed[2], **{f"s{n}": (n, n) for n in range(6)})
 
+    owed = selectors.answers_asked([one.member_id for one in filed], period.edition.document)
+    assert owed == [
+        own + 2 * sites for own, sites in zip([5] * 8, [3, 1, 6] + [0] * 5, strict=True)
+    ]
+
     run = run_of(period, today)
 
     assert run.cards.count() == len(answers) + 3

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.selectors import system_user
 from kpis import selectors, services
@@ -15,7 +15,8 @@ from kpis.models import Scorecard, ScoreRun, Shard, Verification
 from kpis.services import runs
 from ledger.models import Entry
 from ledger.rules import merkle_root
-from tests.factories import make_edition, make_member, moment
+from rulebooks import services as rulebooks
+from tests.factories import LAMPS, make_edition, make_member, moment
 from tests.kpis.filings import GOOD, WEAK, file_return, file_returns, many_members, period_of
 
 
@@ -126,6 +127,25 @@ def test_cards_and_root_are_the_same_however_a_run_is_cut(member, period, today,
     assert cut.shards.count() == -(-7 // size)
     assert cards_of(cut) == cards_of(whole)
     assert (cut.root, cut.fingerprint, cut.cohort) == (whole.root, whole.fingerprint, whole.cohort)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["period", "edition"])
+def test_the_database_refuses_a_card_of_another_period_or_edition(
+    member, period, people, today, name
+):
+    card = run_of(period, today).cards.get(member=member)
+    empty = ScoreRun.objects.create(
+        period=period, edition=period.edition, started_at=moment(today), started_by=people.sam
+    )
+    draft = rulebooks.draft_edition(
+        text=LAMPS.replace("code: lamps-2024", "code: lamps-2030"), by=people.sam, on=today
+    )
+    another = {"period": period_of(period.edition, "2023"), "edition": draft}[name]
+    copy = {field.name: getattr(card, field.name) for field in card._meta.fields}
+
+    with pytest.raises(IntegrityError, match="runs_period_and_edition"), transaction.atomic():
+        Scorecard.objects.create(**copy | {"id": None, "run": empty, name: another})
 
 
 @pytest.mark.django_db
