@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType, ModuleType, NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -34,6 +35,10 @@ MODULES = (
     judgements,
     targets,
 )
+
+
+EVER = datetime.max.replace(tzinfo=UTC)  # a moment by which all is known
+_PLACE = attrgetter("about_on", "id")
 
 
 class UnknownFact(ValueError):
@@ -76,11 +81,12 @@ def known(facts: Iterable[Fact], *, at: datetime) -> list[Fact]:
 
     What was recorded later is left out, and so is whatever a known fact corrects.
     """
-    recorded = [fact for fact in facts if fact.recorded_at <= at]
+    told = list(facts)
+    recorded = told if at == EVER else [fact for fact in told if fact.recorded_at <= at]
     corrected = {fact.corrects for fact in recorded}
     return sorted(
         (f for f in recorded if f.id not in corrected and not isinstance(f.what, FactRetracted)),
-        key=lambda fact: (fact.about_on, fact.id),
+        key=_PLACE,
     )
 
 

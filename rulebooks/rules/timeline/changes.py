@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
+from operator import attrgetter
 
 
 class Kind(StrEnum):
@@ -21,6 +22,9 @@ class Kind(StrEnum):
     STEP = "step"
     PUBLISHED = "published"
 
+
+_THING = attrgetter("kind", "key")
+_PLACE = attrgetter("kind", "key", "on")
 
 # What is settled first on one and the same day: class and chamber, duties, then what those set off.
 ORDER = {
@@ -79,9 +83,9 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     A standing or a right that rests on other facts than before is new too: its ground has changed.
     """
     latest = {(c.kind, c.key, c.on): c for c in changes}
-    by_thing = sorted(latest.values(), key=lambda c: (c.kind, c.key, c.on))
+    by_thing = sorted(latest.values(), key=_PLACE)
     real: list[Change] = []
-    for _, thing in groupby(by_thing, key=lambda c: (c.kind, c.key)):
+    for _, thing in groupby(by_thing, key=_THING):
         before = None
         for change in thing:
             if _word(change) != before:
@@ -97,10 +101,10 @@ def _word(change: Change) -> tuple[str, tuple[int, ...]]:
 
 def as_spans(changes: Iterable[Change]) -> tuple[Span, ...]:
     """Return each change with its end: the day of the next change of the same thing."""
-    by_thing = sorted(changes, key=lambda c: (c.kind, c.key, c.on))
+    by_thing = sorted(changes, key=_PLACE)
     spans: list[Span] = []
-    for _, group in groupby(by_thing, key=lambda c: (c.kind, c.key)):
+    for _, group in groupby(by_thing, key=_THING):
         thing = list(group)
-        ends = [change.on for change in thing[1:]] + [None]
-        spans += [Span(change, until) for change, until in zip(thing, ends, strict=True)]
+        spans += [Span(change, after.on) for change, after in pairwise(thing)]
+        spans.append(Span(thing[-1], None))
     return tuple(spans)

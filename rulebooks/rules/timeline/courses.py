@@ -57,7 +57,7 @@ class Duty:
         return f"{self.obligation.code}:{self.about}"
 
     def change(self, on: date, state: str, ground: str, because: str = "", *facts: int) -> Change:
-        """Return a change of this duty's state."""
+        """Return a change of this duty's state, due on its own day."""
         return Change(
             on=on,
             kind=Kind.OBLIGATION,
@@ -69,6 +69,7 @@ class Duty:
             because=because,
             facts=facts,
             due_on=self.due_on,
+            falls_due=self.due_on,
         )
 
 
@@ -113,7 +114,10 @@ def _is_met_in_time(history: History, duty: Duty) -> bool:
 
 
 def _falling_due(changes: Iterable[Change], days: Days) -> list[Change]:
-    return [replace(change, falls_due=days.due) for change in changes]
+    return [
+        change if change.falls_due == days.due else replace(change, falls_due=days.due)
+        for change in changes
+    ]
 
 
 def _left_alone(duty: Duty, days: Days) -> list[Change]:
@@ -150,7 +154,7 @@ class Plain:
             return course(history, replace(duty, met_by=met_by))
         if met_by is None:
             return self.changes
-        met = replace(_settled(duty, self.days, met_by), falls_due=self.days.due)
+        [met] = _falling_due([_settled(duty, self.days, met_by)], self.days)
         return [*(change for change in self.changes if change.on <= met.on), met]
 
 

@@ -6,9 +6,9 @@ one before, from the recorded notice of that edition, and only if nothing was sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, product
 
 from rulebooks.rules.continuity import texts_accepted, texts_before
@@ -49,12 +49,14 @@ def _signatures(
     """
     superseded_on = (e.in_force_from for e in history.editions if e.in_force_from > begins)
     until = min(superseded_on, default=date.max)
+    asked = cache(partial(_asked_on, history, obligation, edition))
+    due_of = cache(partial(_due, obligation, edition))
     for code in _codes(history, edition, begins=begins, until=until):
         if _goes_on(history, obligation, edition, code, spell):
             continue
-        applies = partial(_applies, history, obligation, edition, code)
+        applies = partial(_asks, asked, code)
         for on, ended_by in stretches(history, applies, spell, begins=begins, until=until):
-            due = after(on, obligation.within, holidays=edition.closed_days)
+            due, because = due_of(on)
             yield Duty(
                 obligation=obligation,
                 edition=edition,
@@ -62,7 +64,7 @@ def _signatures(
                 opens_on=on,
                 due_on=due,
                 late_until=due,
-                because=f"{on} + {obligation.within}",
+                because=because,
                 met_by=_signed(history, edition, code),
                 ended_by=ended_by,
                 opened_by="text.to_sign",
@@ -70,19 +72,27 @@ def _signatures(
             )
 
 
+def _due(obligation: SignatureObligation, edition: Edition, on: date) -> tuple[date, str]:
+    """Return the day by which a text asked for from a day on is to be signed, and why."""
+    due = after(on, obligation.within, holidays=edition.closed_days)
+    return due, f"{on} + {obligation.within}"
+
+
 def _goes_on(
     history: History, obligation: SignatureObligation, edition: Edition, code: str, spell: Spell
 ) -> bool:
     """Return whether the edition before asked the member for the same text already."""
+    if spell.begins >= edition.in_force_from:
+        return False
     earlier = [e for e in history.editions if e.in_force_from < edition.in_force_from]
-    if not earlier or spell.begins >= edition.in_force_from:
+    if not earlier:
         return False
     before, eve = earlier[-1], add_days(edition.in_force_from, -1)
     asked = next((o for o in before.obligations if o.code == obligation.code), None)
     return (
         isinstance(asked, SignatureObligation)
         and _hash(before, code) == _hash(edition, code)
-        and _applies(history, asked, before, code, eve)
+        and code in _asked_on(history, asked, before, eve)
     )
 
 
@@ -92,18 +102,17 @@ def _hash(edition: Edition, code: str) -> str | None:
     return next((t.text_sha256 for t in texts if t is not None and t.code == code), None)
 
 
-def _applies(
-    history: History,
-    obligation: SignatureObligation,
-    edition: Edition,
-    code: str,
-    on: date,
-) -> bool:
-    """Return whether the member is to sign a text on a day."""
+def _asks(asked: Callable[[date], frozenset[str]], code: str, on: date) -> bool:
+    return code in asked(on)
+
+
+def _asked_on(
+    history: History, obligation: SignatureObligation, edition: Edition, on: date
+) -> frozenset[str]:
+    """Return the texts that the member is to sign on a day."""
     if not is_bound(history, obligation, edition, on=on):
-        return False
-    member_class = history.member_class(edition, on=on)
-    return code in _asked(edition, member_class.code)
+        return frozenset()
+    return _asked(edition, history.member_class(edition, on=on).code)
 
 
 @lru_cache(maxsize=256)
