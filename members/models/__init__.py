@@ -8,6 +8,7 @@ from members.models.letters import Letter, LetterTemplate
 from members.models.membership import (
     POST_LABELS,
     PROCEDURE,
+    UNSETTLED,
     Assignment,
     DatedQuerySet,
     Fact,
@@ -28,6 +29,7 @@ from members.models.successions import Succession
 __all__ = [
     "POST_LABELS",
     "PROCEDURE",
+    "UNSETTLED",
     "Affiliation",
     "Appeal",
     "Application",

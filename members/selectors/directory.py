@@ -13,7 +13,7 @@ from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
-from members.models import EarlierName, Fact, Member, Span
+from members.models import UNSETTLED, EarlierName, Fact, Member, Span, SpanQuerySet
 from members.models.search import Folded
 from members.rules import Due, words_sought
 from rulebooks.rules.facts import FactRetracted, MemberDescribed
@@ -102,13 +102,20 @@ def of_size(members: QuerySet[Member], size: str, *, on: date) -> QuerySet[Membe
 
 def that_owe(members: QuerySet[Member], due: str, *, on: date) -> QuerySet[Member]:
     """Return the members of whom something is overdue on a day, due soon, or nothing open."""
-    duties = Span.objects.in_force(on).of(Kind.OBLIGATION).filter(member=OuterRef("pk"))
+    duties = Span.objects.in_force(on).of(Kind.OBLIGATION)
     if due == Due.NOTHING:
-        return members.filter(~Exists(duties.filter(state__in=(*OPEN, *LATE))))
-    return members.filter(Exists(_owed(duties, due, on=on)))
+        undone = duties.filter(member=OuterRef("pk"), state__in=UNSETTLED)
+        return members.filter(~Exists(undone))
+    return members.filter(pk__in=_owing(_owed(duties, due, on=on), on=on))
 
 
-def _owed(duties: QuerySet[Span], due: str, *, on: date) -> QuerySet[Span]:
+def _owing(duties: SpanQuerySet, *, on: date) -> QuerySet:
+    """Return the members of whom these duties of a day are owed, each once."""
+    endless, ending = (half.order_by().values("member") for half in duties.in_halves(on))
+    return endless.union(ending)
+
+
+def _owed(duties: SpanQuerySet, due: str, *, on: date) -> SpanQuerySet:
     if due == Due.OVERDUE:
         return duties.filter(state__in=LATE)
     until = on + timedelta(days=SOON_DAYS)
@@ -125,8 +132,7 @@ def counts_by_due(user: User | AnonymousUser, *, on: date) -> dict[Due, int]:
     """Return of how many members that ``user`` may read something is overdue, or due soon."""
     duties = Span.objects.visible_to(user).in_force(on).of(Kind.OBLIGATION)
     return {
-        due: _owed(duties, due, on=on).order_by().values("member").distinct().count()
-        for due in (Due.OVERDUE, Due.SOON)
+        due: _owing(_owed(duties, due, on=on), on=on).count() for due in (Due.OVERDUE, Due.SOON)
     }
 
 

@@ -109,34 +109,39 @@ def counts(found: Matrix, of: QuerySet[Member]) -> dict[str, dict[Held, int]]:
     """Return of how many of these members each sort of knowledge holds, by requirement."""
     ids = of.order_by().values("pk")
     result: dict[str, dict[Held, int]] = {column.code: {} for column in found.columns}
-    for code, count in _signed_counts(found, _rows(found, Held.SIGNED, ids)):
-        result[code][Held.SIGNED] = count
-    for state in (Held.EVIDENCED, Held.VERIFIED):
-        for code, count in _counted(_rows(found, state, ids)):
-            result[code][state] = count
     spoilt: Pairs = set()
     for state in (Held.BREACHED, Held.EXEMPT):
         pairs = _pairs(found, state, ids)
         spoilt |= pairs
         for _, code in pairs:
             result[code][state] = result[code].get(state, 0) + 1
-    for code, count in _met(found, of, spoilt).items():
-        result[code][Held.MET] = count
+    for state in (Held.EVIDENCED, Held.VERIFIED):
+        for code, count in _counted(_rows(found, state, ids)):
+            result[code][state] = count
+    signed, met = _signed_and_met(found, of, spoilt)
+    for state, counted in ((Held.SIGNED, signed), (Held.MET, met)):
+        for code, count in counted.items():
+            result[code][state] = count
     return result
 
 
-def _met(found: Matrix, of: QuerySet[Member], spoilt: Pairs) -> dict[str, int]:
-    """Count who signed and filed, less those whose cell a breach or an exemption spoils."""
-    met: dict[str, int] = defaultdict(int)
-    filed = Exists(_filed(found).filter(member=OuterRef("member")))
-    to_sign = [column for column in found.columns if column.sign_keys]
-    plain = [column.code for column in to_sign if not column.return_keys]
-    signed = _rows(found, Held.SIGNED, of.order_by().values("pk")).filter(Q(code__in=plain) | filed)
-    met.update(_signed_counts(found, signed))
-    concerned = {pk for pk, _ in spoilt}
-    for pair in set(signed.filter(member__in=concerned).values_list("member", "code")) & spoilt:
-        met[pair[1]] -= 1
-    return met | _met_by_return(found, of, spoilt)
+def _signed_and_met(
+    found: Matrix, of: QuerySet[Member], spoilt: Pairs
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Count who signed, and who also filed, less those whose cell is spoilt.
+
+    A breach or an exemption spoils a cell.
+    """
+    rows = _rows(found, Held.SIGNED, of.order_by().values("pk"))
+    filed = Q(member__in=_filed(found).values("member"))
+    plain = [one.code for one in found.columns if one.sign_keys and not one.return_keys]
+    signed, met = {}, {}
+    for code, count, with_return in _signed_counts(found, rows, filed):
+        signed[code], met[code] = count, count if code in plain else with_return
+    concerned = rows.filter(Q(code__in=plain) | filed, member__in={pk for pk, _ in spoilt})
+    for _, code in set(concerned.values_list("member", "code")) & spoilt:
+        met[code] -= 1
+    return signed, met | _met_by_return(found, of, spoilt)
 
 
 def _met_by_return(found: Matrix, of: QuerySet[Member], spoilt: Pairs) -> dict[str, int]:
@@ -162,17 +167,21 @@ def _met_by_return(found: Matrix, of: QuerySet[Member], spoilt: Pairs) -> dict[s
     return met
 
 
-def _signed_counts(found: Matrix, rows: QuerySet) -> Iterable[tuple[str, int]]:
-    """Count signatures by requirement: a member has one state of one obligation on a day.
+def _signed_counts(found: Matrix, rows: QuerySet, filed: Q) -> Iterable[tuple[str, int, int]]:
+    """Count by requirement whose signatures these are, and of whom ``filed`` holds too.
 
-    So rows are counted by their key, which is much cheaper than telling members apart; but where
-    several obligations ask for one signature.
+    A member has one state of one obligation on a day. So rows are counted by their key, which is
+    much cheaper than telling members apart; but where several obligations ask for one signature.
     """
-    if any(len(column.sign_keys) > 1 for column in found.columns):
-        return _counted(rows)
+    several = any(len(column.sign_keys) > 1 for column in found.columns)
+    name, of = ("code", "member") if several else ("key", "pk")
     code_of = {key: column.code for column in found.columns for key in column.sign_keys}
-    grouped = rows.order_by().values_list("key").annotate(count=Count("pk"))
-    return [(code_of[key], count) for key, count in grouped]
+    grouped = (
+        rows.order_by()
+        .values_list(name)
+        .annotate(count=Count(of, distinct=several), both=Count(of, distinct=several, filter=filed))
+    )
+    return [(code_of.get(key, key), count, both) for key, count, both in grouped]
 
 
 def _counted(rows: QuerySet) -> Iterable[tuple[str, int]]:

@@ -9,8 +9,8 @@ from targets.selectors.everybody import (
     Owed,
     as_owed,
     by_due_day,
+    counts_by_state,
     owed_by_all,
-    pressing_counts,
 )
 from targets.selectors.feeds import falling_due, feed_digest, feed_made_at, feed_of
 from targets.selectors.filing import Filing, filing, filing_by_period, filing_rows
@@ -87,6 +87,7 @@ __all__ = [
     "by_month",
     "cancelled_periods",
     "changes_of",
+    "counts_by_state",
     "deciding",
     "due_of",
     "duty_of",
@@ -119,7 +120,6 @@ __all__ = [
     "own_lines",
     "own_periods_without_row",
     "own_rules",
-    "pressing_counts",
     "reads_own_targets",
     "recent_acts",
     "return_obligations",

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from heapq import merge
+from itertools import groupby, islice
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from members.models import Member, Span
+from members.models import Member, Span, SpanQuerySet
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.timeline.changes import Kind
 from targets.selectors.duties import Duty, duty_of
 from targets.selectors.paging import SIZE
-from targets.selectors.things import PRESSING
 
 NO_DAY = "none"
 
@@ -38,30 +40,42 @@ class DueSlice:
     begun: bool
 
 
-def owed_by_all(user: User | AnonymousUser, *, on: date) -> QuerySet[Span]:
+def owed_by_all(user: User | AnonymousUser, *, on: date) -> SpanQuerySet:
     """Return where each obligation stands on a day, of the members that ``user`` may read."""
     spans = Span.objects.visible_to(user).in_force(on).of(Kind.OBLIGATION)
     return spans.select_related("member__organisation")
 
 
-def pressing_counts(rows: QuerySet[Span]) -> dict[str, int]:
-    """Return how many of these obligations are to be done, by state; in one query."""
-    counted = rows.filter(state__in=PRESSING).order_by("state").values_list("state")
-    return dict(counted.annotate(Count("pk")))
+def counts_by_state(rows: SpanQuerySet, *, on: date) -> dict[str, int]:
+    """Return how many of these obligations of a day are in each state; in two queries."""
+    found: Counter[str] = Counter()
+    for half in rows.in_halves(on):
+        found.update(dict(half.order_by().values_list("state").annotate(Count("pk"))))
+    return dict(sorted(found.items()))
 
 
-def by_due_day(rows: QuerySet[Span], *, after: str = "", size: int = SIZE) -> DueSlice:
-    """Return the next rows by due day, those without one last.
+def by_due_day(rows: SpanQuerySet, *, on: date, after: str = "", size: int = SIZE) -> DueSlice:
+    """Return the next of these rows of a day by due day, those without one last; in two queries.
 
     ``after`` is what an earlier slice gave as ``next``; anything else begins at the first row.
     """
     begun = _after(after)
     if begun is not None:
         rows = rows.filter(begun)
-    found = list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[: size + 1])
+    endless, ending = rows.in_halves(on)
+    # Few end after a day: they are found by that and sorted, not looked for day by day.
+    halves = (
+        endless.order_by(F("due_on").asc(nulls_last=True), "pk")[: size + 1],
+        ending.order_by(Coalesce("due_on", Value(date.max)), "pk")[: size + 1],
+    )
+    found = list(islice(merge(*halves, key=_place), size + 1))
     last = found[size - 1] if len(found) > size else None
     token = f"{last.due_on or NO_DAY}.{last.pk}" if last else ""
     return DueSlice(found[:size], token, begun=begun is not None)
+
+
+def _place(row: Span) -> tuple[date, int]:
+    return row.due_on or date.max, row.pk
 
 
 def _after(token: str) -> Q | None:

@@ -36,10 +36,11 @@ def everybody(request: HttpRequest) -> HttpResponse:
     words = Words(request.GET, found, today)
     if not words.sent.get("state") and found.is_valid():
         matching = matching.filter(state__in=selectors.PRESSING)
-    part = selectors.by_due_day(matching, after=request.GET.get("after", ""))
+    part = selectors.by_due_day(matching, on=today, after=request.GET.get("after", ""))
+    states = selectors.counts_by_state(matching, on=today)
     context = {
-        "count": matching.count(),
-        "states": selectors.pressing_counts(matching),
+        "count": sum(states.values()),
+        "states": {state: states[state] for state in states if state in selectors.PRESSING},
         "lines": selectors.as_owed(part.rows, on=today),
         "first_url": words.address() if part.begun else "",
         "next_url": words.address(after=part.next) if part.next else "",
