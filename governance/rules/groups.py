@@ -3,19 +3,81 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from governance.rules import NotAsked
-from rulebooks.rules.decisions import Body, DecisionRule, Tally
+from rulebooks.rules.decisions import Body, DecisionRule, Group, Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Somebody who may vote: for which chamber, and the corporate groups that they belong to."""
+    """Somebody who may vote: for which chamber, and the corporate groups that they belong to.
+
+    ``is_member``: a member that votes for itself, as every member of its chamber does; all of
+    them are named.
+    """
 
     chamber: str
     groups: frozenset[Hashable] = frozenset()
+    is_member: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The seats, and of those the recused, that count in each group of voters, and why so few."""
+
+    seats: Mapping[str, int]
+    recused: Mapping[str, int]
+    notes: tuple[str, ...] = ()
+
+
+def hold(
+    body: Body,
+    rule: DecisionRule,
+    counts: Mapping[str, Tally],
+    sitting: Sequence[Sitting],
+    *,
+    seats: Mapping[str, int],
+    recused: Mapping[str, int],
+    present: Mapping[str, int] | None,
+) -> Held:
+    """Hold a vote to so many votes of each corporate group, where everybody who may vote is known.
+
+    ``seats`` are told of groups of voters that the body leaves open. Where all seats of a group of
+    voters are recorded, those without a vote count neither for a quorum nor in a base; of the
+    recused those come first. Where members vote for themselves, no more may be said to than they
+    count as.
+
+    :raises NotAsked: more votes, people there or voters are told than there can be, by the clause.
+    """
+    require_votes_left(body, rule, counts, sitting)
+    most = rule.caps.per_corporate_group
+    found = Held(dict(seats), dict(recused))
+    notes = []
+    for leaf, there in _whole(body, sitting) if most is not None else ():
+        left, code = _left(there, most), leaf.code
+        here = counts.get(code, Tally()).cast if present is None else present.get(code, 0)
+        if leaf.seats is None:
+            _require(code, seats.get(code, 0), "are said to vote", left, rule)
+        elif left < leaf.seats:
+            _require(code, here, "present", left, rule)
+            found.seats[code] = left
+            found.recused[code] = min(recused.get(code, 0), left - here)
+            notes.append(f"{code}: {left} of {leaf.seats} seats have a vote, {_clause(rule)}")
+    return Held(found.seats, found.recused, tuple(notes))
+
+
+def _whole(body: Body, sitting: Sequence[Sitting]) -> Iterator[tuple[Group, list[Sitting]]]:
+    """Yield each group of voters of which everybody is known, and alone in its chamber."""
+    leaves = [leaf for group in body.groups for leaf in group.leaves()]
+    alone = Counter(leaf.chamber or leaf.code for leaf in leaves)
+    for leaf in leaves:
+        chamber = leaf.chamber or leaf.code
+        there = [one for one in sitting if one.chamber == chamber]
+        known = len(there) == leaf.seats if leaf.seats else any(one.is_member for one in there)
+        if known and alone[chamber] == 1:
+            yield leaf, there
 
 
 def require_votes_left(
@@ -25,7 +87,7 @@ def require_votes_left(
 
     Counts do not say who voted, so only what cannot be is refused, in a chamber and in all. Whoever
     is in no group, or in several, is held by none. Where fewer sit in a chamber than voted, its
-    seats are not all recorded, and nothing is said of it.
+    seats are not all recorded, and nothing is said of it; of members all are.
 
     :raises NotAsked: saying how many votes there can be, by which clause.
     """
@@ -33,15 +95,16 @@ def require_votes_left(
     if most is None:
         return
     cast = _by_chamber(body, counts)
-    known = {
-        chamber: [one for one in sitting if one.chamber == chamber]
-        for chamber, votes in cast.items()
-        if votes <= sum(one.chamber == chamber for one in sitting)
-    }
+    known: dict[str, list[Sitting]] = {}
+    for chamber, votes in cast.items():
+        there = [one for one in sitting if one.chamber == chamber]
+        if votes <= len(there) or any(one.is_member for one in there):
+            known[chamber] = there
     for chamber, there in known.items():
-        _require(chamber, cast[chamber], _left(there, most), rule)
+        _require(chamber, cast[chamber], "votes", _left(there, most), rule)
     everybody = [one for there in known.values() for one in there]
-    _require("all chambers", sum(cast[chamber] for chamber in known), _left(everybody, most), rule)
+    whole = sum(cast[chamber] for chamber in known)
+    _require("all chambers", whole, "votes", _left(everybody, most), rule)
 
 
 def _by_chamber(body: Body, counts: Mapping[str, Tally]) -> Counter[str]:
@@ -64,10 +127,13 @@ def _left(there: Iterable[Sitting], most: int) -> int:
     return free + sum(min(most, count) for count in held.values())
 
 
-def _require(where: str, cast: int, left: int, rule: DecisionRule) -> None:
-    if cast > left:
-        most = rule.caps.per_corporate_group
+def _require(where: str, told: int, what: str, left: int, rule: DecisionRule) -> None:
+    if told > left:
         raise NotAsked(
-            f"{where}: {cast} votes; of those who sit there {left} may vote, at most {most} of one"
-            f" corporate group (rule {rule.code}, clause {rule.clause})"
+            f"{where}: {told} {what}; of those who sit there {left} may vote, {_clause(rule)}"
         )
+
+
+def _clause(rule: DecisionRule) -> str:
+    most = rule.caps.per_corporate_group
+    return f"at most {most} of one corporate group (rule {rule.code}, clause {rule.clause})"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from governance.rules import NotAsked, Question
-from governance.rules.groups import Sitting, require_votes_left
+from governance.rules.groups import Sitting, hold
 from rulebooks.rules.adoption import Resolved
 from rulebooks.rules.decisions import (
     DecisionRule,
@@ -101,22 +101,30 @@ def come_of(
 ) -> Outcome:
     """Return what ``vote`` comes to under the rule of ``body`` for ``question``.
 
-    ``sitting`` are those who sit on it; where the rule limits corporate groups, no more votes are
-    taken than they can cast.
+    ``sitting`` are those who sit on it, or the members that vote; where the rule limits corporate
+    groups, no more votes are taken than they can cast, and no more of them count.
 
     :raises NotAsked: the edition has no such rule, or the figures cannot be.
     """
     rule = rule_for(edition, body, question, instead_of=instead_of)
     if rule is None:
         raise NotAsked(f"edition {edition.code} has no rule by which {body} votes on this")
-    require_votes_left(edition.body(body), rule, vote.counts, sitting)
+    held = hold(
+        edition.body(body),
+        rule,
+        vote.counts,
+        sitting,
+        seats=vote.seats,
+        recused=vote.recused,
+        present=vote.present,
+    )
     try:
-        electorate = Electorate.of(edition.body(body).groups, vote.seats)
-        return outcome(
+        electorate = Electorate.of(edition.body(body).groups, held.seats)
+        came = outcome(
             rule,
             electorate,
             vote.counts,
-            vote.recused,
+            held.recused,
             vote.present,
             stage=vote.stage,
             proposers=vote.proposers,
@@ -124,6 +132,7 @@ def come_of(
         )
     except (Miscounted, NotAVote, Unseated) as error:
         raise NotAsked(str(error)) from None
+    return replace(came, notes=(*held.notes, *came.notes))
 
 
 def require_decides(edition: Edition, body: str, question: str) -> None:

@@ -120,6 +120,7 @@ def _worked_out(request: HttpRequest, matter: Matter, context: dict) -> HttpResp
     """Show what the votes come to; nothing is recorded."""
     form, vote_form = context["form"], context["vote_form"]
     form.errors.clear()
+    taken_on = form.cleaned_data.get("taken_on") or timezone.localdate()
     if vote_form is None or not vote_form.is_valid():
         return render(request, "governance/record.html", context, status=400)
     body = vote_form.body.code
@@ -127,7 +128,7 @@ def _worked_out(request: HttpRequest, matter: Matter, context: dict) -> HttpResp
         came = voting.come_of(
             matter.edition, body, matter.question.code, vote_form.vote(),
             instead_of=matter.instead_of(body),
-            sitting=selectors.sitting(matter.edition, body, on=timezone.localdate()),
+            sitting=selectors.sitting(matter.edition, body, on=taken_on),
         )  # fmt: skip
     except NotAsked as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")

@@ -270,8 +270,9 @@ class Edition(Part):
         return find(self.bodies, code)
 
     def decision_rule(self, code: str) -> DecisionRule:
-        """Return the decision rule called ``code``."""
-        return find(self.decision_rules, code)
+        """Return the decision rule called ``code``, with what holds of corporate groups."""
+        rule = find(self.decision_rules, code)
+        return rule.with_groups_as_one() if self.belonging.counts_as_one("votes") else rule
 
     def classes_of(self, selection: Selection) -> tuple[str, ...]:
         """Return the codes of the classes that a selection takes in."""

@@ -120,7 +120,10 @@ def _in_words(content: rules.Edition) -> dict:
             (b, list(decisions.seats(b, content)), list(decisions.decides(b, content)))
             for b in content.bodies
         ],
-        "decision_rules": [(r, list(decisions.rule(r))) for r in content.decision_rules],
+        "decision_rules": [
+            (rule, list(decisions.rule(content.decision_rule(rule.code))))
+            for rule in content.decision_rules
+        ],
         "notices": [(n, decisions.notice(n)) for n in content.publicity.notices],
         "kept": [(one, decisions.kept(one)) for one in content.retention],
     }

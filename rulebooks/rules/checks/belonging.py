@@ -64,7 +64,8 @@ def _fee(path: Path, owed: FeeObligation, edition: Edition) -> Iterator[Fault]:
 
 
 def belonging_warnings(edition: Edition) -> Iterator[Fault]:
-    """Yield classes for which a fee has no amount, and rows that no member can come to."""
+    """Yield caps of votes that say nothing, classes without a fee, and rows nobody comes to."""
+    yield from _idle_caps(edition)
     for index, owed in enumerate(edition.obligations):
         if not isinstance(owed, FeeObligation) or not owed.amounts:
             continue
@@ -79,3 +80,13 @@ def belonging_warnings(edition: Edition) -> Iterator[Fault]:
         for place, row in enumerate(owed.amounts):
             if id(row) not in used:
                 yield Fault((*path, place), "no member comes to this row: one before it fits")
+
+
+def _idle_caps(edition: Edition) -> Iterator[Fault]:
+    if not edition.belonging.counts_as_one("votes"):
+        return
+    clause = edition.belonging.corporate_groups.clause
+    for index, rule in enumerate(edition.decision_rules):
+        if (rule.caps.per_corporate_group or 1) > 1:
+            path = ("decision_rules", index, "caps", "per_corporate_group")
+            yield Fault(path, f"members of one group have one vote together, clause {clause}")

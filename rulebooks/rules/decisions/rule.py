@@ -206,6 +206,12 @@ class DecisionRule(Part):
     results: Literal["total", "by_chamber"]
     clause: Clause
 
+    def with_groups_as_one(self) -> DecisionRule:
+        """Return the rule where members of one corporate group have one vote together."""
+        return self.model_copy(
+            update={"caps": self.caps.model_copy(update={"per_corporate_group": 1})}
+        )
+
     @model_validator(mode="after")
     def leads_to_a_decision(self) -> DecisionRule:
         """Refuse stages of one code, and a cascade that ends in talks."""

@@ -80,8 +80,8 @@ def rule(rule: DecisionRule) -> Iterator[str]:
     yield f"recused seats {away} quorum and base"
     if rule.recusal.substitute is not None:
         yield f"{rule.recusal.substitute} decides when too many are recused"
-    if rule.caps.per_corporate_group is not None:
-        yield f"at most {rule.caps.per_corporate_group} votes of one corporate group"
+    if (most := rule.caps.per_corporate_group) is not None:
+        yield f"at most {most} vote{'s' * (most > 1)} of one corporate group"
     if rule.caps.proxies is not None:
         yield f"at most {rule.caps.proxies} proxies in one hand"
     for place, stage in enumerate(rule.stages):

@@ -58,7 +58,7 @@ def test_a_cascade_is_read_stage_by_stage():
         "proposed by members of at least 3 groups",
         "recused seats stay in quorum and base",
         "panel decides when too many are recused",
-        "at most 1 votes of one corporate group",
+        "at most 1 vote of one corporate group",
         "at most 5 proxies in one hand",
         "consensus: nobody against (Consensus)",
         "then to group for 4 weeks",
