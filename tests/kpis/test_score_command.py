@@ -1,6 +1,7 @@
 """``manage.py score`` as people and scripts call it."""
 
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.selectors import system_user
 from kpis import services
 from kpis.models import ScoreRun
 from kpis.services import runs
+from tests.factories import LAMPS, make_edition
 from tests.kpis.filings import GOOD, WEAK, file_return, period_of, tamper
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,50 @@ def test_explain_prints_the_receipt_and_keeps_from_the_console_what_is_for_couns
     assert "    Policy on recruitment fees (clause 5.2): unknown" in text
 
 
+def test_explain_shows_to_each_reader_what_the_classes_allow(member, people):
+    text = LAMPS.replace("lamps-2024", "lamps-2025").replace(
+        "in_force_from: 2023-01-01", "in_force_from: 2025-01-02"
+    )
+    fees = "confidentiality: secretariat_and_auditor\n    evidence: required"
+    assert fees in text
+    closed = make_edition(text.replace(fees, fees.replace("secretariat_and_auditor", "counsel")))
+    file_return(member, period_of(closed))
+    call = ("--period", "2024", "--member", member.code)
+
+    shown = {
+        who: score(*call, "--explain", "--as", getattr(people, who).email)
+        for who in ("ada", "lou", "sam", "ann")
+    }
+
+    assert "30 of 40" in shown["ada"] == shown["lou"]
+    assert "30 of 40" not in shown["sam"] == shown["ann"] == score(*call, "--explain")
+    for who in ("eve", "noor"):
+        email = getattr(people, who).email
+        assert refused(*call, "--as", email) == (1, f"{email} may not read {member.code}")
+    nobody = "x@nowhere.example"
+    assert refused(*call, "--as", nobody) == (2, f"nobody signs in as {nobody}")
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_how_far_a_run_is(member, period, monkeypatch):
+    file_return(member, period)
+    monkeypatch.setattr(runs, "SHARD", 1)
+    shown, other = Terminal(), StringIO()
+
+    call_command("score", "--period", "2024", stdout=StringIO(), stderr=shown)
+    call_command("score", "--period", "2024", stdout=StringIO(), stderr=other)
+
+    half, whole = (re.sub(r"\s+$", "", one) for one in shown.getvalue().split("\r")[1:])
+    assert half == f"{'█' * 20}{'·' * 20} 1 of 2 parts are scored"
+    assert whole == f"{'█' * 40} 2 of 2 parts are scored"
+    assert shown.getvalue().endswith("\n")
+    assert other.getvalue() == ""
+
+
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
@@ -119,6 +165,9 @@ def test_explain_prints_the_receipt_and_keeps_from_the_console_what_is_for_couns
         ),
         pytest.param(
             ("--period", "2024", "--explain"), 2, "--explain needs --member CODE", id="explain"
+        ),
+        pytest.param(
+            ("--period", "2024", "--as", "a@b.example"), 2, "--as needs --member CODE", id="as"
         ),
     ],
 )

@@ -32,6 +32,15 @@ def test_every_line_of_work_has_workers_with_a_limit_of_memory():
     assert routed < served.keys()
 
 
+def test_a_child_that_grew_beyond_its_memory_ends_after_its_task_and_before_the_container_does():
+    platform = import_module("msi_platform.settings")
+    child = platform.CELERY_WORKER_MAX_MEMORY_PER_CHILD * 1024
+    runs = SERVICES["worker-runs"]
+    children = int(runs["command"][runs["command"].index("--concurrency") + 1])
+    assert child == 1024**3  # what docs/operations.md says of every line of work
+    assert children * child < int(runs["mem_limit"].removesuffix("g")) * 1024**3
+
+
 def test_no_task_may_run_longer_than_its_message_is_held():
     platform = import_module("msi_platform.settings")
     limits = [one["time_limit"] for one in platform.CELERY_TASK_ANNOTATIONS.values()]

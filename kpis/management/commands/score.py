@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.selectors import system_user
 from kpis import access, selectors, services
 from kpis.models import Scorecard, ScoreRun
@@ -18,6 +19,7 @@ from kpis.rules import shortfalls
 from kpis.rules.receipts import as_plain
 from kpis.rules.scoring import Card
 from members.models import Member
+from rulebooks.rules.indicators import Confidentiality
 from rulebooks.selectors import day_of
 from targets.models import Period
 
@@ -31,27 +33,38 @@ class Command(BaseCommand):
         "Score everybody who owes or filed a return for a period, as a provisional run. Works off "
         "the run itself, beside workers if there are any; a run that was left half done is "
         "finished. With --member nothing is stored: the member is scored on what is filed and "
-        "verified now, and compared with the stored card."
+        "verified now, and compared with the stored card; it is shown as somebody may see it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--period", required=True, metavar="CODE")
         parser.add_argument("--member", metavar="CODE", help="score one member; stores nothing")
         parser.add_argument("--explain", action="store_true", help="print the member's receipt")
+        parser.add_argument(
+            "--as", dest="reader", metavar="EMAIL", help="of one member: as whom it is read"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(
-        self, *, period: str, member: str | None, explain: bool, json: bool, **options: object
+        self,
+        *,
+        period: str,
+        member: str | None,
+        explain: bool,
+        reader: str | None,
+        json: bool,
+        **options: object,
     ) -> None:
-        if explain and member is None:
-            raise CommandError("--explain needs --member CODE", returncode=WRONG_CALL)
+        for name, given in (("--explain", explain), ("--as", reader)):
+            if given and member is None:
+                raise CommandError(f"{name} needs --member CODE", returncode=WRONG_CALL)
         row = found(Period.objects.select_related("edition"), "period", period)
         if member is None:
             outcome = of_run(self.work(row))
             lines = run_text(outcome)
         else:
             one = found(Member.objects.select_related("organisation"), "member", member)
-            outcome = of_member(one, row, explain=explain)
+            outcome = of_member(one, row, allowed=classes_seen(reader, one), explain=explain)
             lines = member_text(outcome)
         self.stdout.write(as_json(outcome) if json else "\n".join(lines))
         if outcome.get("stored", {}).get("equal") is False and outcome["stored"]["same_inputs"]:
@@ -131,12 +144,28 @@ def run_text(run: dict[str, Any]) -> Iterable[str]:
     yield f"root        {run['root']}"
 
 
-def of_member(member: Member, period: Period, *, explain: bool) -> dict[str, Any]:
-    """Return how a member scores now. What is for counsel is not shown at a console."""
+def classes_seen(email: str | None, member: Member) -> frozenset[Confidentiality]:
+    """Return the classes of answers that are shown: at a console alone, all but for counsel.
+
+    :raises CommandError: nobody signs in by that address, or they may not read the member.
+    """
+    if not email:
+        return access.BUT_COUNSEL
+    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    if user is None:
+        raise CommandError(f"nobody signs in as {email}", returncode=WRONG_CALL)
+    if not Member.objects.visible_to(user).filter(pk=member.pk).exists():
+        raise CommandError(f"{email} may not read {member.code}", returncode=REFUSED)
+    return access.classes_seen(user, member)
+
+
+def of_member(
+    member: Member, period: Period, *, allowed: frozenset[Confidentiality], explain: bool
+) -> dict[str, Any]:
+    """Return how a member scores now, to who may see the ``allowed`` classes of answers."""
     edition = period.edition.document
     now = selectors.score_now(member, period)
     scored, _ = selectors.scored_inputs([member.pk], period=period)[member.pk]
-    allowed = access.BUT_COUNSEL
     reading = selectors.reading(
         edition, now.card, now.inputs, allowed=allowed, of_return=scored.of_return
     )
