@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpis.rules.frames import Laid
-from kpis.rules.frames.laid import OF_LEVELS, OF_SITES, OF_VALUES, OF_WORDS
+from kpis.rules.frames.laid import OF_LEVELS, OF_PLACES, OF_SITES, OF_VALUES, OF_WORDS
 from kpis.rules.gathering import year_about
 from kpis.selectors.answers import fiscal_year_ends
 from kpis.selectors.beside import CHECKED, attributes_of
@@ -42,10 +42,10 @@ from kpis_value v join kpis_verification w on w.value_id = v.id
 where v.of_return_id = any(%(returns)s) order by w.value_id, w.id desc
 """
 SITES = f"""
-select v.of_return_id, s.code, v.kpi, v.state, {PARTS.format(a="v")}
-from kpis_sitevalue v join members_site s on s.id = v.site_id
-where v.of_return_id = any(%(returns)s) and v.kpi = any(%(asked)s)
+select v.site_id, v.kpi, v.state, {PARTS.format(a="v")}
+from kpis_sitevalue v where v.of_return_id = any(%(returns)s) and v.kpi = any(%(asked)s)
 """
+PLACES = "select id, member_id, code from members_site where member_id = any(%(members)s)"
 
 
 EARNED = """
@@ -80,7 +80,7 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
     given = {"returns": [one for one in returns if one is not None], "asked": asked}
     beside: dict[str, object] = {}
     if asked:
-        beside["sites"] = _of_returns(SITES, given, OF_SITES, places)
+        beside["places"], beside["sites"] = _sites(member_ids, given)
         beside["years"] = _years(member_ids, period, edition)
     if edition.assurance:
         beside["levels"] = _levels(edition.assurance, given, places)
@@ -112,6 +112,28 @@ def _of_returns(query: str, given: dict, schema: dict, places: pl.DataFrame) -> 
     columns = {"return": pl.Int64, **{name: kind for name, kind in schema.items() if name != "row"}}
     found = read(query, given, columns)
     return found.join(places, on="return").sort("row").select(list(schema))
+
+
+def _sites(member_ids: Sequence[int], given: dict) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the sites that stand in a return, in order, and what they answer."""
+    columns = {name: kind for name, kind in OF_SITES.items() if name != "place"}
+    found = read(SITES, given, {"id": pl.Int64, **columns})
+    rows = pl.DataFrame(
+        {
+            "member": pl.Series(member_ids, dtype=pl.Int64),
+            "row": pl.Series(range(len(member_ids)), dtype=pl.UInt32),
+        }
+    )
+    known = {"id": pl.Int64, "member": pl.Int64, "site": pl.String}
+    places = (
+        read(PLACES, {"members": list(member_ids)}, known)
+        .join(found.select("id").unique(), on="id", how="semi")
+        .join(rows, on="member")
+        .sort("row", "site")
+        .with_row_index("place")
+    )
+    sites = found.join(places.select("id", "place"), on="id").select(list(OF_SITES))
+    return places.select(list(OF_PLACES)), sites
 
 
 def _levels(assurance: Assurance, given: dict, places: pl.DataFrame) -> pl.DataFrame:

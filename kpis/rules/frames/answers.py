@@ -1,10 +1,16 @@
-"""The answers to one KPI as columns: state, integers, the text to store, what became of it."""
+"""Answers to all KPIs in one long frame: integers, the text to store, and who is looked at by hand.
+
+A KPI is named by its place among those of the edition. All that is the same for every member is
+told once, by ``Reading``; so the number of expressions does not depend on how many KPIs there are.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 import polars as pl
 
@@ -14,7 +20,7 @@ from kpis.rules.plain import compact
 from rulebooks.rules.answers import STATES, Answer, State, With
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales import Scale
-from rulebooks.rules.scales.stored import DECIMALS, Numbers, in_columns
+from rulebooks.rules.scales.stored import DECIMALS, Limits, Table
 
 NUMBERS = PARTS[:3]
 PLACE = {state: place for place, state in enumerate(STATES)}
@@ -22,57 +28,141 @@ PLACE = {state: place for place, state in enumerate(STATES)}
 
 @dataclass(frozen=True)
 class Cells:
-    """One KPI: a frame with a row per member, in order, to be collected with all others.
+    """The answers to one KPI, a row per member.
 
-    ``state`` is a place in ``STATES``; the columns ``parts`` are the integers of the scale that
-    counts; ``text`` is null for a member without an answer; ``hand`` marks who has to be scored by
-    hand.
+    ``state`` is a place in ``STATES``, ``parts`` are the integers of the scale that counts.
+    ``text`` is null for a member without an answer; ``remark`` is None where no answer has one.
     """
 
-    frame: pl.LazyFrame
-    parts: tuple[str, ...]
+    state: pl.Series
+    parts: Sequence[pl.Series]
+    text: pl.Series
+    remark: pl.Series | None
 
 
-def told(scale: Scale, given: pl.DataFrame) -> pl.LazyFrame:
-    """Return ``given`` with the integers of ``scale``, the text to store, and whether it ``fits``.
+@dataclass(frozen=True)
+class Reading:
+    """How answers to KPIs are read, in the order of ``kpis``, and what stands for no answer."""
 
-    Only of answers: of a row in another state the new columns say nothing.
-    """
-    stored = [pl.col(name).cast(pl.Decimal(38, DECIMALS), strict=False) for name in NUMBERS]
-    found = in_columns(scale, Numbers(*(pl.col(f"/{name}") for name in NUMBERS)))
-    if found is None:
-        return _one_by_one(scale, given)
-    used = NUMBERS[:1] if len(found.parts) == 1 else NUMBERS[1:]
-    numbers = (
-        n.to_physical().alias(f"/{name}")
-        for n, name in zip(stored, NUMBERS, strict=True)
-        if name in used
-    )
-    alone = pl.all_horizontal(pl.col(name).is_null() for name in PARTS if name not in used)
-    text = pl.col("number")
-    if len(used) == 2:
-        text = pl.concat_str(pl.lit("["), used[0], pl.lit(","), used[1], pl.lit("]"))
-    parts = {
-        f"/{place}": pl.when(found.fits).then(part).cast(pl.Int64, strict=False)
-        for place, part in enumerate(found.parts)
-    }
-    fits = found.fits & alone
-    return given.lazy().with_columns(numbers).with_columns(**parts, fits=fits, text=text)
+    kpis: tuple[Kpi, ...]
 
+    @cached_property
+    def scales(self) -> list[Scale]:
+        return [kpi.scale if kpi.per_site else kpi.counting_scale for kpi in self.kpis]
 
-def _one_by_one(scale: Scale, given: pl.DataFrame) -> pl.LazyFrame:
-    """Return the same where each different answer is read by itself."""
-    different = given.select(PARTS).unique()
-    rows = []
-    for fields in different.iter_rows():
-        answer = answer_of(*fields)
-        fits = answer is not None and scale.problem(answer) is None
-        integers = scale.integers(answer) if fits else (None,) * len(scale.parts)
-        rows.append((*integers, fits, compact(answer) if fits else None))
-    parts = {f"/{place}": pl.Int64 for place in range(len(scale.parts))}
-    read = pl.DataFrame(rows, {**parts, "fits": pl.Boolean, "text": pl.String}, orient="row")
-    known = different.hstack(read).lazy()
-    return given.lazy().join(known, on=PARTS, how="left", nulls_equal=True, maintain_order="left")
+    @cached_property
+    def integers(self) -> tuple[str, ...]:
+        """Return the columns in which answers stand: as many as the widest scale has, or two."""
+        widest = max((len(scale.parts) for scale in self.scales), default=0)
+        return tuple(f"/{place}" for place in range(max(2, widest)))
+
+    @cached_property
+    def table(self) -> Table:
+        return Table([Limits.of(scale) for scale in self.scales], pl.col("k"))
+
+    @cached_property
+    def codes(self) -> pl.Enum:
+        return pl.Enum([kpi.code for kpi in self.kpis])
+
+    @cached_property
+    def absent(self) -> list[Answer]:
+        """Return what each KPI has of a member who said nothing."""
+        return [_judged(kpi, Answer(State.MISSING)) for kpi in self.kpis]
+
+    @cached_property
+    def silences(self) -> pl.DataFrame:
+        """Return state, text and remark of what is no answer; they are the same for all."""
+        rows = [row for k, kpi in enumerate(self.kpis) for row in _silences(k, kpi)]
+        names = ("k", "state", "approved", "/state", "/text", "/remark")
+        types = (pl.UInt16, pl.String, pl.Boolean, pl.UInt8, pl.String, pl.String)
+        return pl.DataFrame(rows, dict(zip(names, types, strict=True)), orient="row")
+
+    def places(self, codes: pl.Series) -> pl.Series:
+        """Return the place of each code, null for one that is no KPI."""
+        return codes.cast(self.codes, strict=False).to_physical().cast(pl.UInt16)
+
+    def found(self, given: pl.DataFrame) -> pl.DataFrame:
+        """Return what is stored of ``given``: its state, integers, text and remark.
+
+        ``hand`` marks what is not on its scale. ``given`` has ``row``, ``k``, ``state``,
+        ``approved`` and the parts of answers.
+        """
+        is_answer = pl.col("state") == State.ANSWERED.value
+        answers = self.answered(given.filter(is_answer)).select(
+            "row",
+            "k",
+            *self.integers,
+            "text",
+            state=pl.lit(PLACE[State.ANSWERED], pl.UInt8),
+            remark=pl.lit(None, pl.String),
+            hand=~pl.col("fits"),
+        )
+        refused = pl.col("state") == State.NOT_APPLICABLE.value
+        silent = given.filter(~is_answer).with_columns(approved=pl.when(refused).then("approved"))
+        silences = silent.join(
+            self.silences, on=["k", "state", "approved"], how="left", nulls_equal=True
+        ).select(
+            "row",
+            "k",
+            *(pl.lit(None, pl.Int64).alias(name) for name in self.integers),
+            text="/text",
+            state="/state",
+            remark="/remark",
+            hand=pl.lit(False),
+        )
+        names = ["row", "k", "state", *self.integers, "text", "remark", "hand"]
+        return pl.concat([answers.select(names), silences.select(names)])
+
+    def answered(self, given: pl.DataFrame) -> pl.DataFrame:
+        """Return row, KPI and state of answers, their integers, text, and whether each ``fits``.
+
+        A column of integers that a scale does not have is null.
+        """
+        ways = given.select(pl.lit(self.table.parts).gather(pl.col("k"))).to_series()
+        made = [
+            self._numbers(given.filter(ways == 1), NUMBERS[:1]),
+            self._numbers(given.filter(ways == 2), NUMBERS[1:]),
+            self._one_by_one(given.filter(ways == 0)),
+        ]
+        names = ["row", "k", "state", *self.integers, "text", "fits"]
+        return pl.concat([one.select(names) for one in made])
+
+    def _numbers(self, given: pl.DataFrame, used: Sequence[str]) -> pl.DataFrame:
+        numbers = [pl.col(f"/{name}") for name in used]
+        alone = [pl.col(name).is_null() for name in PARTS if name not in used]
+        fits = pl.all_horizontal(self.table.fits(*numbers), *alone)
+        text = pl.col(used[0])
+        if len(used) == 2:
+            text = pl.concat_str(pl.lit("["), used[0], pl.lit(","), used[1], pl.lit("]"))
+        stored = pl.Decimal(38, DECIMALS)
+        read = given.with_columns(
+            pl.col(name).cast(stored, strict=False).to_physical().alias(f"/{name}") for name in used
+        ).with_columns(fits=fits, text=text)
+        parts = [part.cast(pl.Int64, strict=False) for part in self.table.integers(*numbers)]
+        rest = [pl.lit(None, pl.Int64)] * (len(self.integers) - len(parts))
+        fitting = {
+            name: pl.when("fits").then(part)
+            for name, part in zip(self.integers, [*parts, *rest], strict=True)
+        }
+        return read.with_columns(**fitting)
+
+    def _one_by_one(self, given: pl.DataFrame) -> pl.DataFrame:
+        """Return the same where each different answer is read by itself."""
+        used = [name for name in PARTS if given[name].null_count() < given.height]
+        keys = ["k", *used]
+        different = given.select(keys).unique()
+        rows = [self._one(dict(zip(keys, row, strict=True))) for row in different.iter_rows()]
+        types = dict.fromkeys(self.integers, pl.Int64) | {"fits": pl.Boolean, "text": pl.String}
+        known = different.hstack(pl.DataFrame(rows, types, orient="row"))
+        return given.join(known, on=keys, how="left", nulls_equal=True)
+
+    def _one(self, given: Mapping[str, object]) -> tuple[int | str | bool | None, ...]:
+        scale = self.scales[given["k"]]
+        answer = answer_of(*(given.get(name) for name in PARTS))
+        if answer is None or scale.problem(answer) is not None:
+            return (*(None for _ in self.integers), False, None)
+        integers = scale.integers(answer)
+        return (*integers, *(None for _ in self.integers[len(integers) :]), True, compact(answer))
 
 
 def answer_of(
@@ -94,56 +184,28 @@ def answer_of(
     )
 
 
-def cells(kpi: Kpi, given: pl.DataFrame, height: int) -> Cells:
-    """Return the answers to a KPI that one answer a member says all about."""
-    scale = kpi.counting_scale
-    silent = _silences(kpi, told(scale, given))
-    answered = pl.col("state") == State.ANSWERED.value
-    parts = tuple(f"/{place}" for place in range(len(scale.parts)))
-    made = silent.select(
-        "row",
-        *(pl.when(answered).then(pl.col(part)).alias(part) for part in parts),
-        state=pl.when(answered & pl.col("fits")).then(PLACE[State.ANSWERED]).otherwise("/state"),
-        text=pl.when(answered).then("text").otherwise("/text"),
-        remark=pl.when(~answered).then("/remark"),
-        hand=answered & ~pl.col("fits"),
-    )
-    whole = given.height == height and given["row"].is_sorted()
-    return Cells(_with_absent(kpi, made, None if whole else height), parts)
+def grid(found: pl.DataFrame, *, kpis: int, height: int) -> pl.DataFrame:
+    """Return ``found`` with a row for each of ``height`` members and KPI, null where it has none.
+
+    KPI by KPI: the first ``height`` rows are those of the first KPI.
+    """
+    at = found.select(pl.col("k").cast(pl.UInt32) * height + pl.col("row")).to_series()
+    places = pl.repeat(None, kpis * height, dtype=pl.UInt32, eager=True)
+    return found[places.scatter(at, pl.Series(range(found.height), dtype=pl.UInt32))]
 
 
-def _silences(kpi: Kpi, given: pl.LazyFrame) -> pl.LazyFrame:
-    """Add state, text and remark of what is no answer; they are the same for all who say it."""
-    approvals = (True, False, None)
+def _silences(k: int, kpi: Kpi) -> Iterator[tuple]:
     said = [
         (State.MISSING, None, _judged(kpi, Answer(State.MISSING))),
         (State.UNKNOWN, None, Answer(State.UNKNOWN)),
         *(
             (State.NOT_APPLICABLE, approved, _judged(kpi, not_applicable(kpi, approved=approved)))
-            for approved in approvals
+            for approved in (True, False, None)
         ),
     ]
-    rows = [
-        (
-            state.value,
-            approved,
-            PLACE[answer.state],
-            compact(answer),
-            answer.read_with.remark or None,
-        )
-        for state, approved, answer in said
-    ]
-    columns = ("state", "approved", "/state", "/text", "/remark")
-    types = (pl.String, pl.Boolean, pl.UInt8, pl.String, pl.String)
-    silences = pl.DataFrame(rows, dict(zip(columns, types, strict=True)), orient="row")
-    only = pl.when(pl.col("state") == State.NOT_APPLICABLE.value).then("approved")
-    return given.with_columns(approved=only).join(
-        silences.lazy(),
-        on=["state", "approved"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
+    for state, approved, answer in said:
+        remark = answer.read_with.remark or None
+        yield (k, state.value, approved, PLACE[answer.state], compact(answer), remark)
 
 
 def _judged(kpi: Kpi, answer: Answer) -> Answer:
@@ -151,22 +213,3 @@ def _judged(kpi: Kpi, answer: Answer) -> Answer:
     if kpi.is_asked or answer.state is not State.MISSING:
         return answer
     return replace(answer, read_with=With(remark=NOT_JUDGED))
-
-
-def _with_absent(kpi: Kpi, made: pl.LazyFrame, height: int | None) -> pl.LazyFrame:
-    """Return a row for each of ``height`` members; who has no row in ``made`` has no answer.
-
-    None where every member has one.
-    """
-    if height is not None:
-        rows = pl.LazyFrame({"row": pl.Series(range(height), dtype=pl.UInt32)})
-        made = rows.join(made, on="row", how="left", maintain_order="left")
-    absent = _judged(kpi, Answer(State.MISSING))
-    told_so = absent.read_with.remark or None
-    gone = pl.col("state").is_null() & pl.col("hand").is_null()
-    return made.with_columns(
-        text=pl.when(gone).then(pl.lit(compact(absent) if told_so else None)).otherwise("text"),
-        remark=pl.when(gone).then(pl.lit(told_so)).otherwise("remark"),
-        state=pl.col("state").fill_null(PLACE[State.MISSING]).cast(pl.UInt8),
-        hand=pl.col("hand").fill_null(False),
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import polars as pl
 
@@ -12,7 +11,8 @@ from rulebooks.rules.answers import State
 PARTS = ("number", "numerator", "denominator", "labels", "counts")
 TEXTS = dict.fromkeys(PARTS, pl.String)
 OF_VALUES = {"row": pl.UInt32, "kpi": pl.String, "state": pl.String, **TEXTS}
-OF_SITES = {"row": pl.UInt32, "site": pl.String, "kpi": pl.String, "state": pl.String, **TEXTS}
+OF_SITES = {"place": pl.UInt32, "kpi": pl.String, "state": pl.String, **TEXTS}
+OF_PLACES = {"row": pl.UInt32, "site": pl.String}
 OF_WORDS = {"row": pl.UInt32, "kpi": pl.String, "outcome": pl.String, **TEXTS}
 OF_LEVELS = {"row": pl.UInt32, "kpi": pl.String, "level": pl.String}
 REPLACED = ("adjusted", "judged")
@@ -30,20 +30,19 @@ class Laid:
     ``counts`` a JSON object; null where there is none. ``words`` are the latest ones on values.
     ``attributes`` holds what rules may ask of each member; ``years`` the year that its answers are
     about. ``levels`` are those above the lowest.
+
+    ``places`` are the sites that stand in a return, in order of members and of their codes; an
+    answer in ``sites`` names its place there.
     """
 
     members: list[str]
     values: pl.DataFrame
     words: pl.DataFrame = field(default_factory=lambda: _empty(OF_WORDS))
+    places: pl.DataFrame = field(default_factory=lambda: _empty(OF_PLACES))
     sites: pl.DataFrame = field(default_factory=lambda: _empty(OF_SITES))
     levels: pl.DataFrame = field(default_factory=lambda: _empty(OF_LEVELS))
     attributes: list[dict[str, str | int]] | None = None
     years: list[int] | None = None
-
-    @cached_property
-    def places(self) -> pl.DataFrame:
-        """Return each site that stands in a return, in the order in which sites are stored."""
-        return self.sites.select("row", "site").unique().sort("row", "site")
 
     def marked(self) -> pl.DataFrame:
         """Return the values as the latest words leave them.

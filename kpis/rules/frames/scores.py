@@ -15,7 +15,7 @@ from kpis.rules import columns, grounds
 from kpis.rules.cards import KnockOut, Line, in_json, listed
 from kpis.rules.columns import TOO_LITTLE, Computed
 from kpis.rules.frames.laid import Laid
-from kpis.rules.frames.sheets import Sheet, sheet
+from kpis.rules.frames.sheets import Readings, Sheet, sheet
 from rulebooks.rules.aggregation import Word
 from rulebooks.rules.answers import SILENT, STATES
 from rulebooks.rules.attributes import Submission
@@ -43,8 +43,12 @@ class Made:
 
 @dataclass(frozen=True)
 class Known:
-    """Texts that shards of an edition share, since few numbers are published many times."""
+    """What shards of an edition share: how answers are read, and texts.
 
+    Few numbers are published, many times each.
+    """
+
+    readings: Readings
     keys: dict[tuple, tuple]
     ends: dict[str, dict[int | None, str]]
 
@@ -58,7 +62,7 @@ def _known(edition: Edition) -> Known:
     full = known and len(known.keys) + sum(map(len, known.ends.values())) > MOST_KNOWN
     if of is not edition or full:
         _KNOWN.clear()
-        known = Known({}, {})
+        known = Known(Readings.of(edition.tree), {}, {})
         _KNOWN[id(edition)] = (edition, known)
     return known
 
@@ -85,7 +89,7 @@ def _suits(kpi: Kpi) -> bool:
 
 def score(edition: Edition, edition_sha256: str, laid: Laid) -> Made:
     """Return what is to be stored for the members of ``laid``, as ``stored.score`` makes it."""
-    made = sheet(edition.tree, laid)
+    made = sheet(edition.tree, _known(edition).readings, laid)
     whens = {code: rule.when for code, rule in grounds.rules(edition).items()}
     found = columns.computed(edition.tree, made.frame, whens)
     texts = _cards(edition, made, found)
@@ -120,10 +124,9 @@ def _cards(edition: Edition, made: Sheet, found: Computed) -> pl.DataFrame:
         )
         for code, node in edition.tree.nodes.items()
     ]
-    members = pl.Series([in_json(code) for code in made.frame["/member"]], dtype=TEXT)
     parts = [
         pl.lit(f"[{in_json(edition.code)},"),
-        pl.lit(members),
+        pl.lit(made.members),
         pl.lit(",["),
         pl.concat_str(map(pl.lit, lines), separator=",") if lines else pl.lit(""),
         pl.lit("],"),

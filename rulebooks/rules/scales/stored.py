@@ -6,11 +6,13 @@ is read by itself, once for all members who gave it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import astuple, dataclass
+from functools import reduce
+from operator import and_
 
 import polars as pl
 
-from rulebooks.rules.quotients import whole
+from rulebooks.rules.quotients import INT, whole
 from rulebooks.rules.scales.base import BaseScale
 from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 
@@ -18,41 +20,56 @@ DECIMALS = 12  # that a number is stored with
 ONE = 10**DECIMALS
 
 
-class Numbers(NamedTuple):
-    """The numbers of answers in Int128, times 10**12; null where there is none."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a scale asks of its ``parts`` numbers: ends and smallest step, times 10**12.
 
-    number: pl.Expr
-    numerator: pl.Expr
-    denominator: pl.Expr
-
-
-class Integers(NamedTuple):
-    """The integers of a scale's parts, and where an answer is on the scale."""
-
-    parts: tuple[pl.Expr, ...]
-    fits: pl.Expr
-
-
-def in_columns(scale: BaseScale, given: Numbers) -> Integers | None:
-    """Return what ``problem`` and ``integers`` of ``scale`` say of a column of answers.
-
-    None where the scale is not read so.
+    ``beyond`` is whether a part may be larger than its whole.
     """
-    if type(scale).problem is NumberScale.problem:
-        low, high = int(scale.min * ONE), int(scale.max * ONE)
-        fits = (given.number >= whole(low)) & (given.number <= whole(high))
-        return _integers(scale, [given.number], fits)
-    if type(scale).problem is RatioScale.problem:
-        part, of, most = given.numerator, given.denominator, whole(int(scale.max * ONE))
-        fits = (part >= whole(0)) & (part <= most) & (of > whole(0)) & (of <= most)
-        if not scale.may_exceed_one:
-            fits &= part <= of
-        return _integers(scale, [part, of], fits)
-    return None
+
+    parts: int
+    low: int
+    high: int
+    step: int
+    beyond: bool = True
+
+    @classmethod
+    def of(cls, scale: BaseScale) -> Limits | None:
+        """Return those of ``scale``, None where it is not read so."""
+        if type(scale).problem is NumberScale.problem:
+            return cls(1, int(scale.min * ONE), int(scale.max * ONE), _step(scale))
+        if type(scale).problem is RatioScale.problem:
+            return cls(2, 0, int(scale.max * ONE), _step(scale), scale.may_exceed_one)
+        return None
 
 
-def _integers(scale: NumberScale | RatioScale, numbers: list[pl.Expr], fits: pl.Expr) -> Integers:
-    unit = whole(10 ** (DECIMALS - scale.decimals))
-    for number in numbers:
-        fits &= number % unit == whole(0)
-    return Integers(tuple((number // unit) for number in numbers), fits.fill_null(False))
+class Table:
+    """The limits of several scales, by place; its expressions speak of the scale ``at`` a place."""
+
+    def __init__(self, limits: list[Limits | None], at: pl.Expr) -> None:
+        rows = [astuple(one or Limits(0, 0, 0, 1)) for one in limits]
+        parts, low, high, step, beyond = zip(*rows, strict=True) if rows else ((),) * 5
+        self.parts = pl.Series(parts, dtype=pl.UInt8)
+        self._low, self._high, self._step = (
+            pl.lit(pl.Series(numbers, dtype=INT)).gather(at) for numbers in (low, high, step)
+        )
+        self._beyond = pl.lit(pl.Series(beyond, dtype=pl.Boolean)).gather(at)
+
+    def fits(self, *numbers: pl.Expr) -> pl.Expr:
+        """Return where numbers (Int128, times 10**12) are on their scale: what ``problem`` says.
+
+        One is a number, two are a part and its whole.
+        """
+        asked = [(n >= self._low) & (n <= self._high) & (n % self._step == 0) for n in numbers]
+        if len(numbers) == 2:
+            part, of = numbers
+            asked += [of > whole(0), self._beyond | (part <= of)]
+        return reduce(and_, asked).fill_null(False)
+
+    def integers(self, *numbers: pl.Expr) -> list[pl.Expr]:
+        """Return the integers of the scale's parts, of numbers that are on it."""
+        return [number // self._step for number in numbers]
+
+
+def _step(scale: NumberScale | RatioScale) -> int:
+    return 10 ** (DECIMALS - scale.decimals)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kpis.rules import frames, stored
 from kpis.rules.cards import Card, in_json
-from kpis.rules.frames.laid import OF_LEVELS, OF_SITES, OF_VALUES
+from kpis.rules.frames.laid import OF_LEVELS, OF_PLACES, OF_SITES, OF_VALUES
 from kpis.rules.gathering import NOT_JUDGED
 from kpis.rules.scoring import Answer, MemberInputs, State
 from rulebooks.rules.aggregation import WORDS
@@ -46,16 +46,28 @@ def parts(answer: Answer) -> tuple:
 def laid(members: list[MemberInputs], year: int = 2025) -> frames.Laid:
     """Lay members out as rows of tables hold them."""
     values, sites, levels = [], [], []
+    places = sorted(
+        {
+            (row, held.site)
+            for row, one in enumerate(members)
+            for answer in one.answers.values()
+            for held in answer.read_with.sites
+        }
+    )
     for row, one in enumerate(members):
         for code, answer in one.answers.items():
             if answer.read_with.year:
-                sites += [(row, s.site, code, *parts(s.answer)) for s in answer.read_with.sites]
+                sites += [
+                    (places.index((row, s.site)), code, *parts(s.answer))
+                    for s in answer.read_with.sites
+                ]
             elif answer.read_with.remark != NOT_JUDGED:
                 values.append((row, code, *parts(answer)))
         levels += [(row, code, level) for code, level in one.assurance.items()]
     return frames.Laid(
         members=[one.member for one in members],
         values=pl.DataFrame(values, OF_VALUES, orient="row"),
+        places=pl.DataFrame(places, OF_PLACES, orient="row"),
         sites=pl.DataFrame(sites, OF_SITES, orient="row"),
         levels=pl.DataFrame(levels, OF_LEVELS, orient="row"),
         attributes=[dict(one.attributes) for one in members],
