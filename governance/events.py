@@ -89,16 +89,34 @@ class EditionResolved(Event):
 class AdmissionDecided(Event):
     """The entry's day is the day on which the body decided about the application.
 
-    ``due_on`` are the days of the conditions; ``counts`` are as in a decision.
+    ``due_on`` are the days of the conditions; ``counts`` are as in a decision. Where a substitute
+    decided, it did so ``instead_of`` the body that the edition asks.
     """
 
     code: ClassVar[str] = "governance.admission.decided"
     application: Code
     body: Code
+    instead_of: Code | None = None
     question: Code
     outcome: Code
     criterion: Code | None = None
     due_on: tuple[date, ...] | None = None
     rule: Code | None = None
+    stage: Code | None = None
     carried: bool | None = None
     counts: dict[Code, tuple[int, int, int, int, int, int]] | None = None
+
+
+class AdmissionVoteCounted(Event):
+    """A vote on an application that decided nothing: ``then`` is the stage or body that follows."""
+
+    code: ClassVar[str] = "governance.admission.vote_counted"
+    application: Code
+    body: Code
+    question: Code
+    rule: Code
+    stage: Code
+    state: Code
+    then: Code
+    carried: bool
+    counts: dict[Code, tuple[int, int, int, int, int, int]]

@@ -92,6 +92,7 @@ NO_MEMBER_DATA = {
     "members.DiligenceCheck",
     "members.Appeal",
     "governance.AdmissionDecision",
+    "governance.AdmissionRound",
     "members.LetterTemplate",
     "members.Provenance",
     "governance.Body",

@@ -1,6 +1,6 @@
 """The bodies of the initiative, who sits on them, and what they decided."""
 
-from governance.models.admissions import AdmissionDecision
+from governance.models.admissions import AdmissionDecision, AdmissionRound
 from governance.models.bodies import (
     MATTERS,
     OUTCOME_LABELS,
@@ -19,6 +19,7 @@ __all__ = [
     "OUTCOME_LABELS",
     "QUESTIONS",
     "AdmissionDecision",
+    "AdmissionRound",
     "Body",
     "Decision",
     "DecisionQuerySet",

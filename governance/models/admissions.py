@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -10,8 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission, allows
 from governance.models.bodies import Body, Seat
+from governance.rules.rounds import OPEN
 from ledger.models import Entry
 from members.models import Application
+from rulebooks.rules.joining import Condition
 
 
 class AdmissionDecisionQuerySet(models.QuerySet):
@@ -76,3 +80,43 @@ class AdmissionDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.outcome} {self.application_id}"
+
+    @property
+    def admitted_on(self) -> list[Condition]:
+        """The conditions of an admission, each with its day."""
+        return [
+            Condition(said["text"], said["clause"], date.fromisoformat(said["due_on"]))
+            for said in self.conditions
+        ]
+
+
+class AdmissionRound(models.Model):
+    """A vote on an application that decided nothing: a next stage or another body follows."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="rounds")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="admission_rounds")
+    question = models.CharField(max_length=10, choices=AdmissionDecision.Question)
+    stage = models.CharField(max_length=40)
+    state = models.CharField(max_length=20)
+    then = models.CharField(max_length=40)
+    vote = models.JSONField()  # counts and grounds, governance.rules.voting
+    taken_on = models.DateField()
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = AdmissionDecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "question", "body", "stage"],
+                name="admission_round_once_at_a_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in OPEN]),
+                name="admission_round_leads_further",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.stage} on {self.application_id}"

@@ -47,6 +47,12 @@ def decider(first: str, earlier: Sequence[Earlier]) -> str:
     return body
 
 
+def stood_in_for(body: str, earlier: Sequence[Earlier]) -> str | None:
+    """Return the body for which ``body`` decides, because that one's vote called it."""
+    called = [vote.body for vote in earlier if vote.then == body]
+    return called[-1] if called else None
+
+
 def turn(
     rule: DecisionRule, body: str, earlier: Sequence[Earlier], *, holidays: Container[date]
 ) -> Turn:

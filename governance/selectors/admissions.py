@@ -5,32 +5,59 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from governance.models import AdmissionDecision, Seat
-from governance.rules import Question, admissions, voting
+from governance.models import AdmissionDecision, AdmissionRound, Seat
+from governance.rules import Question, admissions, rounds, voting
+from governance.rules.rounds import Earlier, Turn
 from members import selectors as members
 from members.models import Application, Objection
 from rulebooks import selectors as rulebooks
-from rulebooks.rules.decisions import DecisionRule
+from rulebooks.rules.decisions import DecisionRule, State
+from rulebooks.rules.edition import Edition
 from rulebooks.rules.joining import Course, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a body is asked about an application on a day, and how the application stands."""
+    """What a body is asked about an application on a day, and how the application stands.
+
+    ``body`` is the one that decides: the ``first``, or the substitute that its vote called.
+    ``earlier`` are the votes on the question that decided nothing.
+    """
 
     application: Application
-    body: str
+    first: str
     question: Question
     course: Course
+    earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def edition(self) -> Edition:
+        return self.application.edition.document
+
+    @property
+    def body(self) -> str:
+        return rounds.decider(self.first, self.earlier)
+
+    @property
+    def instead_of(self) -> str | None:
+        """The body for which a substitute decides, None where the first one does."""
+        return rounds.stood_in_for(self.body, self.earlier)
 
     @property
     def rule(self) -> DecisionRule | None:
         """The decision rule by which the body answers, if there is one."""
-        document = self.application.edition.document
-        return voting.rule_for(document, self.body, self.question.code)
+        stands_in = self.instead_of
+        return voting.rule_for(self.edition, self.body, self.question.code, instead_of=stands_in)
+
+    @property
+    def turn(self) -> Turn | None:
+        """The stage at which the body votes next, None where it votes by no rule."""
+        rule = self.rule
+        days = self.edition.closed_days
+        return rule and rounds.turn(rule, self.body, self.earlier, holidays=days)
 
 
 def asked_about(application: Application, *, on: date) -> Asked | None:
@@ -45,19 +72,30 @@ def asked_about(application: Application, *, on: date) -> Asked | None:
         body, question = admission.decided_by, admissions.ADMISSION
     else:
         return None
-    if application.decisions.filter(question=question.code).exists():
+    if any(made.question == question.code for made in application.decisions.all()):
         return None
-    return Asked(application, body, question, course)
+    return Asked(application, body, question, course, _earlier(application, question))
+
+
+def _earlier(application: Application, question: Question) -> tuple[Earlier, ...]:
+    """Return the votes on a question that decided nothing, the oldest first."""
+    rows = [row for row in application.rounds.all() if row.question == question.code]
+    return tuple(
+        Earlier(row.body.code, row.stage, State(row.state), row.then, row.taken_on)
+        for row in sorted(rows, key=lambda row: (row.taken_on, row.pk))
+    )
+
+
+def _with_votes(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Return applications with all from which it follows who decides on them."""
+    votes = Prefetch("rounds", AdmissionRound.objects.select_related("body").defer("vote"))
+    return rows.prefetch_related(votes, "decisions")
 
 
 def awaiting(*, on: date) -> list[Asked]:
     """Return what bodies are asked about applications on a day, the oldest first."""
-    rows = (
-        Application.objects.undecided()
-        .select_related("edition", "appeal")
-        .order_by("filed_at", "pk")
-    )
-    return [asked for row in rows if (asked := asked_about(row, on=on))]
+    rows = _with_votes(members.in_course(Application.objects.undecided()))
+    return [asked for row in rows.order_by("filed_at", "pk") if (asked := asked_about(row, on=on))]
 
 
 def before_bodies_of(user: User, *, on: date) -> list[Application]:
@@ -71,17 +109,23 @@ def before_bodies_of(user: User, *, on: date) -> list[Application]:
     rows = Application.objects.undecided()
     own = user.affiliations.values("organisation")
     rows = rows.exclude(organisation__in=own).select_related("edition", "appeal", "organisation")
-    return [row for row in rows.order_by("filed_at", "pk") if bodies & _bodies(row)]
+    rows = _with_votes(rows).order_by("filed_at", "pk")
+    return [row for row in rows if bodies & _bodies(row)]
 
 
 def _bodies(application: Application) -> set[str]:
-    """Return the bodies that an application is before: to decide, or to hear its appeal."""
+    """Return the body that an application is before: to decide, or to hear its appeal.
+
+    Once too many of it step aside, it is before the substitute.
+    """
     admission = application.admission
     if admission is None:
         return set()
     if application.outcome:
-        return {admission.appeal.to} if admission.appeal else set()
-    return {admission.decided_by} - {None}
+        first, question = admission.appeal and admission.appeal.to, admissions.APPEAL
+    else:
+        first, question = admission.decided_by, admissions.ADMISSION
+    return {rounds.decider(first, _earlier(application, question))} if first else set()
 
 
 def decisions_on(application: Application) -> QuerySet[AdmissionDecision]:
@@ -104,8 +148,16 @@ def sits(user: User, *, on: date) -> bool:
     parts = document.admissions if document else ()
     bodies = {a.decided_by for a in parts if a.decided_by}
     bodies |= {a.appeal.to for a in parts if a.appeal}
+    bodies |= {rule.recusal.substitute for rule in _rules_of(document, bodies)} - {None}
     held = Seat.objects.in_force(on).filter(user=user, body__code__in=bodies)
     return held.exists()
+
+
+def _rules_of(document: Edition | None, bodies: set[str]) -> list[DecisionRule]:
+    """Return the rules by which bodies answer about applications."""
+    questions = (admissions.ADMISSION.code, admissions.APPEAL.code)
+    found = [voting.rule_for(document, b, q) for b in bodies for q in questions if document]
+    return [rule for rule in found if rule]
 
 
 def reads_admissions(user: User, *, on: date) -> bool:

@@ -61,8 +61,7 @@ class Matter:
 
     def instead_of(self, body: str) -> str | None:
         """Return the body that ``body`` stands in for, because its vote called it."""
-        called = [vote.body for vote in self.earlier if vote.then == body]
-        return called[-1] if called else None
+        return rounds.stood_in_for(body, self.earlier)
 
     def turn(self, body: str) -> Turn | None:
         """Return the stage at which a body votes next, None where it votes by no rule."""

@@ -4,6 +4,7 @@ from governance.services.admissions import (
     AlreadyDone,
     carry_out_admission,
     record_admission,
+    record_admission_round,
 )
 from governance.services.bodies import create_bodies, create_body, end_seat, give_seat
 from governance.services.decisions import record_decision, record_round
@@ -20,6 +21,7 @@ __all__ = [
     "end_seat",
     "give_seat",
     "record_admission",
+    "record_admission_round",
     "record_decision",
     "record_resolution",
     "record_round",

@@ -13,16 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access
 from accounts.rules import Permission
 from governance import selectors, services
-from governance.forms import AdmissionForm, VoteForm
+from governance.forms import AdmissionForm
 from governance.models import AdmissionDecision
-from governance.rules import NotAsked
+from governance.rules import NotAsked, voting
 from governance.selectors import Asked
+from governance.views.votes import earlier_votes, shown, vote_form
 from members import selectors as members
 from members import services as membership
 from members.models import Application
 from members.views.dossier import dossier
 from members.views.scrutiny import as_download
 from members.views.stages import STAGE_WORDS, stage_look
+
+PAGE = "governance/record_admission.html"
 
 
 def _before(request: HttpRequest) -> dict[int, Application]:
@@ -64,6 +67,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     today, document = timezone.localdate(), found.edition.document
     course = members.course_of(found, on=today)
     decisions = selectors.decisions_on(found)
+    asked, names = selectors.asked_about(found, on=today), selectors.body_names()
     context = {
         "application": found,
         "admission": found.admission,
@@ -72,7 +76,8 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
         "course": course,
         "stage": STAGE_WORDS[course.stage],
         "look": stage_look(course.stage),
-        "asked": selectors.asked_about(found, on=today),
+        "asked": asked,
+        "earlier": earlier_votes(asked.earlier, names) if asked else [],
         "decisions": [(one, selectors.is_done(one)) for one in decisions],
         "checks": _checks(found),
         "comments": selectors.comments_on(found),
@@ -104,39 +109,77 @@ def _checks(found: Application) -> list:
 @login_required
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(request.user, Permission.DECISION_RECORD)
-    today = timezone.localdate()
+    today, names = timezone.localdate(), selectors.body_names()
     asked = next((a for a in selectors.awaiting(on=today) if a.application.pk == pk), None)
     if asked is None:
         raise Http404("no application of that number awaits a body")
     form = AdmissionForm(request.POST or None, asked=asked, today=today)
-    vote_form = _vote_form(request, asked)
-    context = {"asked": asked, "form": form, "vote_form": vote_form, "today": today}
-    context["name"] = selectors.body_names().get(asked.body, asked.body)
+    votes = asked.rule and vote_form(request, asked.edition, asked.body, asked.rule, asked.turn)
+    context = {"asked": asked, "form": form, "vote_form": votes, "today": today}
+    context["name"] = names.get(asked.body, asked.body)
+    context["instead_of"] = asked.instead_of and names.get(asked.first, asked.first)
+    context["earlier"] = earlier_votes(asked.earlier, names)
     if request.method != "POST":
-        return render(request, "governance/record_admission.html", context)
-    if not all([form.is_valid(), vote_form is None or vote_form.is_valid()]):
-        return render(request, "governance/record_admission.html", context, status=400)
+        return render(request, PAGE, context)
+    if "work_out" in request.POST:
+        return _worked_out(request, asked, context, names)
+    if "keep" in request.POST:
+        return _kept(request, asked, context)
+    if not all([form.is_valid(), votes is None or votes.is_valid()]):
+        return render(request, PAGE, context, status=400)
     said = form.cleaned_data
     try:
         services.record_admission(
             application_id=pk, outcome=said["outcome"], reasons=said["reasons"],
             criterion=said.get("criterion", ""), conditions=form.conditions(),
-            vote=vote_form and vote_form.vote(), by=request.user, on=said["taken_on"],
+            vote=votes and votes.vote(), by=request.user, on=said["taken_on"],
         )  # fmt: skip
     except NotAsked as error:
-        form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-        return render(request, "governance/record_admission.html", context, status=409)
+        context |= shown(getattr(error, "came", None), names)
+        return _refused(request, context, error)
     messages.success(request, "Recorded. The secretariat carries it out next.")
     return redirect("governance:admissions")
 
 
-def _vote_form(request: HttpRequest, asked: Asked) -> VoteForm | None:
-    if asked.rule is None:
-        return None
-    document = asked.application.edition.document
-    names = {chamber.code: chamber.name for chamber in document.chambers}
-    body = document.body(asked.body)
-    return VoteForm(request.POST or None, body=body, rule=asked.rule, names=names, prefix="vote")
+def _worked_out(request: HttpRequest, asked: Asked, context: dict, names: dict) -> HttpResponse:
+    """Show what the votes come to; nothing is recorded."""
+    form, votes = context["form"], context["vote_form"]
+    form.errors.clear()
+    taken_on = form.cleaned_data.get("taken_on") or timezone.localdate()
+    if votes is None or not votes.is_valid():
+        return render(request, PAGE, context, status=400)
+    try:
+        came = voting.come_of(
+            asked.edition, asked.body, asked.question.code, votes.vote(),
+            instead_of=asked.instead_of,
+            sitting=selectors.sitting(asked.edition, asked.body, on=taken_on),
+        )  # fmt: skip
+    except NotAsked as error:
+        return _refused(request, context, error)
+    return render(request, PAGE, context | shown(came, names))
+
+
+def _kept(request: HttpRequest, asked: Asked, context: dict) -> HttpResponse:
+    """Record a vote that decides nothing yet, and go on to the next one."""
+    form, votes = context["form"], context["vote_form"]
+    for name in [name for name in form.errors if name != "taken_on"]:
+        form.errors.pop(name)
+    if form.errors or votes is None or not votes.is_valid():
+        return render(request, PAGE, context, status=400)
+    application, on = asked.application, form.cleaned_data["taken_on"]
+    try:
+        services.record_admission_round(
+            application_id=application.pk, vote=votes.vote(), by=request.user, on=on
+        )
+    except NotAsked as error:
+        return _refused(request, context, error)
+    messages.success(request, f"The vote is recorded. {application.code} goes on from there.")
+    return redirect("governance:record-admission", pk=application.pk)
+
+
+def _refused(request: HttpRequest, context: dict, error: NotAsked) -> HttpResponse:
+    context["form"].add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    return render(request, PAGE, context, status=409)
 
 
 @require_POST

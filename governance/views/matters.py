@@ -14,8 +14,9 @@ from accounts.rules import Permission
 from governance import selectors, services
 from governance.forms import DecisionForm, VoteForm
 from governance.models import Decision
-from governance.rules import NotAsked, rounds, voting
+from governance.rules import NotAsked, voting
 from governance.selectors import Matter
+from governance.views.votes import earlier_votes, shown, vote_form
 
 RECENT = 20
 
@@ -49,13 +50,13 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     if matter is None:
         raise Http404(f"no matter {code} awaits a decision")
     form = DecisionForm(request.POST or None, matter=matter, today=today)
-    vote_form = _vote_form(request, matter, form)
+    names = selectors.body_names()
+    votes = _vote_form(request, matter, form)
     context = {
         "matter": matter,
         "form": form,
-        "vote_form": vote_form,
-        "earlier": [(vote, voting.WORDS[vote.state]) for vote in matter.earlier],
-        "names": selectors.body_names(),
+        "vote_form": votes,
+        "earlier": earlier_votes(matter.earlier, names),
         "today": today,
     }
     if request.method != "POST":
@@ -65,18 +66,18 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     if "keep" in request.POST:
         return _kept(request, matter, context)
     # Both are asked, so that the clerk sees at once all that is wrong.
-    if not all([form.is_valid(), vote_form is None or vote_form.is_valid()]):
+    if not all([form.is_valid(), votes is None or votes.is_valid()]):
         return render(request, "governance/record.html", context, status=400)
     try:
         services.record_decision(
             member=matter.member, body=form.cleaned_data["body"], matter=code,
             outcome=form.cleaned_data["outcome"], reasons=form.cleaned_data["reasons"],
-            vote=vote_form and vote_form.vote(),
+            vote=votes and votes.vote(),
             by=request.user, on=form.cleaned_data["taken_on"],
         )  # fmt: skip
     except NotAsked as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
-        context |= _shown(getattr(error, "came", None))
+        context |= shown(getattr(error, "came", None), names)
         return render(request, "governance/record.html", context, status=409)
     messages.success(request, f"Recorded. The case officer carries out {code} next.")
     return redirect("governance:matters")
@@ -90,24 +91,20 @@ def _vote_form(request: HttpRequest, matter: Matter, form: DecisionForm) -> Vote
     if rule is None:
         return None
     form.fields["body"].initial = code
-    names = {chamber.code: chamber.name for chamber in matter.edition.chambers}
-    return VoteForm(
-        request.POST or None, body=matter.edition.body(code), rule=rule, names=names,
-        initial={"stage": matter.turn(code).stage.code}, prefix="vote",
-    )  # fmt: skip
+    return vote_form(request, matter.edition, code, rule, matter.turn(code))
 
 
 def _kept(request: HttpRequest, matter: Matter, context: dict) -> HttpResponse:
     """Record a vote that decides nothing yet, and go on to the next one."""
-    form, vote_form = context["form"], context["vote_form"]
+    form, votes = context["form"], context["vote_form"]
     form.errors.pop("outcome", None)
     form.errors.pop("reasons", None)
-    if form.errors or vote_form is None or not vote_form.is_valid():
+    if form.errors or votes is None or not votes.is_valid():
         return render(request, "governance/record.html", context, status=400)
     try:
         services.record_round(
             member=matter.member, body=form.cleaned_data["body"], matter=matter.code,
-            vote=vote_form.vote(), by=request.user, on=form.cleaned_data["taken_on"],
+            vote=votes.vote(), by=request.user, on=form.cleaned_data["taken_on"],
         )  # fmt: skip
     except NotAsked as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
@@ -118,34 +115,20 @@ def _kept(request: HttpRequest, matter: Matter, context: dict) -> HttpResponse:
 
 def _worked_out(request: HttpRequest, matter: Matter, context: dict) -> HttpResponse:
     """Show what the votes come to; nothing is recorded."""
-    form, vote_form = context["form"], context["vote_form"]
+    form, votes = context["form"], context["vote_form"]
     form.errors.clear()
     taken_on = form.cleaned_data.get("taken_on") or timezone.localdate()
-    if vote_form is None or not vote_form.is_valid():
+    if votes is None or not votes.is_valid():
         return render(request, "governance/record.html", context, status=400)
-    body = vote_form.body.code
+    body = votes.body.code
     try:
         came = voting.come_of(
-            matter.edition, body, matter.question.code, vote_form.vote(),
+            matter.edition, body, matter.question.code, votes.vote(),
             instead_of=matter.instead_of(body),
             sitting=selectors.sitting(matter.edition, body, on=taken_on),
         )  # fmt: skip
     except NotAsked as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return render(request, "governance/record.html", context, status=409)
-    return render(request, "governance/record.html", context | _shown(came))
-
-
-KINDS = {"passed": "good", "failed": "breach"}
-
-
-def _shown(came: voting.Outcome | None) -> dict:
-    """Return an outcome as the page shows it."""
-    if came is None:
-        return {}
-    return {
-        "came": came,
-        "came_kind": KINDS.get(came.state, "soon"),
-        "came_words": voting.WORDS[came.state],
-        "came_leads_on": came.state in rounds.OPEN,
-    }
+    context |= shown(came, selectors.body_names())
+    return render(request, "governance/record.html", context)

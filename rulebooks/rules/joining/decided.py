@@ -34,8 +34,12 @@ def against(
     outcome: str,
     conditions: tuple[Condition, ...] = (),
 ) -> str:
-    """Return why a recorded decision does not carry an outcome, empty where it does."""
+    """Return why a recorded decision does not carry an outcome, empty where it does.
+
+    A substitute's decision is that of the ``body`` which it decided for.
+    """
     said = {key: decision.get(key) for key in ("body", "question", "outcome")}
+    said["body"] = decision.get("instead_of") or said["body"]
     wanted = {"body": body, "question": question, "outcome": outcome}
     for key, value in wanted.items():
         if said[key] != value:
