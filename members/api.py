@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from members import selectors
 from members.filters import ApplicationFilter, MemberFilter
 from members.forms import DaysForm
-from members.models import Application, Contact, EarlierName, Member, Signature, Span
+from members.models import Application, Contact, EarlierName, InSector, Member, Signature, Span
 from rulebooks.rules.joining import Course
 
 
@@ -79,6 +79,12 @@ class ContactOut(serializers.ModelSerializer):
     class Meta:
         model = Contact
         fields = ["role", "name", "email", "phone", "from_on", "unreachable_on"]
+
+
+class InSectorOut(serializers.ModelSerializer):
+    class Meta:
+        model = InSector
+        fields = ["sector", "from_on", "source"]
 
 
 class EarlierNameOut(serializers.ModelSerializer):
@@ -183,6 +189,13 @@ class MemberViewSet(viewsets.ReadOnlyModelViewSet):
         named = Contact.objects.visible_to(request.user).in_force(today)
         found = named.filter(member=self.get_object()).order_by("role", "pk")
         return Response(ContactOut(found, many=True).data)
+
+    @extend_schema(responses=InSectorOut(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def sectors(self, request: Request, code: str) -> Response:
+        """The sectors in which it works today, by code, with the source that says so."""
+        held = self.get_object().organisation.in_sectors.in_force(timezone.localdate())
+        return Response(InSectorOut(held.order_by("sector", "pk"), many=True).data)
 
     @extend_schema(responses=NamesOut, filters=False)
     @action(detail=True, pagination_class=None, filterset_class=None)

@@ -202,6 +202,13 @@ class ContactErased(Event):
     contact_id: int
 
 
+class SectorsSet(Event):
+    """From this day an organisation works in these sectors of the edition, and in no other."""
+
+    code: ClassVar[str] = "members.sectors.set"
+    sectors: tuple[Code, ...]
+
+
 class GroupJoined(Event):
     code: ClassVar[str] = "members.group.joined"
     group_id: int

@@ -85,6 +85,7 @@ NO_MEMBER_DATA = {
     "members.CorporateGroup",
     "members.EarlierName",
     "members.GroupMembership",
+    "members.InSector",
     "members.Application",  # of an organisation that is no member yet; scoped by itself
     "members.ResumeLink",  # of an application, and so are the next four
     "members.ApplicationDocument",
@@ -235,6 +236,7 @@ JOIN_THEIR_CALLER = {
     "members.services.letters.queue_many",
     "members.services.letters.queue_to_applicant",
     "members.services.conditions.set_conditions",
+    "members.services.sectors.keep_sectors",
     "suspensions.services.papers.add",
     "suspensions.services.papers.tell",
 }

@@ -27,6 +27,7 @@ from members.forms.changes import (
     OtherMemberForm,
     PersonForm,
     RenameForm,
+    SectorsForm,
     TransferForm,
 )
 from members.forms.letters import DaysForm, NoticeForm
@@ -64,6 +65,7 @@ __all__ = [
     "PlaceField",
     "RefusalForm",
     "RenameForm",
+    "SectorsForm",
     "SettleForm",
     "SubstanceForm",
     "SuccessorForm",

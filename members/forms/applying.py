@@ -115,6 +115,13 @@ class DraftForm(forms.Form):
                 max_length=200,
                 help_text="The company that controls yours in the end, or “none”.",
             )
+        if admission.sectors != "none":
+            self.fields["sectors"] = forms.MultipleChoiceField(
+                required=False,
+                choices=[(s.code, s.name) for s in application.edition.document.sectors],
+                widget=forms.CheckboxSelectMultiple,
+                help_text="Those in which you sell. They tell who competes with you.",
+            )
         if admission.sites != "none":
             self.fields["sites"] = forms.CharField(
                 required=False,
@@ -164,6 +171,7 @@ class DraftForm(forms.Form):
                 c.code: {key: said[f"contact-{c.code}-{key}"] for key in ("name", "email")}
                 for c in admission.contacts
             },
+            "sectors": said.get("sectors", []),
             "sites": said.get("sites", []),
             "group": said.get("group", ""),
         }
@@ -197,6 +205,7 @@ def _initial(application: Application) -> dict[str, str]:
         "name": application.name,
         "country": application.country,
         "statement": application.statement,
+        "sectors": typed.get("sectors", []),
         "group": typed.get("group", ""),
         "sites": "\n".join(f"{s['name']}, {s['country']}" for s in typed.get("sites", [])),
     }

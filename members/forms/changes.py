@@ -109,6 +109,24 @@ class TransferForm(forms.Form):
         self.fields["to"].queryset = organisations
 
 
+class SectorsForm(forms.Form):
+    sectors = forms.MultipleChoiceField(
+        label="Sectors in which it works",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Whoever shares one competes with it, where the edition says so.",
+    )
+    source = forms.CharField(
+        label="Source", max_length=200, help_text="“Annual report 2025, page 4”"
+    )
+
+    def __init__(self, *args, edition: Edition, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sectors"].choices = [
+            (one.code, f"{one.name} ({one.code})") for one in edition.sectors
+        ]
+
+
 class GroupForm(forms.Form):
     group = forms.CharField(label="Corporate group", max_length=200)
     source = forms.CharField(

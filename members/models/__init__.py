@@ -22,6 +22,7 @@ from members.models.membership import (
 from members.models.organisations import Affiliation, EarlierName, Organisation
 from members.models.provenance import Provenance
 from members.models.scrutiny import Appeal, Condition, DiligenceCheck, Objection, TieDeclaration
+from members.models.sectors import InSector
 from members.models.signatures import MandateDocument, Signature
 from members.models.sites import Site
 from members.models.successions import Succession
@@ -44,6 +45,7 @@ __all__ = [
     "EarlierName",
     "Fact",
     "GroupMembership",
+    "InSector",
     "Letter",
     "LetterTemplate",
     "Mandate",

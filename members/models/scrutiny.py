@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from accounts.rules import Permission, allows
 from ledger.models import Entry
 from members.models.applications import Application
 from members.models.membership import Member, MemberScopedQuerySet
+from rulebooks.rules.joining.market import DECLARED, SAME_GROUP
 
 
 class TieDeclaration(models.Model):
@@ -73,6 +75,17 @@ class ObjectionQuerySet(MemberScopedQuerySet):
         return super().visible_to(user).filter(member__in=own)
 
 
+GROUNDS = {
+    "declared": "as it says itself",
+    "same_class": "of the same class",
+    "same_chamber": "of the same chamber",
+    "same_class_and_chamber": "of the same class and chamber",
+    "same_sector": "works in the same sector",
+    "same_class_and_sector": "of the same class and sector",
+    "same_group": "of the same corporate group",
+}
+
+
 class Objection(models.Model):
     """A member's comment on an application: about a criterion, with evidence. It is no vote.
 
@@ -89,6 +102,8 @@ class Objection(models.Model):
     file_content = models.BinaryField(null=True)
     competitor = models.BooleanField()  # by the edition's rule, or as the member says itself
     declared = models.BooleanField()
+    # Why it is marked: rulebooks.rules.joining.marks; empty for comments from before it was kept.
+    grounds = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     substance = models.TextField(blank=True)
@@ -121,6 +136,17 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} on {self.criterion}"
+
+    @property
+    def marked(self) -> list[str]:
+        """Why it is marked, in words: as the member says, by the edition's rule, by the group."""
+        found = self.grounds or [DECLARED] * self.declared
+        return [GROUNDS[ground] for ground in found]
+
+    @property
+    def of_the_group(self) -> bool:
+        """Whether the member is of the applicant's own corporate group."""
+        return SAME_GROUP in self.grounds
 
 
 class Appeal(models.Model):

@@ -75,6 +75,13 @@ from members.selectors.places import (
     places_on,
     require_place,
 )
+from members.selectors.sectors import (
+    sectors_applied_for,
+    sectors_named,
+    sectors_of,
+    standing_of_applicant,
+    standing_of_member,
+)
 from members.selectors.signatures import (
     form_of,
     signed_texts,
@@ -173,8 +180,13 @@ __all__ = [
     "reply_due",
     "require_decided",
     "require_place",
+    "sectors_applied_for",
+    "sectors_named",
+    "sectors_of",
     "signed_texts",
     "spans_of",
+    "standing_of_applicant",
+    "standing_of_member",
     "standing_signatures",
     "stretches",
     "successors",

@@ -22,6 +22,7 @@ from members.models import (
 )
 from members.models.organisations import NameKey, WordSimilarity
 from members.rules import Post
+from members.selectors.sectors import sectors_applied_for
 from rulebooks.rules.joining import (
     Before,
     Content,
@@ -78,6 +79,7 @@ def content_of(application: Application) -> Content:
         sites=typed.get("sites", []),
         group=typed.get("group", ""),
         documents=set(documents),
+        sectors=[one.code for one in sectors_applied_for(application)],
     )
 
 

@@ -46,6 +46,7 @@ from members.services.places import NotOpen
 from members.services.planned import name_planned, name_source, state_planned
 from members.services.received import BadFile
 from members.services.reminding import remind_to_sign
+from members.services.sectors import NoSuchSector, set_sectors
 from members.services.signing import MayNotSign, NothingToSign, Superseded, decline, sign
 from members.services.successions import CannotChange, Choices, merge, rename, split, transfer
 from members.services.withdrawals import NoNotice, end_withdrawn, give_notice, revoke_notice
@@ -63,6 +64,7 @@ __all__ = [
     "NeedsSuccessor",
     "NoNotice",
     "NoSuchRole",
+    "NoSuchSector",
     "NotDecided",
     "NotOpen",
     "NothingToSign",
@@ -112,6 +114,7 @@ __all__ = [
     "reply",
     "revoke_notice",
     "scrutiny",
+    "set_sectors",
     "settle_condition",
     "sign",
     "split",

@@ -18,6 +18,7 @@ from members.services import contacts, letters
 from members.services.conditions import NotDecided, set_conditions
 from members.services.facts import state
 from members.services.places import NotOpen, require_free
+from members.services.sectors import keep_sectors
 from rulebooks.rules import facts
 from rulebooks.rules.joining import DECIDED, Admission, against
 from rulebooks.rules.joining import Condition as Asked
@@ -74,6 +75,7 @@ def admit(
         application, member=member, codes=codes, conditions=conditions, entry=admitted, on=on
     )
     _take_over_sites(application, member)
+    _take_over_sectors(application, on)
     _take_over_contacts(application, member, by, on)
     _tell(application, on)
     return member
@@ -135,6 +137,14 @@ def _member(application: Application, on: date) -> Member:
         admitted_on=on,
         **place,
     )
+
+
+def _take_over_sectors(application: Application, on: date) -> None:
+    """Record the sectors that the application names, where it names any."""
+    codes = [one.code for one in selectors.sectors_applied_for(application)]
+    if codes:
+        source = f"Application {application.code}"
+        keep_sectors(application.organisation, sectors=codes, source=source, on=on)
 
 
 def _take_over_sites(application: Application, member: Member) -> None:

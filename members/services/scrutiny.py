@@ -24,6 +24,7 @@ from members.services import letters
 from members.services.mandates import register_organisation
 from members.services.places import require_free
 from members.services.received import Received, read_file
+from rulebooks.rules.joining.market import SAME_GROUP, marks
 
 
 class NotForYou(ValueError):
@@ -153,8 +154,9 @@ def object_to(
 ) -> Objection:
     """Comment on an application for a member: about a criterion, with evidence, in the window.
 
-    ``competitor`` is what the member says of itself; the edition's own rule is asked too. A comment
-    is no vote: one of a member on a criterion is all there is.
+    ``competitor`` is what the member says of itself; the edition's own rule is asked too, and
+    whether it is of the applicant's corporate group. A comment is no vote: one of a member on a
+    criterion is all there is.
 
     :raises PermissionDenied: ``by`` may not comment for the member.
     :raises NotNow: the window is over, there is no such criterion, evidence is missing, or the
@@ -162,7 +164,8 @@ def object_to(
     :raises BadFile: the file is empty or too large.
     """
     access.require(by, Permission.APPLICATION_COMMENT, member=member)
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+    rows = Application.objects.select_for_update(of=("self",))
+    application = rows.select_related("edition", "organisation").get(pk=application_id)
     _require_window(application, member, on)
     said = application.admission
     if criterion not in {one.code for one in said.criteria}:
@@ -172,15 +175,21 @@ def object_to(
         raise NotNow("a comment says what is so, and carries evidence: a text or a file")
     if application.objections.filter(member=member, criterion=criterion).exists():
         raise NotNow("the member has commented on this criterion; that comment counts")
-    pairs = (member.member_class, member.chamber), (application.member_class, application.chamber)
+    grounds = marks(
+        said.objections.competitors,
+        selectors.standing_of_member(member, on=on),
+        selectors.standing_of_applicant(application, on=on),
+        declared=competitor,
+    )
     made = Objection.objects.create(
         member=member,
         application=application,
         criterion=criterion,
         text=text.strip(),
         evidence=evidence.strip(),
-        competitor=competitor or said.objections.marks(*pairs),
+        competitor=bool(set(grounds) - {SAME_GROUP}),
         declared=competitor,
+        grounds=list(grounds),
         made_at=timezone.now(),
         made_by=by,
         **_file(received),

@@ -22,6 +22,7 @@ from members.forms import (
     MergeForm,
     OtherMemberForm,
     RenameForm,
+    SectorsForm,
     TransferForm,
 )
 from members.models import Member, Organisation
@@ -34,6 +35,7 @@ REFUSALS = (
     selectors.NotDecided,
     services.CannotChange,
     services.NoNotice,
+    services.NoSuchSector,
     rulebooks.NoEdition,
 )
 
@@ -183,6 +185,12 @@ def _transfer_form(asked: Asked) -> forms.Form:
     return TransferForm(_data(asked), organisations=free)
 
 
+def _sectors_form(asked: Asked) -> forms.Form:
+    edition = rulebooks.edition_in_force(asked.today).document
+    held = selectors.sectors_of([asked.member.organisation_id], on=asked.today)
+    return SectorsForm(_data(asked), edition=edition, initial={"sectors": sorted(held)})
+
+
 STAFF, SIGNATORY = Permission.MEMBER_MANAGE, Permission.MEMBERSHIP_CHANGE
 ACTS = {
     "class": Act(
@@ -225,6 +233,21 @@ ACTS = {
         _merged,
         "The membership ends today; its code leads on. Open cases go on, and whoever acts for the "
         "other member answers in them.",
+    ),
+    "sectors": Act(
+        "The sectors in which it works",
+        "Record them from today",
+        STAFF,
+        _sectors_form,
+        lambda asked, said: services.set_sectors(
+            organisation=asked.member.organisation,
+            sectors=said["sectors"],
+            source=said["source"],
+            by=asked.request.user,
+            on=asked.today,
+        ),
+        says="It counts as a competitor of whoever works in one of them, where the edition says "
+        "so. Comments that were made before stay marked as they are.",
     ),
     "split": Act(
         "A part went on as a member of its own",

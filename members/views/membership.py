@@ -15,6 +15,7 @@ from members.forms import ContactForm, GroupForm, PersonForm
 from members.models import ClassRequest, Contact, GroupMembership, Member
 from members.services import Person
 from members.views import record
+from rulebooks import selectors as rulebooks
 from rulebooks.rules.timeline.changes import Kind
 
 PLACES = (Kind.CLASS, Kind.CHAMBER)
@@ -65,6 +66,8 @@ def membership(request: HttpRequest, code: str) -> HttpResponse:
         "cases": selectors.open_cases(member, on=today)
         if access.can(request.user, Permission.CASE_VIEW, member=member)
         else [],
+        "sectors": selectors.sectors_named(member.organisation, on=today),
+        "edition": rulebooks.current_document(today),
         "form": form,
         "may_manage": may_manage,
         "may_change": access.can(request.user, Permission.MEMBERSHIP_CHANGE, member=member),

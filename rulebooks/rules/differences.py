@@ -24,6 +24,7 @@ NAMES = {
     ("admissions", "due_diligence"): "check",
     ("belonging", "contacts"): "contact role",
     ("sizes",): "size",
+    ("sectors",): "sector",
     ("periods",): "period",
     ("announced",): "announcement",
     ("extensions",): "extension",

@@ -33,7 +33,7 @@ from rulebooks.rules.joining.parts import Admission
 from rulebooks.rules.ladder import Ladder, Step
 from rulebooks.rules.legal_text import Language, LegalText
 from rulebooks.rules.matters import CommitmentKind, JudgedMatter
-from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right, SizeBand
+from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right, Sector, SizeBand
 from rulebooks.rules.mission import Mission
 from rulebooks.rules.obligations import Obligation
 from rulebooks.rules.outcomes import CapRule, KnockOutRule
@@ -94,6 +94,7 @@ class Edition(Part):
     admissions: tuple[Admission, ...] = ()
     belonging: Belonging = Belonging()
     sizes: tuple[SizeBand, ...] = ()
+    sectors: tuple[Sector, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     signing: Signing = Signing()
     commitments: tuple[CommitmentKind, ...] = ()

@@ -49,6 +49,20 @@ class SizeBand(Part):
     clause: Clause
 
 
+class Sector(Part):
+    """A sector or market in which members work, in own words or by the codes of a list.
+
+    Whoever shares one competes, where the edition says so. Codes of a list such as ISIC are
+    compared as they stand, so name them at the level at which members compete.
+    """
+
+    example: ClassVar[str] = '{code: C27.4, name: Electric lighting equipment, clause: "2.4"}'
+
+    code: Code
+    name: Title
+    clause: Clause
+
+
 class Requirement(Part):
     """One requirement that a member signs. Its code outlives the edition, its text may not.
 

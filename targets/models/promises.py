@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission, Role, allows
 from governance.models import Seat
-from members.models import Affiliation, GroupMembership, Mandate, Member
+from members.models import Affiliation, GroupMembership, InSector, Mandate, Member
 from members.rules import Post
 from rulebooks.models import Edition
 from targets.rules.ambition import Proposal
@@ -35,8 +35,8 @@ class MemberTargetQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> MemberTargetQuerySet:
         """The member's own people, staff, and whoever approves it: no auditor, no competitor.
 
-        Of a body that approves, those members see it who have no tie to the member and no place
-        in its chamber.
+        Of a body that approves, those members see it who have no tie to the member, no place in its
+        chamber, and do not work in its sector.
         """
         if not user.is_authenticated:
             return self.none()
@@ -62,8 +62,16 @@ class MemberTargetQuerySet(models.QuerySet):
             organisation=OuterRef("member__organisation"),
             group__in=groups.filter(organisation__in=belongs).values("group"),
         )
+        works = InSector.objects.in_force(today)
+        rivals = works.filter(
+            organisation=OuterRef("member__organisation"),
+            sector__in=works.filter(
+                Q(organisation__in=belongs) | Q(organisation__member__in=mandates.values("member"))
+            ).values("sector"),
+        )
         return (
             ~Exists(kin)
+            & ~Exists(rivals)
             & Exists(seats.filter(body__code=OuterRef("body")))
             & ~Q(member__chamber__in=chambers)
             & ~Q(member__chamber__in=seats.values("chamber"))

@@ -15,13 +15,15 @@ class Concerned:
     organisation: int
     chamber: str
     groups: frozenset[Group] = frozenset()
+    sectors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Decider:
     """Where somebody belongs today, by id, and the chambers in which they or theirs stand.
 
-    ``chambers`` are those of the members that they belong to or act for, and of their seats.
+    ``chambers`` are those of the members that they belong to or act for, and of their seats;
+    ``sectors`` those of their organisations, members or not.
     """
 
     organisations: frozenset[int] = frozenset()
@@ -29,6 +31,7 @@ class Decider:
     audited: frozenset[int] = frozenset()
     groups: frozenset[Group] = frozenset()
     chambers: frozenset[str] = field(default_factory=frozenset)
+    sectors: frozenset[str] = frozenset()
 
 
 def ties(of: Concerned, decider: Decider) -> tuple[str, ...]:
@@ -44,4 +47,6 @@ def ties(of: Concerned, decider: Decider) -> tuple[str, ...]:
         found.append("belongs to the same corporate group")
     if of.chamber in decider.chambers and not found:
         found.append("stands for the same chamber, and so competes with it")
+    if of.sectors & decider.sectors and not found:
+        found.append("works in the same sector, and so competes with it")
     return tuple(found)

@@ -97,7 +97,8 @@ def _approves(target: MemberTarget, user: User, *, on: date) -> bool:
 
 def _concerned(member: Member, *, on: date) -> Concerned:
     groups = frozenset(members.groups_of_members([member.pk], on=on).values())
-    return Concerned(member.pk, member.organisation_id, member.chamber, groups)
+    sectors = members.sectors_of([member.organisation_id], on=on)
+    return Concerned(member.pk, member.organisation_id, member.chamber, groups, sectors)
 
 
 def _decider(user: User, *, on: date) -> Decider:
@@ -119,4 +120,7 @@ def _decider(user: User, *, on: date) -> Decider:
         groups=members.groups_of_users([user], on=on)[user.pk]
         | frozenset(members.groups_of_members(acts_for, on=on).values()),
         chambers=frozenset(of.values_list("chamber", flat=True)) | frozenset(seats) - {""},
+        sectors=members.sectors_of(
+            [*of.values_list("organisation", flat=True), *organisations], on=on
+        ),
     )

@@ -6,18 +6,20 @@ from pathlib import Path
 import pytest
 
 from rulebooks.rules.differences import differences
-from rulebooks.rules.document import Invalid, read
+from rulebooks.rules.document import Invalid
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.joining import (
     Admission,
     Before,
     Content,
     Days,
-    ObjectionWindow,
     Stage,
+    Standing,
     closed_because,
     course,
     gaps,
+    groups_alike,
+    marks,
     normalised,
     waits_until,
 )
@@ -56,6 +58,11 @@ admissions:
     clause: "2.6"
 """
 TEXT = LAMPS + ADMISSION
+SECTORS = """
+sectors:
+  - {code: lamps, name: Lamps, clause: "2.4"}
+  - {code: C27.4, name: Electric lighting, clause: "2.4"}
+"""
 FILED = date(2026, 3, 2)
 
 
@@ -297,6 +304,9 @@ def test_who_was_refused_or_excluded_waits(admission, how, until):
     assert str(waits_until(admission, Before(how, FILED))) == until
 
 
+LAMPS_AND_BULBS = frozenset({"lamps", "bulbs"})
+
+
 @pytest.mark.parametrize(
     ("competitors", "theirs", "marked"),
     [
@@ -304,14 +314,50 @@ def test_who_was_refused_or_excluded_waits(admission, how, until):
         ("same_chamber", ("full", "unions"), False),
         ("same_class_and_chamber", ("full", "companies"), True),
         ("same_class_and_chamber", ("full", "unions"), False),
-        ("declared_only", ("full", "companies"), False),
+        ("same_sector", ("partner", "unions", LAMPS_AND_BULBS), True),
+        ("same_sector", ("full", "companies", frozenset({"rugs"})), False),
+        ("same_sector", ("full", "companies"), False),
+        ("same_class_and_sector", ("full", "unions", LAMPS_AND_BULBS), True),
+        ("same_class_and_sector", ("partner", "unions", LAMPS_AND_BULBS), False),
+        ("declared_only", ("full", "companies", LAMPS_AND_BULBS), False),
     ],
 )
 def test_a_competitor_is_whom_the_edition_calls_one(competitors, theirs, marked):
-    text = f'{{window: {{days: 1}}, reply: {{days: 1}}, competitors: {competitors}, clause: "1"}}'
-    window = ObjectionWindow.model_validate(read(text).value)
+    applied = Standing("full", "companies", frozenset({"lamps"}))
 
-    assert window.marks(theirs, ("full", "companies")) is marked
+    found = marks(competitors, Standing(*theirs), applied, declared=False)
+
+    assert found == ((competitors,) if marked else ())
+
+
+@pytest.mark.parametrize(
+    ("theirs", "said", "kin"),
+    [
+        (["Ada & Co", "Lumen Holding"], "LUMEN Holding plc", True),
+        (["Lumen Holding"], "Lumen Holding", True),
+        (["Ada & Co", "None"], "none", False),
+        (["Ada & Co"], "", False),
+    ],
+)
+def test_whoever_is_of_the_applicants_group_is_marked_beside_what_it_says(theirs, said, kin):
+    applied = Standing("full", "companies", groups=groups_alike([said]))
+    member = Standing("partner", "unions", groups=groups_alike(theirs))
+
+    found = marks("declared_only", member, applied, declared=True)
+
+    assert found == ("declared", *(["same_group"] if kin else []))
+
+
+def test_competitors_by_sector_need_applicants_to_name_theirs():
+    by_sector = TEXT.replace("competitors: same_class", "competitors: same_sector")
+    with pytest.raises(Invalid, match="ask for it: sectors: required"):
+        Edition.load(by_sector)
+    asked = by_sector.replace(
+        "    sites: required\n", "    sectors: required\n    sites: required\n"
+    )
+    with pytest.raises(Invalid, match="the edition names no sectors"):
+        Edition.load(asked)
+    assert Edition.load(asked + SECTORS).admissions[0].sectors == "required"
 
 
 # Names

@@ -97,7 +97,13 @@ def test_a_baseline_stays_unless_the_edition_lets_it_be_worked_out_anew(
         require_recalculated(RULE, FASTER, after, because=because, evidence=evidence)
 
 
-ABOUT = Concerned(member=1, organisation=10, chamber="companies", groups=frozenset({("group", 7)}))
+ABOUT = Concerned(
+    member=1,
+    organisation=10,
+    chamber="companies",
+    groups=frozenset({("group", 7)}),
+    sectors=frozenset({"lamps"}),
+)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +119,9 @@ ABOUT = Concerned(member=1, organisation=10, chamber="companies", groups=frozens
         case(Decider(chambers=frozenset({"companies"})),
              ("stands for the same chamber, and so competes with it",), id="a competitor"),
         case(Decider(chambers=frozenset({"unions"})), (), id="another chamber"),
+        case(Decider(sectors=frozenset({"lamps", "rugs"})),
+             ("works in the same sector, and so competes with it",), id="a sector shared"),
+        case(Decider(sectors=frozenset({"rugs"})), (), id="another sector"),
     ],
 )  # fmt: skip
 def test_who_has_a_tie(decider, words):

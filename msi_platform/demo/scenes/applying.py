@@ -111,6 +111,7 @@ def _file(story: Story, who: Hopeful, on: date) -> None:
                 {"name": "Main works", "country": who.country},
                 {"name": "Harbour works", "country": "Malaysia"},
             ],
+            "sectors": ["2816"] if who is TESSEL else ["2610", "2640"],
             "group": "none",
         },
         **act,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FEE = "fees"
 UNPAID = 3  # members whose fee is in arrears
 GROUP, SOURCE = "Larkhill Group", "Annual report of Larkhill Group, page 12"
+SECTORS = (("2610",), ("2640", "2630"), ("2620",), ("2720",), ("2610", "2640"), ("2816",))
 MERGED = Choices(
     obligations="follow",
     cases="follow",
@@ -31,6 +32,7 @@ MERGED = Choices(
 def lay_out(story: Story) -> None:
     """Lay out a year in which memberships change."""
     story.at(story.ago(70), lambda on: _name_contacts(story, on))
+    story.at(story.ago(69), lambda on: _sectors(story, on))
     story.at(story.ago(66), lambda on: _group(story, on))
     story.at(story.ago(60), lambda on: _rename(story, on))
     story.at(story.ago(55), lambda on: _merge(story, on))
@@ -69,6 +71,19 @@ def _name_contacts(story: Story, on: date) -> None:
 def _name(story: Story, member: Member, role: str, person: Person, on: date) -> None:
     by = story.cast.secretariat
     members.name_contact(member=member, role=role, person=person, by=by, on=on)
+
+
+def _sectors(story: Story, on: date) -> None:
+    """Each company works in one sector or two, as its report says; one has not said so yet."""
+    companies = [m for m in story.cast.members.values() if m.chamber == "companies"]
+    for place, member in enumerate(sorted(companies, key=lambda one: one.code)[1:]):
+        members.set_sectors(
+            organisation=member.organisation,
+            sectors=SECTORS[place % len(SECTORS)],
+            source=f"Annual report of {on.year - 1}, note 3",
+            by=story.cast.secretariat,
+            on=on,
+        )
 
 
 def _group(story: Story, on: date) -> None:

@@ -31,6 +31,8 @@ def admission_faults(edition: Edition) -> Iterator[Fault]:
             elif selects(admission.applies_to, code):
                 taken[code] = admission.code
         yield from _bodies(path, admission, edition)
+        if admission.sectors != "none" and not edition.sectors:
+            yield Fault((*path, "sectors"), "the edition names no sectors; list them under sectors")
         yield from _repeated(path, admission)
 
 

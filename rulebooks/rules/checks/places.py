@@ -39,11 +39,9 @@ def repeated_codes(edition: Edition) -> Iterator[Fault]:
     KPIs and nodes share one list, so do the steps of all ladders, and
     knock-outs and caps.
     """
-    names = "chambers rights classes admissions sizes requirements periods announced obligations"
-    names += (
-        " attributes extensions reminders commitments judgements targets cohort breaches ladders"
-    )
-    names += " bodies decision_rules member_targets"
+    names = "chambers rights classes admissions sizes sectors requirements periods announced"
+    names += " obligations attributes extensions reminders commitments judgements targets cohort"
+    names += " breaches ladders bodies decision_rules member_targets"
     lists: list[tuple[Path, Iterable]] = [((n,), getattr(edition, n)) for n in names.split()]
     if edition.bands is not None:
         lists.append((("bands", "bands"), edition.bands.bands))

@@ -16,6 +16,7 @@ from rulebooks.rules.joining.course import (
     waits_until,
 )
 from rulebooks.rules.joining.decided import DECIDED, OUTCOMES, Condition, against
+from rulebooks.rules.joining.market import Standing, groups_alike, marks
 from rulebooks.rules.joining.names import normalised
 from rulebooks.rules.joining.parts import (
     Admission,
@@ -49,10 +50,13 @@ __all__ = [
     "ObjectionWindow",
     "Reapplying",
     "Stage",
+    "Standing",
     "against",
     "closed_because",
     "course",
     "gaps",
+    "groups_alike",
+    "marks",
     "normalised",
     "waits_until",
 ]

@@ -22,13 +22,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an applicant has typed so far. ``documents`` are the codes of those handed in."""
+    """What an applicant has typed so far. ``documents`` are the codes of those handed in.
+
+    ``sectors`` are codes of the edition.
+    """
 
     answers: Mapping[str, str]
     contacts: Mapping[str, Mapping[str, str]]
     sites: Sequence[Mapping[str, str]]
     group: str
     documents: Container[str]
+    sectors: Sequence[str] = ()
 
 
 def gaps(admission: Admission, content: Content) -> tuple[Gap, ...]:
@@ -41,6 +45,8 @@ def _gaps(admission: Admission, content: Content) -> Iterator[Gap]:
         problem = _answer_problem(question, content.answers.get(question.code, "").strip())
         if problem:
             yield Gap(f"answer-{question.code}", f"{question.title}: {problem}")
+    if admission.sectors == "required" and not content.sectors:
+        yield Gap("sectors", "Choose the sectors in which you work")
     if admission.corporate_group == "required" and not content.group.strip():
         yield Gap("group", "Name the corporate group, or write “none”")
     if admission.sites == "required" and not content.sites:

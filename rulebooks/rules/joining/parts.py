@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from rulebooks.rules.joining.market import Competitors
 from rulebooks.rules.schema import Clause, Code, Day, Label, Number, Part, Selection, Text, Title
 from rulebooks.rules.terms import Term
 
@@ -106,7 +107,7 @@ class ObjectionWindow(Part):
     """How long members can comment on an application, and the applicant can reply to a comment.
 
     ``competitors`` says who counts as a competitor of the applicant, beside those who say so
-    themselves: whoever is in the same class, in the same chamber, or in both; or nobody else.
+    themselves: whoever is in the same class, chamber or sector, or in two of them; or nobody else.
     """
 
     example: ClassVar[str] = (
@@ -116,21 +117,8 @@ class ObjectionWindow(Part):
 
     window: Term
     reply: Term
-    competitors: Literal["same_class", "same_chamber", "same_class_and_chamber", "declared_only"]
+    competitors: Competitors
     clause: Clause
-
-    def marks(self, theirs: tuple[str, str], applied: tuple[str, str]) -> bool:
-        """Return whether a member of a class and chamber counts as a competitor of the applicant.
-
-        Both are pairs of the codes of a class and a chamber.
-        """
-        alike = [mine == other for mine, other in zip(theirs, applied, strict=True)]
-        return {
-            "same_class": alike[0],
-            "same_chamber": alike[1],
-            "same_class_and_chamber": all(alike),
-            "declared_only": False,
-        }[self.competitors]
 
 
 class AppealTerms(Part):
@@ -185,6 +173,7 @@ class Admission(Part):
     closes_on: Day | None = None
     questions: Annotated[tuple[ApplicationQuestion, ...], Field(max_length=MOST)] = ()
     documents: Annotated[tuple[DocumentAsked, ...], Field(max_length=MOST)] = ()
+    sectors: Asked = "none"
     sites: Asked = "none"
     corporate_group: Asked = "none"
     contacts: Annotated[tuple[ContactAsked, ...], Field(max_length=MOST)] = ()
@@ -208,6 +197,9 @@ class Admission(Part):
             raise ValueError("comments and refusals cite a criterion; name criteria")
         if self.objections and self.until_decided == "nothing":
             raise ValueError("members comment on whom they know of; until_decided tells nothing")
+        by_sector = self.objections and "sector" in self.objections.competitors
+        if by_sector and self.sectors == "none":
+            raise ValueError("competitors are told by sector; ask for it: sectors: required")
         if self.appeal and self.appeal.to == self.decided_by:
             raise ValueError(f"{self.decided_by} decides; an appeal goes to another body")
         return self
