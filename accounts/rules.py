@@ -43,6 +43,7 @@ class Permission(StrEnum):
     FEE_MANAGE = auto()
     TARGET_PROPOSE = auto()
     TARGET_DECIDE = auto()
+    TARGET_RECALCULATE = auto()
     # kpis
     RETURN_EDIT = auto()
     RETURN_SIGN_OFF = auto()
@@ -124,6 +125,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EXTENSION_GRANT,
         P.EXEMPTION_GRANT,
         P.TARGET_DECIDE,
+        P.TARGET_RECALCULATE,
         P.RETURN_JUDGE,
         P.SCORE_RUN,
         P.SCORE_PUBLISH,

@@ -90,6 +90,19 @@ class TargetRefused(Event):
     rule: Code
 
 
+class BaselineRecalculated(Event):
+    """The baseline of a target of an edition was worked out anew, by the threshold of a clause."""
+
+    code: ClassVar[str] = "targets.baseline.recalculated"
+    edition: Code
+    target: Code
+    number: int
+    because: Code
+    before: Decimal
+    value: Decimal
+    above_percent: Decimal
+
+
 class MoratoriumDeclared(Event):
     code: ClassVar[str] = "targets.moratorium.declared"
     obligation: Code

@@ -19,6 +19,7 @@ urlpatterns = [
     path("periods/<str:code>/announce/", views.announce, name="announce"),
     path("periods/<str:code>/extend/<str:member>/", views.extend, name="extend"),
     path("targets/proposals/", views.proposals, name="proposals"),
+    path("targets/<str:code>/baseline/", views.baseline, name="baseline"),
     path("members/<str:code>/targets/propose/<str:rule>/", views.propose, name="propose"),
     path("members/<str:code>/targets/<str:key>/", views.own_target, name="own_target"),
     path("fees/", views.fees, name="fees"),

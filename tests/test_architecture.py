@@ -99,6 +99,7 @@ NO_MEMBER_DATA = {
     "governance.Body",
     "governance.Seat",
     "governance.Resolution",
+    "targets.NewBaseline",
     "targets.Period",
     "targets.Circular",
     "targets.Feed",  # whose it is; what it shows is read when it is read

@@ -23,8 +23,9 @@ from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.reading import targets as words
 from targets import selectors
-from targets.models import MemberTarget
+from targets.models import MemberTarget, NewBaseline
 from targets.rules import Progress
+from targets.selectors import Lines
 
 SHOWN_DECIMALS = 1
 MOST_OWN = 10
@@ -38,7 +39,8 @@ def targets(request: HttpRequest) -> HttpResponse:
     sees_all = own_right.can(request.user, Permission.MEMBER_VIEW_ALL)
     found = kpis.courses(edition, sees_all=sees_all) if edition else []
     own = [] if sees_all else _own_members(request)
-    lines = [_line(target, aims, edition) for target, aims in _by_target(edition, found)]
+    known = selectors.lines_of(edition) if edition else {}
+    lines = [_line(of, aims, edition) for of, aims in _by_target(known, found)]
     context = {
         "edition": edition,
         "lines": lines,
@@ -47,15 +49,15 @@ def targets(request: HttpRequest) -> HttpResponse:
         else [],
         "own": [(member, _of_member(member, lines, edition)) for member in own],
         "may_decide": own_right.can(request.user, Permission.TARGET_DECIDE),
+        "may_recalculate": own_right.can(request.user, Permission.TARGET_RECALCULATE),
         "waiting": MemberTarget.objects.visible_to(request.user).waiting().count(),
         "today": today,
     }
     return render(request, "dashboard/targets.html", context)
 
 
-def _by_target(edition: Edition | None, found: list[list[kpis.Aim]]) -> Iterable[tuple]:
-    targets = edition.targets if edition else ()
-    return zip(targets, found or [[] for _ in targets], strict=True)
+def _by_target(known: dict[str, Lines], found: list[list[kpis.Aim]]) -> Iterable[tuple]:
+    return zip(known.values(), found or [[] for _ in known], strict=True)
 
 
 def _own_members(request: HttpRequest) -> list[Member]:
@@ -78,27 +80,46 @@ def _of_member(member: Member, lines: Sequence[dict], edition: Edition) -> list[
     return found
 
 
-def _line(target: object, aims: list[kpis.Aim], edition: Edition) -> dict:
-    last = aims[-1] if aims else None
+def _line(lines: Lines, aims: list[kpis.Aim], edition: Edition) -> dict:
+    """Return a target as the page shows it: from the baseline that stands, beside those before."""
+    target, last = lines.newest, aims[-1] if aims else None
     measured = [(aim.year, aim.reached.measured) for aim in aims if aim.reached]
+    earlier = lines.earlier[0].line if lines.anew else ()
     reached = last.reached if last else None
     finding = _finding(target.title, last.year, reached, last.unit) if reached else target.title
     return {
         "target": target,
+        "adopted": lines.adopted.baseline.value,
         "words": words.in_words(target, edition),
         "last": last,
         "kind": _kind(reached),
         "due": shown(last.due) if last else None,
         "reached": shown(reached.measured) if reached else None,
         "ahead": shown(reached.ahead) if reached else None,
-        "measured": [(year, shown(value)) for year, value in measured],
+        "measured": [
+            (aim.year, shown(aim.reached.measured), shown(aim.due), _shown_if(aim.due_anew))
+            for aim in aims
+            if aim.reached
+        ],
+        "anew": [(one, words.REASONS[one.because], *_both_goals(lines, one)) for one in lines.anew],
         "chart": _chart(
             finding,
             [(point.year, point.value) for point in target.line],
             measured,
             steps=target.trajectory == "steps",
+            earlier=[(point.year, point.value) for point in earlier],
         ),
     }
+
+
+def _both_goals(lines: Lines, one: NewBaseline) -> tuple[Decimal, Decimal]:
+    """Return the goal before a baseline was worked out anew, and after."""
+    adopted = lines.adopted
+    return adopted.rebased(one.before).goal_value, adopted.rebased(one.value).goal_value
+
+
+def _shown_if(number: Fraction | None) -> Decimal | None:
+    return None if number is None else shown(number)
 
 
 def _kind(reached: Progress | None) -> str:

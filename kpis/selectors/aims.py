@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
+
+from django.db.models import Min
 
 from accounts.models import User
 from kpis.models import Scorecard, ScoreRun
@@ -18,8 +21,10 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.reading import targets as words
 from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 from rulebooks.rules.targets import Target
+from targets import selectors as targets
 from targets.models import Period
 from targets.rules import Progress, progress
+from targets.selectors import Lines
 
 MOST_PERIODS = 12
 
@@ -28,7 +33,8 @@ MOST_PERIODS = 12
 class Aim:
     """A target, where its line stands in a period, and how far the members are together.
 
-    ``withheld`` says why no total is shown.
+    ``target`` is as it stood when the period was published; where its baseline was worked out anew
+    since, ``due_anew`` is what is due by that. ``withheld`` says why no total is shown.
     """
 
     target: Target
@@ -39,6 +45,7 @@ class Aim:
     reached: Progress | None
     members: int
     withheld: str = ""
+    due_anew: Fraction | None = None
 
 
 def last_published_period() -> Period | None:
@@ -60,7 +67,17 @@ def aims(edition: Edition, period: Period, *, sees_all: bool) -> list[Aim]:
     answers (``sees_all``) gets a total only where the KPI's class allows totals, enough corporate
     groups stand behind it, and none makes too much of it.
     """
-    return [_aim(edition, target, period, sees_all) for target in edition.targets]
+    published_at = _published_at(period)
+    return [
+        _aim(edition, lines, period, sees_all, published_at)
+        for lines in targets.lines_of(edition).values()
+    ]
+
+
+def _published_at(period: Period) -> datetime | None:
+    """Return when results of a period were published first, None before that."""
+    runs = ScoreRun.objects.filter(status=ScoreRun.Status.PUBLISHED, period=period)
+    return runs.aggregate(first=Min("published_at"))["first"]
 
 
 def courses(edition: Edition, *, sees_all: bool) -> list[list[Aim]]:
@@ -70,14 +87,17 @@ def courses(edition: Edition, *, sees_all: bool) -> list[list[Aim]]:
     return [list(found) for found in by_target]
 
 
-def _aim(edition: Edition, target: Target, period: Period, sees_all: bool) -> Aim:
-    year = period.about_until.year
+def _aim(
+    edition: Edition, lines: Lines, period: Period, sees_all: bool, published_at: datetime | None
+) -> Aim:
+    target, year = lines.at(published_at), period.about_until.year
     aim = {
         "target": target,
         "measured_by": words.measured_by(target, edition),
         "unit": words.unit(target, edition),
         "year": year,
         "due": target.due_by(year),
+        "due_anew": None if target == lines.newest else lines.newest.due_by(year),
     }
     source = source_of(edition, target, period)
     if isinstance(source, str):

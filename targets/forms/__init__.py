@@ -1,5 +1,6 @@
 """The shape of what people type about periods, what members owe, and what they promise."""
 
+from targets.forms.baselines import BaselineForm
 from targets.forms.calendar import (
     AnnouncementForm,
     CircularForm,
@@ -14,6 +15,7 @@ from targets.forms.promises import DecisionForm, ProposalForm
 
 __all__ = [
     "AnnouncementForm",
+    "BaselineForm",
     "CircularForm",
     "DecisionForm",
     "DescriptionForm",

@@ -1,5 +1,6 @@
 """Reporting periods, what changes who owes what, when, and what members promise themselves."""
 
+from targets.models.baselines import NewBaseline
 from targets.models.feeds import Feed
 from targets.models.fees import Invoice, Payment
 from targets.models.periods import Period, PeriodQuerySet
@@ -14,6 +15,7 @@ __all__ = [
     "Invoice",
     "MemberTarget",
     "MemberTargetQuerySet",
+    "NewBaseline",
     "Payment",
     "Period",
     "PeriodQuerySet",

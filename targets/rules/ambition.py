@@ -15,14 +15,11 @@ from rulebooks.rules.scales import Direction
 from rulebooks.rules.scales.numbers import NumberScale
 from rulebooks.rules.scales.trajectories import Point, decimals_of, due_by, line_problem
 from rulebooks.rules.targets import OwnTarget
+from targets.rules.baselines import NotAllowed, require_significant
 from targets.rules.courses import say_day
 
 RATIO_DECIMALS = 4  # of a share that a member promises
 YEARS = range(1900, 2201)
-
-
-class NotAllowed(ValueError):
-    """The proposal cannot stand; saying what is wrong and what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +143,15 @@ def require_recalculated(
 
     :raises NotAllowed: no rule for it, no such reason, no evidence, or no more than the threshold.
     """
-    rule = own.recalculation
-    if rule is None:
-        raise NotAllowed("the rulebook lets no baseline be worked out anew")
-    if because not in rule.reasons:
-        raise NotAllowed(f"{because!r} is no reason for it; allowed: {', '.join(rule.reasons)}")
-    if not evidence.strip():
-        raise NotAllowed("say what shows that the baseline was another")
     if before.kpi != after.kpi or before.baseline_year != after.baseline_year:
         raise NotAllowed(f"it is worked out anew for the same KPI and year, {before.baseline_year}")
-    old, new = Fraction(before.baseline_value), Fraction(after.baseline_value)
-    if abs(new - old) * 100 <= abs(old) * Fraction(rule.above_percent):
-        above = plain(rule.above_percent)
-        raise NotAllowed(
-            f"{plain(after.baseline_value)} differs from {plain(before.baseline_value)} by no more "
-            f"than {above} %, the threshold of clause {rule.clause}: the baseline stays"
-        )
+    require_significant(
+        own.recalculation,
+        before.baseline_value,
+        after.baseline_value,
+        because=because,
+        evidence=evidence,
+    )
 
 
 def require_same_baseline(before: Proposal, after: Proposal) -> None:

@@ -2,6 +2,7 @@
 
 from targets.rules import return_obligations
 from targets.selectors.agenda import Due, agenda, by_month
+from targets.selectors.baselines import Lines, lines_of
 from targets.selectors.changes import Act, Change, changes_of, recent_acts
 from targets.selectors.duties import Duty, duty_of, obligations
 from targets.selectors.everybody import (
@@ -71,6 +72,7 @@ __all__ = [
     "Duty",
     "Filing",
     "Line",
+    "Lines",
     "NotYetOpen",
     "NothingOwed",
     "Owed",
@@ -110,6 +112,7 @@ __all__ = [
     "invoices",
     "kinds_for_duty",
     "left_to_pay",
+    "lines_of",
     "moratoriums",
     "obligations",
     "open_window",

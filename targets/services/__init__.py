@@ -1,5 +1,6 @@
 """All that changes about periods and extensions, and what is recorded of duties."""
 
+from targets.services.baselines import recalculate_baseline
 from targets.services.circulars import (
     CannotTell,
     announce_period,
@@ -48,6 +49,7 @@ __all__ = [
     "open_own_periods",
     "open_periods",
     "propose_target",
+    "recalculate_baseline",
     "record_duty",
     "record_outage",
     "record_payment",

@@ -1,6 +1,7 @@
 """The calendar, who has filed, what a member owes, and what gives more time."""
 
 from targets.views.agenda import agenda
+from targets.views.baselines import baseline
 from targets.views.calendar import announce, period, periods
 from targets.views.changes import changes, recent_changes
 from targets.views.circulars import circulars
@@ -13,6 +14,7 @@ from targets.views.promises import own_target, proposals, propose
 __all__ = [
     "agenda",
     "announce",
+    "baseline",
     "changes",
     "circulars",
     "describe",

@@ -35,6 +35,7 @@ class TargetInWords:
     owner: str
     goal: str
     serves: tuple[str, ...]
+    recalculated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def in_words(target: Target, edition: Edition) -> TargetInWords:
         owner=owner(target.owner, edition),
         goal=goal(target),
         serves=tuple(edition.requirement(code).title for code in target.serves),
+        recalculated=recalculated(target),
     )
 
 
@@ -157,9 +159,9 @@ def floor(own: OwnTarget) -> str:
     return words
 
 
-def recalculated(own: OwnTarget) -> str:
-    """Return when a baseline is worked out anew."""
-    rule = own.recalculation
+def recalculated(of: Target | OwnTarget) -> str:
+    """Return when the baseline of a target is worked out anew."""
+    rule = of.recalculation
     if rule is None:
         return "the baseline stays"
     reasons = " or ".join(REASONS[reason].lower() for reason in rule.reasons)

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from rulebooks.rules.scales.trajectories import Point, due_by
 from rulebooks.rules.schema import Clause, Code, Day, Label, Number, Part, Selection, Title
 from rulebooks.rules.targets.aggregates import Aggregate
+from rulebooks.rules.targets.own import Recalculation
 
 Trajectory = Literal["straight_line", "steps", "milestones"]
 EXACT = Context(prec=120)  # a product of two numbers of 30 digits has no more
@@ -97,7 +98,8 @@ class Target(Part):
     reached by then, and before the first the baseline (``steps``).
 
     ``due_on`` is the day, in the goal's year, by which it is reached; else the year's last.
-    ``serves`` names the requirements that it serves; else it serves its KPI's.
+    ``serves`` names the requirements that it serves; else it serves its KPI's. Its baseline stays
+    until the next edition, but where ``recalculation`` lets it be worked out anew.
 
     Source: docs/sources.md, target.
     """
@@ -125,7 +127,13 @@ class Target(Part):
     trajectory: Trajectory
     owner: Owner | None = None
     serves: tuple[Code, ...] = ()
+    recalculation: Recalculation | None = None
     clause: Clause
+
+    def rebased(self, value: Decimal) -> Target:
+        """Return the target from another baseline of the same year; whether that fits, ask."""
+        baseline = self.baseline.model_copy(update={"value": value})
+        return self.model_copy(update={"baseline": baseline})
 
     @property
     def line(self) -> tuple[Point, ...]:
