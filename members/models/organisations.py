@@ -69,7 +69,10 @@ class Organisation(models.Model):
 
 
 class EarlierName(models.Model):
-    """A name that an organisation had until a day, the first under its next one."""
+    """A name that an organisation had until a day, the first under its next one.
+
+    Or whoever held its membership before: a membership is found by every name that it had.
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="earlier_names")
     name = models.CharField(max_length=200)

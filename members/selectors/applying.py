@@ -14,6 +14,7 @@ from accounts.rules import Permission, Role, allows
 from members.models import (
     Application,
     ApplicationDocument,
+    EarlierName,
     Member,
     Objection,
     Organisation,
@@ -157,22 +158,32 @@ def is_member(organisation: Organisation, *, on: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An organisation that may be the applicant; ``same`` when the names are one but for form."""
+    """An organisation that may be the applicant; ``same`` when the names are one but for form.
+
+    ``earlier`` is the name that is alike where it is one from before.
+    """
 
     organisation: Organisation
     same: bool
+    earlier: str = ""
 
 
 def organisations_alike(application: Application) -> list[Alike]:
-    """Return the organisations whose name is like the applicant's, the most alike first."""
+    """Return the organisations whose name is or was like the applicant's, the most alike first."""
     key = normalised(application.name)
     likeness = WordSimilarity(key, NameKey(F("name")))
-    rows = Organisation.objects.annotate(likeness=likeness).filter(likeness__gte=ALIKE)
-    found = [
-        Alike(one, normalised(one.name) == key)
-        for one in rows.select_related("member").order_by("-likeness", "name", "pk")[:MOST_ALIKE]
-    ]
-    return sorted(found, key=lambda one: not one.same)
+
+    def most(rows: QuerySet) -> QuerySet:
+        rows = rows.annotate(likeness=likeness).filter(likeness__gte=ALIKE)
+        return rows.order_by("-likeness", "name", "pk")[:MOST_ALIKE]
+
+    rows = most(Organisation.objects.select_related("member"))
+    found = {one.pk: Alike(one, normalised(one.name) == key) for one in rows}
+    for had in most(EarlierName.objects.select_related("organisation__member")):
+        same = normalised(had.name) == key
+        if had.organisation_id not in found or (same and not found[had.organisation_id].same):
+            found[had.organisation_id] = Alike(had.organisation, same, had.name)
+    return sorted(found.values(), key=lambda one: not one.same)
 
 
 def applications_alike(application: Application) -> list[Application]:
@@ -232,17 +243,21 @@ def reply_due(application: Application, comment: Objection) -> date:
     return after(document.day_of(comment.put_at), said.reply, holidays=document.closed_days)
 
 
+def known_tie(application: Application, user: User) -> str:
+    """Return what ties somebody to an applicant, empty where nothing is known."""
+    belongs = user.affiliations.filter(organisation=application.organisation_id)
+    if application.organisation_id and belongs.exists():
+        return "you belong to the applicant"
+    said = application.ties.filter(user=user).order_by("-pk").first()
+    return "you declared a tie to the applicant" if said and said.has_tie else ""
+
+
 def tie_of(application: Application, user: User) -> str:
     """Return why somebody may not check an application, empty where nothing stands against it."""
-    if (
-        application.organisation_id
-        and user.affiliations.filter(organisation=application.organisation_id).exists()
-    ):
-        return "you belong to the applicant; somebody without a tie checks it"
-    said = application.ties.filter(user=user).order_by("-pk").first()
-    if said is None:
-        return "say first whether you have a tie to the applicant"
-    return "you declared a tie to the applicant; somebody else checks it" if said.has_tie else ""
+    if tie := known_tie(application, user):
+        return f"{tie}; somebody else checks it"
+    declared = application.ties.filter(user=user).exists()
+    return "" if declared else "say first whether you have a tie to the applicant"
 
 
 def learns_of_applicants(user: User) -> bool:

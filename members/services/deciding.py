@@ -53,10 +53,10 @@ def admit(
     if application.organisation is None:
         raise NotOpen(f"say first which organisation {application.name} is")
     if appealed:
-        entry = _decided(application, decision, "appeal", "overturned", conditions)
+        entry = _decided(application, decision, "appeal", "overturned", by, conditions)
         _settle_appeal(application, "overturned", entry, by)
     else:
-        entry = _decided(application, decision, "admission", "admit", conditions)
+        entry = _decided(application, decision, "admission", "admit", by, conditions)
         require_free(application.organisation, None, on=on, besides=application)
     _decide(application, Application.Outcome.ADMITTED, "", "", entry, by)
     member = _member(application, on)
@@ -91,11 +91,13 @@ def _decided(
     decision: int | None,
     question: str,
     outcome: str,
+    by: User,
     conditions: Sequence[Asked] = (),
 ) -> Entry | None:
-    """Return the entry of the decision that the edition asks for, None where it asks for none.
+    """Return the entry of the decision that the edition asks for, None where ``by`` decides.
 
-    :raises NotDecided: it asks for one, and that entry is none or another; or a step is open.
+    :raises NotDecided: it asks for one, and that entry is none or another; ``by`` decides and has a
+        tie to the applicant; or a step is open.
     """
     admission = application.admission
     body = _body(admission, question)
@@ -108,6 +110,8 @@ def _decided(
         )
         if why:
             raise NotDecided(why)
+    elif tie := selectors.known_tie(application, by):
+        raise NotDecided(f"{tie}; somebody without one decides")
     day = entry.effective_on if entry else timezone.localdate()
     waits = selectors.course_of(application, on=day).waits_for
     if waits:
@@ -207,7 +211,7 @@ def refuse(
     known = {one.code for one in admission.criteria} if admission else set()
     if known and criterion not in known:
         raise ValueError(f"a refusal cites a criterion: {', '.join(sorted(known))}")
-    entry = _decided(application, decision, "admission", "refuse")
+    entry = _decided(application, decision, "admission", "refuse", by)
     if entry is not None and entry.data.get("criterion") != criterion:
         raise NotDecided(f"that decision cites {entry.data.get('criterion')}, not {criterion}")
     _decide(application, Application.Outcome.REFUSED, criterion, reason.strip(), entry, by)
@@ -247,7 +251,7 @@ def uphold_refusal(
     """
     access.require(by, Permission.APPLICATION_DECIDE)
     application = _found(application_id, by)
-    entry = _decided(application, decision, "appeal", "upheld")
+    entry = _decided(application, decision, "appeal", "upheld", by)
     appeal = _settle_appeal(application, "upheld", entry, by)
     appeal.reasons = reasons.strip()
     appeal.save(update_fields=["reasons"])

@@ -194,6 +194,8 @@ def split(*, member: Member, off: Member, by: User, on: date) -> Entry:
 def transfer(*, member: Member, to: Organisation, by: User, on: date) -> Member:
     """Let a membership pass to another organisation from ``on``, with all that belongs to it.
 
+    The names under which it was held before go with it.
+
     :raises PermissionDenied: ``by`` may not manage members.
     :raises CannotChange: it is no member that day, or the organisation is one or applies to be.
     """
@@ -205,6 +207,7 @@ def transfer(*, member: Member, to: Organisation, by: User, on: date) -> Member:
     if Member.objects.filter(organisation=to).exists() or to.applications.open().exists():
         raise CannotChange(f"{to.name} is a member, or applies to be one")
     before = member.organisation
+    _pass_on_names(before, to, on=on)
     member.organisation = to
     member.save(update_fields=["organisation"])
     event = events.MembershipTransferred(member=member.code, before=before.pk, after=to.pk)
@@ -212,6 +215,17 @@ def transfer(*, member: Member, to: Organisation, by: User, on: date) -> Member:
     what = facts.MembershipTransferred(before=before.pk)
     state(what, member=member, about_on=on, entry=entry, key=str(to.pk))
     return member
+
+
+def _pass_on_names(before: Organisation, to: Organisation, *, on: date) -> None:
+    """Let a membership be found by the names under which it was held until ``on``."""
+    names = {row.until_on: row.name for row in before.earlier_names.all()} | {on: before.name}
+    kept = {row.until_on for row in to.earlier_names.all()}
+    EarlierName.objects.bulk_create(
+        EarlierName(organisation=to, name=name, until_on=day)
+        for day, name in sorted(names.items())
+        if day not in kept and name != to.name
+    )
 
 
 def _locked(member: Member, by: User) -> Member:

@@ -242,6 +242,22 @@ def test_two_spellings_from_two_addresses_are_shown_to_staff_and_matched_once(
         services.scrutiny.match(application_id=second.pk, **act)
 
 
+def test_a_name_that_an_organisation_had_before_is_shown_to_staff(joining, people, today, client):
+    known = make_organisation("Bright Works")
+    known.earlier_names.create(name="Müller & Söhne", until_on=date(2020, 1, 1))
+    make_organisation("Mill Lamps")
+    application = applying.filed(today, name="MÜLLER & SOHNE GmbH", email="o@x.example")
+
+    alike = selectors.organisations_alike(application)
+
+    assert [(one.organisation, one.same, one.earlier) for one in alike] == [
+        (known, True, "Müller & Söhne")
+    ]
+    client.force_login(people.sam)
+    page = client.get(application.get_absolute_url()).content.decode()
+    assert "was called <bdi>Müller &amp; Söhne</bdi> · the same but for its spelling" in page
+
+
 def test_an_applicant_is_registered_only_when_staff_say_so(joining, people, today):
     application = applying.filed(today)
     assert not Organisation.objects.filter(name="New Lamps").exists()

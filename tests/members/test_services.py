@@ -7,13 +7,22 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.utils import timezone
 
+from accounts.rules import Role
 from accounts.selectors import system_user
 from ledger.models import Entry
 from members import selectors, services
 from members.models import Fact, Letter, Member, Signature, Span
 from members.rules import Mode, Post, Source
 from rulebooks.rules import facts
-from tests.factories import LAMPS, make_edition, make_member, make_organisation, moment, state
+from tests.factories import (
+    LAMPS,
+    make_edition,
+    make_member,
+    make_organisation,
+    make_user,
+    moment,
+    state,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +47,27 @@ def test_admitting_an_applicant_makes_a_member_in_good_standing(edition, people,
     assert (standing.state, standing.from_on, standing.until_on) == ("good", today, None)
     assert Entry.objects.get(event="members.member.admitted").data["member"] == member.code
     assert "New Lamps" not in str([e.data for e in Entry.objects.all()])
+
+
+def test_who_belongs_to_the_applicant_does_not_decide_alone(edition, people, today):
+    application = apply(people, today)
+    act = {"application_id": application.pk, "on": today}
+    services.affiliate(
+        user=people.sam, organisation=application.organisation, by=people.sam, on=today
+    )
+    other = make_user("Sue", Role.SECRETARIAT)
+    services.scrutiny.declare_tie(has_tie=True, text="My brother runs it.", by=other, **act)
+
+    for who, tie in ((people.sam, "belong to the applicant"), (other, "declared a tie")):
+        for decide in (
+            lambda by: services.admit(by=by, **act),
+            lambda by: services.refuse(by=by, reason="No.", **act),
+        ):
+            with pytest.raises(services.NotDecided, match=tie):
+                decide(who)
+    application.refresh_from_db()
+    assert not application.outcome
+    assert services.admit(by=make_user("Sol", Role.SECRETARIAT), **act)
 
 
 @pytest.mark.parametrize(

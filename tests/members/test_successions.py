@@ -199,6 +199,36 @@ def test_a_membership_passes_to_another_organisation_with_its_code(member, peopl
         services.transfer(member=member, to=heir, by=people.sam, on=today)
 
 
+def test_a_membership_is_found_by_every_name_that_it_was_held_under(member, people, today):
+    by = {"by": people.sam, "on": today}
+    renamed, passed_on = today - timedelta(days=9), today - timedelta(days=1)
+    services.rename(member=member, name="Ada Ltd", from_on=renamed, by=people.sam, on=renamed)
+    heir = make_organisation("Ada Holding")
+    services.transfer(member=member, to=heir, by=people.sam, on=passed_on)
+    member.refresh_from_db()
+    services.transfer(member=member, to=make_organisation("Zenith"), **by)
+
+    member.refresh_from_db()
+    names = member.organisation.earlier_names.order_by("until_on")
+    assert list(names.values_list("name", "until_on")) == [
+        ("Ada & Co", renamed),
+        ("Ada Ltd", passed_on),
+        ("Ada Holding", today),
+    ]
+    for name in ("Ada & Co", "Ada Ltd", "Ada Holding", "Zenith"):
+        assert member in Member.objects.filter(selectors.called(name))
+
+
+def test_a_membership_that_comes_back_has_each_name_once(member, people, today):
+    first, heir = member.organisation, make_organisation("Ada Holding")
+    yesterday = today - timedelta(days=1)
+    services.transfer(member=member, to=heir, by=people.sam, on=yesterday)
+    member.refresh_from_db()
+    services.transfer(member=member, to=first, by=people.sam, on=today)
+
+    assert list(first.earlier_names.values_list("name", "until_on")) == [("Ada Holding", today)]
+
+
 @pytest.mark.parametrize("who", ["ada", "sid", "eve", "bea", "ann", "cam"])
 def test_only_the_secretariat_changes_what_a_member_is(member, other, people, today, who):
     by = getattr(people, who)
