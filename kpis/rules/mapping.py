@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -113,7 +113,8 @@ class Mapper:
 
     def map(self, row: Row) -> Mapped | None:
         """Return what a row states, None when the profile leaves it out or it is faulty."""
-        if not all(rows.holds(row.cells[rows.column]) for rows in self.profile.rows):
+        wanted = self.profile.rows
+        if wanted and not all(rows.holds(row.cells[rows.column]) for rows in wanted):
             self.skipped += 1
             return None
         try:
@@ -125,14 +126,13 @@ class Mapper:
             self.complain(str(bad), row.number, bad.column)
         return None
 
-    def _states(self, row: Row, member: str) -> Iterator[Reported | Stated | Named]:
+    def _states(self, row: Row, member: str) -> Iterable[Reported | Stated | Named]:
         into = self.profile.into
         if isinstance(into, Facts):
-            yield from self._facts.stated(row, member)
-        elif isinstance(into, Contacts):
-            yield from self._named(row, member)
-        else:
-            yield from self._answers(row, member)
+            return self._facts.stated(row, member)
+        return (
+            self._named(row, member) if isinstance(into, Contacts) else self._answers(row, member)
+        )
 
     def _named(self, row: Row, member: str) -> Iterator[Named]:
         naming = Naming(self.profile.into, self.roles, self.setting.as_of)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from kpis.rules import cells as reading
 from kpis.rules.cells import BadCell
-from kpis.rules.profiles import Digest, FactIn, Profile
+from kpis.rules.profiles import Digest, FactIn, Profile, columns_of
 from kpis.rules.tables import Row
 from rulebooks.rules.facts import KINDS, What, unpack
 
 LONGEST_KEY = 72  # of 80; the number of a repeated row takes the rest
+KEPT = 10_000  # of what different rows said
 SEPARATOR = ","  # between several codes in one cell
 
 
@@ -66,6 +67,24 @@ class Texts:
         return texts[requirement]
 
 
+class _Said:
+    """One fact of a profile, and what its rows said so far: many say the same.
+
+    What is said follows from the key and the cells of ``reads``.
+    """
+
+    def __init__(self, spec: FactIn) -> None:
+        self.spec = spec
+        self.dated = not _rests_on_as_of(spec.about_on)
+        self.reads = tuple(sorted(columns_of(spec.data)))
+        self.known: dict[tuple[str, ...], What] = {}
+
+    def keep(self, cells: tuple[str, ...], what: What) -> What:
+        if len(self.known) >= KEPT:
+            self.known.clear()
+        return self.known.setdefault(cells, what)
+
+
 @dataclass
 class Statements:
     """Reads facts from rows. ``numbers`` counts the rows of one key."""
@@ -75,29 +94,37 @@ class Statements:
     texts: Texts
     numbers: Counter = field(default_factory=Counter)
 
-    def stated(self, row: Row, member: str) -> Iterator[Stated]:
-        """Yield the facts that a row states.
+    @cached_property
+    def _said(self) -> tuple[_Said, ...]:
+        return tuple(map(_Said, self.profile.into.facts))
+
+    def stated(self, row: Row, member: str) -> list[Stated]:
+        """Return the facts that a row states.
 
         :raises BadCell: a cell does not say what the fact needs.
         """
-        for spec in self.profile.into.facts:
-            if all(rows.holds(row.cells[rows.column]) for rows in spec.when):
-                yield self._fact(spec, row, member)
+        return [
+            self._fact(said, row, member)
+            for said in self._said
+            if not said.spec.when or all(w.holds(row.cells[w.column]) for w in said.spec.when)
+        ]
 
-    def _fact(self, spec: FactIn, row: Row, member: str) -> Stated:
+    def _fact(self, said: _Said, row: Row, member: str) -> Stated:
+        spec = said.spec
         about_on = reading.day(spec.about_on, row.cells, as_of=self.setting.as_of)
         if about_on is None:
             column = getattr(spec.about_on, "column", None)
             raise BadCell(f"the day of {spec.kind} is missing", column)
         key = self._key(spec, row)
-        what = self._what(spec, row, key)
+        cells = (key, *[row.cells[column] for column in said.reads])
+        what = said.known.get(cells) or said.keep(cells, self._what(spec, row, key))
         return Stated(
             row=row.number,
             member=member,
             what=what,
             key=self._numbered(spec, member, key),
             about_on=about_on,
-            dated=not _rests_on_as_of(spec.about_on),
+            dated=said.dated,
             once=spec.once,
             each_day=spec.each_day,
         )
@@ -155,6 +182,7 @@ def _unpacked(kind: str, said: tuple[tuple[str, object], ...]) -> What:
         raise BadCell(str(error)) from None
 
 
+@lru_cache(maxsize=KEPT)
 def normal(name: str) -> str:
     """Return ``name`` as names are compared: whatever its case and white space."""
     return " ".join(name.split()).casefold()

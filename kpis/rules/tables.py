@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -26,6 +27,7 @@ MAX_COLUMNS = 500
 MAX_UNPACKED = 512 * 1024 * 1024  # bytes of all parts of a workbook together
 MAX_PACKING = 200  # times that a large part may be larger than it is packed
 SMALL = 1024 * 1024
+_quoted = json.encoder.encode_basestring
 
 
 class Fault(NamedTuple):
@@ -56,6 +58,12 @@ class Row:
 
     number: int
     cells: Mapping[str, str]
+
+    def as_json(self) -> str:
+        """Return the cells by header in order, as ``json.dumps`` would, sooner."""
+        cells = self.cells
+        said = ", ".join([f"{_quoted(name)}: {_quoted(cells[name])}" for name in sorted(cells)])
+        return f"{{{said}}}"
 
 
 @dataclass(frozen=True)
@@ -96,10 +104,12 @@ def _rows(
             raise Unreadable(
                 Fault(f"{what}; text with a separator in it needs quotes", number, None, sheet)
             )
-        kept = {n: cells[at].strip() if at < len(cells) else "" for n, at in places.items()}
-        for column, cell in kept.items():
-            if "\0" in cell:
-                raise Unreadable(Fault("holds a NUL character", number, column, sheet))
+        if len(cells) < len(header):
+            cells += [""] * (len(header) - len(cells))
+        kept = {name: cells[at].strip() for name, at in places.items()}
+        if "\0" in "".join(kept.values()):
+            column = next(name for name, cell in kept.items() if "\0" in cell)
+            raise Unreadable(Fault("holds a NUL character", number, column, sheet))
         yield Row(number, kept)
 
 
@@ -167,11 +177,11 @@ class _Lines:
 
     def __iter__(self) -> Iterator[str]:
         for line in self.text:
-            if self.comment is not None and line.startswith(self.comment):
-                self.skipped += 1
-                continue
-            self.comment = None
-            yield line
+            if self.comment is None or not line.startswith(self.comment):
+                yield line
+                break
+            self.skipped += 1
+        yield from self.text
 
 
 def _xlsx_lines(stream: BinaryIO, file: XlsxFile) -> tuple[str, Iterator[tuple[int, list[str]]]]:

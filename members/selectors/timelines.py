@@ -24,7 +24,7 @@ from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts as rules
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.timeline import Span as Stretch
-from rulebooks.rules.timeline import spans, timeline
+from rulebooks.rules.timeline import derived_spans as timeline_spans
 from rulebooks.rules.timeline.history import History
 
 EVERYTHING_KNOWN = datetime.max.replace(tzinfo=UTC)
@@ -84,25 +84,26 @@ def stretches(
     *,
     known_at: datetime = EVERYTHING_KNOWN,
 ) -> Iterator[tuple[int, Stretch]]:
-    """Yield the spans of these members as rules give them, member by member.
+    """Return the spans of these members as rules give them, member by member.
 
-    The facts of all of them are read at once, so name no more than fit.
+    The facts of all of them are read at once, so name no more than fit. All is read before this
+    returns: the connection is free while the spans are drawn.
     """
     before = _predecessors(member_ids)
     concerned = {*member_ids, *(pk for codes in before.values() for pk in codes.values())}
     stated: dict[int, list[rules.Fact]] = {pk: [] for pk in concerned}
     for member_id, fact in _facts_of(sorted(concerned)):
         stated[member_id].append(fact)
-    initiative = list(initiative)
-    for member_id in member_ids:
-        predecessors = {code: stated[pk] for code, pk in before.get(member_id, {}).items()}
-        changes = timeline(
-            *(editions, initiative, stated[member_id]),
+    about_all = list(initiative)
+    return (
+        (member_id, span)
+        for member_id in member_ids
+        for span in timeline_spans(
+            *(editions, about_all, stated[member_id]),
             known_at=known_at,
-            predecessors=predecessors,
+            predecessors={code: stated[pk] for code, pk in before.get(member_id, {}).items()},
         )
-        for span in spans(changes):
-            yield member_id, span
+    )
 
 
 def _predecessors(member_ids: Sequence[int]) -> dict[int, dict[str, int]]:

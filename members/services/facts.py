@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,6 +38,30 @@ SPAN = (
     *("member_id", "kind", "key", "state", "from_on", "until_on"),
     *("ground", "because", "clause", "edition", "facts", "due_on"),
 )
+
+
+# A member has one span of a kind and key that begins on a day.
+PLACE = ("member_id", "kind", "key", "from_on")
+SAID = tuple(column for column in SPAN if column not in PLACE)
+FOLLOWING = f"""
+create temporary table if not exists span_following on commit drop as
+    select {", ".join(SPAN)} from members_span with no data;
+truncate span_following
+"""
+RENEWED = f"""
+analyze span_following;
+delete from members_span kept where member_id = any(%(ids)s) and not exists (
+    select from span_following s
+    where ({", ".join(f"s.{name}" for name in PLACE)})
+        = ({", ".join(f"kept.{name}" for name in PLACE)})
+    and ({", ".join(f"s.{name}" for name in SAID)})
+        is not distinct from ({", ".join(f"kept.{name}" for name in SAID)}));
+insert into members_span ({", ".join(SPAN)})
+select {", ".join(SPAN)} from span_following s where not exists (
+    select from members_span kept
+    where ({", ".join(f"kept.{name}" for name in PLACE)})
+        = ({", ".join(f"s.{name}" for name in PLACE)}))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +191,31 @@ def cancel_cycle(*, period: str, by: User, on: date) -> Fact:
 
 
 @transaction.atomic
-def derive(member_ids: Sequence[int]) -> None:
-    """Replace the spans of these members, and of who answers for them, by what follows."""
+def derive(member_ids: Sequence[int], *, mostly_same: bool = False) -> None:
+    """Replace the spans of these members, and of who answers for them, by what follows.
+
+    With ``mostly_same`` they are compared first, and only those that differ are written.
+    """
     member_ids = selectors.with_successors(member_ids)
     editions = rulebooks.adopted_documents()
     initiative = selectors.initiative_facts()
     for start in range(0, len(member_ids), BATCH):
         ids = member_ids[start : start + BATCH]
-        Span.objects.filter(member__in=ids).delete()
-        Into(Span, SPAN).copy(_spans(selectors.stretches(ids, editions, initiative)))
+        follow = _spans(selectors.stretches(ids, editions, initiative))
+        if mostly_same:
+            _renew(ids, follow)
+        else:
+            Span.objects.filter(member__in=ids).delete()
+            Into(Span, SPAN).copy(follow)
         keep_places(ids, on=timezone.localdate())
+
+
+def _renew(ids: Sequence[int], follow: Iterator[tuple[object, ...]]) -> None:
+    """Write the spans that follow where they differ from those kept, and leave the others."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWING)
+        Into(Span, SPAN, table="span_following").copy(follow)
+        cursor.execute(RENEWED, {"ids": list(ids)})
 
 
 @transaction.atomic
@@ -211,7 +250,10 @@ def _spans(found: Iterator[tuple[int, Stretch]]) -> Iterator[tuple[object, ...]]
 
 @transaction.atomic
 def derive_all() -> int:
-    """Derive every member again: after an edition was adopted, or a fact about all was stated."""
+    """Derive every member again: after an edition was adopted, or a fact about all was stated.
+
+    Most of what follows stays as it was, and is not written again.
+    """
     ids = list(Member.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
-    derive(ids)
+    derive(ids, mostly_same=True)
     return len(ids)

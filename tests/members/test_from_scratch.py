@@ -78,3 +78,19 @@ def test_whatever_was_done_what_is_kept_is_what_follows(member, people, today, w
 
     assert kept(member) == before
     assert Member.objects.get(pk=member.pk).member_class in {"full", "partner"}
+
+
+def test_what_stays_is_not_written_again(member, people, today, work_due):
+    work_due()
+    before = set(member.spans.values_list("pk", flat=True))
+    span = member.spans.filter(kind="obligation").order_by("pk").first()
+    member.spans.filter(pk=span.pk).update(because="Changed by hand", until_on=None)
+    lost = member.spans.exclude(pk=span.pk).order_by("-pk").values_list("pk", flat=True)[0]
+    member.spans.filter(pk=lost).delete()
+    member.spans.create(kind="case", key="C1", state="open", from_on=today, ground="by.hand")
+
+    derive_all()
+
+    after = set(member.spans.values_list("pk", flat=True))
+    assert kept(member) == from_scratch(member)
+    assert before - after == {span.pk, lost}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rulebooks.rules import facts as f
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.timeline import Kind, as_spans, state_on, timeline
+from rulebooks.rules.timeline import Kind, as_spans, derived_spans, state_on, timeline
 from tests.factories import LAMPS, REPLACES_LAMPS
 
 EDITION = Edition.load(LAMPS)
@@ -412,6 +412,14 @@ STORIES = st.lists(
 def test_any_facts_give_spans_that_follow_one_another_without_gap_or_overlap(story):
     for span in as_spans(tell(*story)):
         assert span.until is None or span.until > span.change.on
+
+
+@given(STORIES)
+def test_spans_derived_at_once_are_those_of_the_timeline(story):
+    facts = [fact(1, ADMITTED, f.MemberAdmitted("full", "companies"))]
+    facts += [fact(number, *one) for number, one in enumerate(story, start=2)]
+
+    assert derived_spans((EDITION,), (), facts, known_at=LATER) == as_spans(tell(*story))
 
 
 @given(STORIES)

@@ -98,7 +98,12 @@ class Profile(Part):
 
     def columns(self) -> frozenset[str]:
         """Return every column that is read, by its header."""
-        return frozenset(_columns(self))
+        return columns_of(self)
+
+
+def columns_of(part: object) -> frozenset[str]:
+    """Return every column that a part of a profile reads, by its header."""
+    return frozenset(_columns(part))
 
 
 def _says_as_of(part: object) -> bool:

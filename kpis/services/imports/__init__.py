@@ -7,7 +7,6 @@ twice adds nothing. Rows go through temporary tables by COPY, so memory stays sm
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,7 +39,6 @@ from targets.models import Period
 __all__ = ["Imported", "Refused", "import_file"]
 
 PLANS = {Values: ReturnPlan, Facts: FactPlan, Contacts: ContactPlan}
-AS_TEXT = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,8 @@ class _Reading:
     tree: Tree = field(default_factory=Tree)
 
     def watch(self, rows: Iterator[tables.Row]) -> Iterator[tables.Row]:
-        for row in rows:
-            self.rows += 1
-            self.tree.add(hashlib.sha256(AS_TEXT(row.cells).encode()).digest())
+        for self.rows, row in enumerate(rows, start=1):
+            self.tree.add(hashlib.sha256(row.as_json().encode()).digest())
             yield row
 
 

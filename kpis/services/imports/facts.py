@@ -38,8 +38,6 @@ create temporary table import_place on commit drop as
     from (select *, case when each_day then about_on end as apart_on from import_fact) f
     join import_member m using (member)
     order by m.member_id, f.kind, f.key, f.apart_on, f.row;
-create index on import_place (place);
-create index on import_place (member_id, key);
 analyze import_place;
 
 drop table if exists pg_temp.import_last;
@@ -54,7 +52,6 @@ create temporary table import_last on commit drop as
         where f.ref like %(ours)s
     ) stated
     order by place, nth desc;
-create index on import_last (place);
 analyze import_last;
 
 drop table if exists pg_temp.import_plan;
@@ -73,10 +70,10 @@ create temporary table import_plan on commit drop as
         select l.member_id, null, %(retracted)s, l.key, l.about_on, '{}', l.place, l.nth + 1, l.id
         from import_last l
         left join import_place p using (place)
-        where p.place is null and l.kind <> %(retracted)s and not l.by_hand and (
-            %(gone)s or exists (
-                select from import_place same
-                where same.member_id = l.member_id and same.key = l.key))
+        left join (select distinct member_id, key from import_place) same
+            on same.member_id = l.member_id and same.key = l.key
+        where p.place is null and l.kind <> %(retracted)s and not l.by_hand
+            and (%(gone)s or same.member_id is not null)
     ) changes;
 create index on import_plan (n);
 """

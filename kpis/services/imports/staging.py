@@ -17,6 +17,7 @@ from kpis.rules.stating import Stated, normal
 from rulebooks.rules.facts import What
 
 CHUNK = 10_000
+SORTED_IN = "64MB"  # of the server's memory; larger files are sorted on its disk
 ONE_AT_A_TIME = 7_238_115  # imports wait for each other
 TABLES = {
     "import_value": """
@@ -43,6 +44,7 @@ class Staging:
         """Wait for any other import, then make the tables empty."""
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+            cursor.execute(f"set local work_mem = '{SORTED_IN}'")
             for table, columns in TABLES.items():
                 cursor.execute(f"drop table if exists pg_temp.{table}")
                 cursor.execute(f"create temporary table {table} ({columns}) on commit drop")

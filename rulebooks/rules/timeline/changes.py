@@ -82,16 +82,21 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
 
     A standing or a right that rests on other facts than before is new too: its ground has changed.
     """
-    latest = {(c.kind, c.key, c.on): c for c in changes}
-    by_thing = sorted(latest.values(), key=_PLACE)
+    return tuple(sorted(by_thing(changes), key=lambda c: (c.on, ORDER[c.kind], c.key)))
+
+
+def by_thing(changes: Iterable[Change]) -> list[Change]:
+    """Return the same changes as ``in_order``, those of one thing together."""
+    latest = {_PLACE(change): change for change in changes}
     real: list[Change] = []
-    for _, thing in groupby(by_thing, key=_THING):
+    for _, thing in groupby((latest[place] for place in sorted(latest)), key=_THING):
         before = None
         for change in thing:
-            if _word(change) != before:
+            word = _word(change)
+            if word != before:
                 real.append(change)
-            before = _word(change)
-    return tuple(sorted(real, key=lambda c: (c.on, ORDER[c.kind], c.key)))
+            before = word
+    return real
 
 
 def _word(change: Change) -> tuple[str, tuple[int, ...]]:
@@ -101,9 +106,8 @@ def _word(change: Change) -> tuple[str, tuple[int, ...]]:
 
 def as_spans(changes: Iterable[Change]) -> tuple[Span, ...]:
     """Return each change with its end: the day of the next change of the same thing."""
-    by_thing = sorted(changes, key=_PLACE)
     spans: list[Span] = []
-    for _, group in groupby(by_thing, key=_THING):
+    for _, group in groupby(sorted(changes, key=_PLACE), key=_THING):
         thing = list(group)
         spans += [Span(change, after.on) for change, after in pairwise(thing)]
         spans.append(Span(thing[-1], None))

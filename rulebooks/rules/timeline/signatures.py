@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache, lru_cache, partial
 from itertools import chain, product
+from operator import attrgetter
 
 from rulebooks.rules.continuity import texts_accepted, texts_before
 from rulebooks.rules.edition import Edition
@@ -131,13 +132,13 @@ def _codes(history: History, edition: Edition, *, begins: date, until: date) -> 
 def _signed(history: History, edition: Edition, code: str) -> Fact | None:
     """Return the signature on the text, or on an earlier one that the edition accepts for it."""
     texts = texts_accepted(history.editions, edition)[code]
-    signed = (
+    signed = [
         fact
         for of in {of for of, _ in texts}
         for fact in history.facts(RequirementSigned, of)
         if (of, fact.what.text_sha256) in texts
-    )
-    return min(signed, key=lambda fact: (fact.about_on, fact.id), default=None)
+    ]
+    return min(signed, key=attrgetter("about_on", "id"), default=None)
 
 
 def _silence(history: History, edition: Edition, code: str) -> Silent | None:

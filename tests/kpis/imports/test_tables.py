@@ -1,14 +1,17 @@
 """Files that are no table: one message each, with its place, in bounded time and memory."""
 
+import json
 import zipfile
 from datetime import date, datetime
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpis.rules import tables
 from kpis.rules.profiles import CsvFile, XlsxFile
-from kpis.rules.tables import Unreadable
+from kpis.rules.tables import Row, Unreadable
 from tests.kpis.imports.builders import csv_of, xlsx_of
 
 CSV, XLSX = CsvFile(kind="csv"), XlsxFile(kind="xlsx")
@@ -124,3 +127,8 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(mo
 
     with pytest.raises(Unreadable, match="unpacks to more than 500 bytes"):
         rows(xlsx_of(("A", "B"), (1, 2)), XLSX)
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text(), max_size=5))
+def test_a_row_is_hashed_as_its_json(cells):
+    assert Row(1, cells).as_json() == json.dumps(cells, sort_keys=True, ensure_ascii=False)
