@@ -146,6 +146,7 @@ class Waiting:
     runs: list[ScoreRun]
     contests: int
     unreachable: int
+    alone: int
     standing: dict[str, int]
 
 
@@ -160,8 +161,17 @@ def waiting(user: User, *, on: date) -> Waiting:
         runs=list(_to_publish(provisional)),
         contests=Contest.objects.visible_to(user).open().count(),
         unreachable=members.unreachable(user, on=on).count(),
+        alone=_alone(user, on),
         standing=members.counts_by_standing(user, on=on),
     )
+
+
+def _alone(user: User, on: date) -> int:
+    """How many members nobody acts for, where that is another thing than a contact's being lost."""
+    edition = rulebooks.current_document(on)
+    if edition is None or edition.belonging.main_contact is None:
+        return 0
+    return members.without_anybody_acting(user, on=on).count()
 
 
 def _to_publish(runs: QuerySet[ScoreRun]) -> list[ScoreRun]:

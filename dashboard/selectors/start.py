@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-
 from accounts.models import User
-from members.models import Application, Letter, LetterTemplate, Mandate, Member
-from members.rules import Mode, Post
+from members import selectors as members
+from members.models import Application, Letter, LetterTemplate, Member
+from members.rules import Mode
 from rulebooks.models import Edition
 from targets.models import Period
 
@@ -34,11 +33,6 @@ class Beginning:
 def beginning(user: User, *, on: date) -> Beginning:
     """Return how far the initiative has come, of the members that ``user`` may read."""
     visible = Member.objects.visible_to(user)
-    reached = Mandate.objects.in_force(on).filter(
-        member=OuterRef("pk"),
-        post__in=[Post.REPRESENTATIVE, Post.SIGNATORY],
-        user__is_active=True,
-    )
     periods = Period.objects.of_all()
     letters = Letter.objects.visible_to(user).filter(template__in=REMINDERS)
     automatic = LetterTemplate.objects.filter(code__in=REMINDERS, mode=Mode.AUTOMATIC)
@@ -47,7 +41,7 @@ def beginning(user: User, *, on: date) -> Beginning:
         drafts=Edition.objects.filter(status=Edition.Status.DRAFT).count(),
         members=visible.count(),
         applications=Application.objects.visible_to(user).open().count(),
-        unreachable=visible.filter(~Exists(reached)).count(),
+        unreachable=members.unreachable(user, on=on).count(),
         begun=periods.begun(on).order_by("-opens_on", "-pk").first(),
         ahead=periods.filter(opens_on__gt=on).order_by("opens_on", "pk").first(),
         held=letters.filter(status=Letter.Status.HELD).count(),

@@ -53,6 +53,13 @@ def secretariat(
             "members cannot be reached: they have no reachable main contact",
             "members:unreachable",
         ),
+        line(
+            waiting.alone,
+            "member has nobody who acts for it",
+            "members have nobody who acts for them",
+            "members:unreachable",
+            query="?without=acts",
+        ),
         line(late, "return is late", "returns are late", "kpis:returns", look="breach"),
         line(
             procedures["breach_count"] - procedures["to_decide"],

@@ -59,12 +59,13 @@ def _members(found: Beginning) -> dict:
 
 def _contacts(found: Beginning) -> dict:
     reached = found.members > 0 and not found.unreachable
-    says = "Every member has somebody who acts for it and gets its letters."
+    says, where = "Every member has somebody who gets its letters.", "members:directory"
     if not found.members:
         says = "Each member needs somebody who acts for it and gets its letters."
     elif found.unreachable:
         says = f"{_counted(found.unreachable, 'member')} without anybody to write to."
-    return _step("Contacts", says, reached, "members:directory", "Name who acts for them")
+        where = "members:unreachable"
+    return _step("Contacts", says, reached, where, "Name who acts for them")
 
 
 def _period(found: Beginning) -> dict:

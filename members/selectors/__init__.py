@@ -43,6 +43,7 @@ from members.selectors.contacts import (
     held_by,
     past_contacts,
     unreachable,
+    without_anybody_acting,
     written_to,
 )
 from members.selectors.directory import (
@@ -202,5 +203,6 @@ __all__ = [
     "why_closed",
     "with_courses",
     "with_successors",
+    "without_anybody_acting",
     "written_to",
 ]

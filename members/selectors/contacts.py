@@ -72,25 +72,47 @@ def past_contacts(member: Member, reader: User, *, on: date) -> QuerySet[Contact
 def unreachable(reader: User | AnonymousUser, *, on: date) -> QuerySet[Member]:
     """Return the members without a reachable main contact, each with ``since``; longest first.
 
-    Where the edition names no main contact, those for whom nobody acts. Who has left is not among
-    them.
+    Where the edition names no main contact for a member's class, those for whom nobody acts. Who
+    has left is not among them.
     """
     edition = rulebooks.current_document(on)
     main = edition.belonging.main_contact if edition else None
-    members = Member.objects.visible_to(reader).filter(Exists(_belongs(on)))
-    acting = Mandate.objects.in_force(on).filter(
-        member=OuterRef("pk"), post__in=WRITTEN_TO, user__is_active=True
-    )
     if main is None:
-        found = members.filter(~Exists(acting)).annotate(since=F("admitted_on"))
-        return found.select_related("organisation").order_by("since", "pk")
-    classes = edition.classes_of(main.applies_to)
+        return without_anybody_acting(reader, on=on)
+    asked = Q(member_class__in=edition.classes_of(main.applies_to))
     named = Contact.objects.filter(member=OuterRef("pk"), role=main.code)
     reached = named.in_force(on).reachable().filter(Q(user=None) | Q(user__is_active=True))
     lost = named.annotate(lost=Least("until_on", "unreachable_on")).order_by()
     last = lost.values("member").annotate(day=Max("lost")).values("day")
-    found = members.filter(~Exists(reached), member_class__in=classes)
-    found = found.annotate(since=Coalesce(Subquery(last), F("admitted_on")))
+    found = Member.objects.visible_to(reader).filter(Exists(_belongs(on)))
+    found = found.filter(asked & ~Exists(reached) | ~asked & ~Exists(_acting(on)))
+    return _since(found, Subquery(last), _ended(on))
+
+
+def without_anybody_acting(reader: User | AnonymousUser, *, on: date) -> QuerySet[Member]:
+    """Return the members for whom nobody acts, each with ``since``; longest first.
+
+    They may have a main contact, but letters about breaches and cases reach nobody there. Who has
+    left is not among them.
+    """
+    found = Member.objects.visible_to(reader).filter(Exists(_belongs(on)), ~Exists(_acting(on)))
+    return _since(found, _ended(on))
+
+
+def _acting(on: date) -> QuerySet[Mandate]:
+    held = Mandate.objects.in_force(on).filter(user__is_active=True)
+    return held.filter(member=OuterRef("pk"), post__in=WRITTEN_TO)
+
+
+def _ended(on: date) -> Subquery:
+    """Return the day on which the last mandate ended by which somebody was written to."""
+    held = Mandate.objects.filter(member=OuterRef("pk"), post__in=WRITTEN_TO, until_on__lte=on)
+    days = held.order_by().values("member").annotate(day=Max("until_on"))
+    return Subquery(days.values("day"))
+
+
+def _since(found: QuerySet[Member], *days: Subquery) -> QuerySet[Member]:
+    found = found.annotate(since=Coalesce(*days, F("admitted_on")))
     return found.select_related("organisation").order_by("since", "pk")
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +23,8 @@ from rulebooks import selectors as rulebooks
 from rulebooks.rules.timeline.changes import Kind
 
 PLACES = (Kind.CLASS, Kind.CHAMBER)
+PAGE = 100
+PLACE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})")
 
 
 def _find(request: HttpRequest, code: str) -> Member:
@@ -194,7 +200,31 @@ CONTACT_ACTS = {
 @login_required
 @require_safe
 def unreachable(request: HttpRequest) -> HttpResponse:
+    """List whom nobody can reach; with ``without=acts`` those for whom nobody acts."""
     access.require(request.user, Permission.MEMBER_VIEW_ALL)
-    today = timezone.localdate()
-    found = selectors.unreachable(request.user, on=today)[:500]
-    return render(request, "members/unreachable.html", {"rows": found, "today": today})
+    today, without = timezone.localdate(), request.GET.get("without", "")
+    lists = {"": selectors.unreachable, "acts": selectors.without_anybody_acting}
+    if without not in lists:
+        raise Http404("members are listed without a main contact, or without anybody who acts")
+    found = lists[without](request.user, on=today)
+    rows = list(_following(found, request.GET.get("after", ""))[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    context = {
+        "count": found.count(),
+        "rows": rows[:PAGE],
+        "without": without,
+        "next_url": last and f"?without={without}&after={last.since}.{last.pk}",
+        "today": today,
+    }
+    return render(request, "members/unreachable.html", context)
+
+
+def _following(found: QuerySet[Member], after: str) -> QuerySet[Member]:
+    """Return what comes after a place in the list; all, where there is no such place."""
+    if not (place := PLACE.fullmatch(after)):
+        return found
+    try:
+        since, pk = date.fromisoformat(place[1]), int(place[2])
+    except ValueError:
+        return found
+    return found.filter(Q(since__gt=since) | Q(since=since, pk__gt=pk))

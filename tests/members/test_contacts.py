@@ -36,6 +36,10 @@ def unreached(people, today):
     return {m.name: m.since for m in selectors.unreachable(people.sam, on=today)}
 
 
+def alone(people, today):
+    return {m.name: m.since for m in selectors.without_anybody_acting(people.sam, on=today)}
+
+
 def test_a_contact_needs_no_account_and_the_ledger_knows_a_number_only(member, people, today):
     contact = name(member, people, today)
 
@@ -82,6 +86,58 @@ def test_a_contact_whose_account_is_closed_is_noticed(member, people, today):
     name(member, people, today, Person("Cleo", "cleo@lamps.example", user=closed))
 
     assert member.name in unreached(people, today)
+
+
+def test_where_no_main_contact_is_named_for_a_class_whoever_acts_is_the_contact(people, today):
+    main = "{code: main, name: Main contact, main: true"
+    assert main in EDITION
+    make_edition(EDITION.replace(main, f"{main}, applies_to: [full]", 1), by=people.sam)
+    partner = make_member("Quiet Partner", member_class="partner", representative=people.ada)
+    assert partner.name not in unreached(people, today)
+
+    mandate = partner.mandates.get()
+    services.end_mandate(mandate_id=mandate.pk, by=people.sam, on=today)
+
+    assert unreached(people, today)[partner.name] == today
+
+
+def test_a_member_for_whom_nobody_acts_is_noticed_although_it_has_a_contact(
+    member, people, today, client
+):
+    name(member, people, today)
+    assert alone(people, today) == {}
+    for mandate in member.mandates.all():
+        services.end_mandate(mandate_id=mandate.pk, by=people.sam, on=today)
+
+    assert alone(people, today) == {member.name: today}
+    assert member.name not in unreached(people, today)
+    client.force_login(people.sam)
+    assert "member has nobody who acts for it" in client.get("/").content.decode()
+    page = client.get("/members/unreachable/?without=acts").content.decode()
+    assert "1 member without a representative or signatory" in page
+    assert member.code in page
+
+
+def test_the_list_of_whom_nobody_reaches_is_read_in_pages_without_a_gap(
+    member, people, client, monkeypatch
+):
+    monkeypatch.setattr("members.views.membership.PAGE", 2)
+    for number in range(5):
+        make_member(f"Silent {number}", admitted_on=date(2022, 1, 1 + number // 2))
+    client.force_login(people.sam)
+
+    seen, query = [], ""
+    while query is not None:
+        context = client.get(f"/members/unreachable/{query}").context
+        assert context["count"] == 7
+        seen += [(row.since, row.pk) for row in context["rows"]]
+        query = context["next_url"]
+
+    assert seen == sorted(seen)
+    assert len(set(seen)) == 7
+    for odd in ("?after=2026-02-30.1", "?after=x", "?after=", "?after=2020-01-01.9" + "9" * 30):
+        assert len(client.get(f"/members/unreachable/{odd}").context["rows"]) == 2
+    assert client.get("/members/unreachable/?without=x").status_code == 404
 
 
 def test_who_has_left_is_not_asked_for_a_contact(member, people, today):
