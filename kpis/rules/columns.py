@@ -21,6 +21,8 @@ from rulebooks.rules.tree import Tree
 
 ENOUGH, NOT_SCORED, TOO_LITTLE = map(HELD.index, (None, Held.NOT_SCORED, Held.NOT_ENOUGH_DATA))
 
+NUMBER, LABEL = ("n", "d", "steps", "held"), ("label",)  # the parts of what a node comes to
+MOST_PLANS = 8
 
 Lines = dict[str, list[Line]]
 Fired = dict[str, list[bool]]
@@ -63,44 +65,98 @@ def computed(tree: Tree, answers: pl.DataFrame, whens: Mapping[str, Condition]) 
 
     ``answers`` has the columns that ``inputs.frame`` makes.
     """
-    made, known = _of_kpis(tree, answers)
-    found: dict[str, pl.DataFrame] = {}
+    plan = _plan_of(tree, whens)
+    made = answers
+    for stage in plan.stages:
+        made = made.with_columns(stage)
+    told = made.select(plan.told)
+    nodes = {
+        code: pl.DataFrame({part: told[f"{code}/{part}"] for part in parts})
+        for code, parts in plan.nodes.items()
+    }
+    return Computed(nodes, {code: told[f"{code}/fired"] for code in plan.whens})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The expressions of a tree: columns in stages, of which each reads those before, and results.
+
+    ``told`` gives, as ``code/part``, the parts of each of ``nodes`` and where conditions hold. It
+    is the same for any answers, so it is made once and kept for as long as the tree is in use.
+    """
+
+    stages: list[list[pl.Expr]]
+    told: list[pl.Expr]
+    nodes: Mapping[str, tuple[str, ...]]
+    whens: tuple[str, ...]
+
+
+_PLANS: dict[int, tuple[Tree, Mapping[str, Condition], Plan]] = {}
+
+
+def _plan_of(tree: Tree, whens: Mapping[str, Condition]) -> Plan:
+    of, asked, plan = _PLANS.get(id(tree), (None, None, None))
+    if of is not tree or asked != whens:
+        if len(_PLANS) >= MOST_PLANS:
+            _PLANS.clear()
+        plan = _plan(tree, whens)
+        _PLANS[id(tree)] = (tree, dict(whens), plan)
+    return plan
+
+
+def _plan(tree: Tree, whens: Mapping[str, Condition]) -> Plan:
+    made, known = _of_kpis(tree)
+    told: list[pl.Expr] = []
+    nodes: dict[str, tuple[str, ...]] = {}
     for code, node in tree.nodes.items():
-        if code not in tree.fitting:
-            continue
-        outcome = node.columns(known)
-        if node.labelled:
-            made = made.with_columns(outcome.alias(f"{code}/label"))
-            known.labels[code] = pl.col(f"{code}/label")
-            found[code] = made.select(label=known.labels[code])
-            continue
-        made = made.with_columns(node.held_columns(known).cast(pl.UInt8).alias(f"{code}/held"))
-        known.held[code] = pl.col(f"{code}/held")
-        enough = pl.when(known.held[code] == ENOUGH).then(outcome.numerator)
-        made = made.with_columns(_parts(code, Quotient(enough, outcome.denominator, outcome.scale)))
-        known.numbers[code] = number = _kept(code, outcome)
-        known.published[code] = _published(node, number)
-        steps = pl.lit(None, INT) if node.rounding == "none" else node.rounding.columns(number)
-        found[code] = made.select(
-            n=number.numerator, d=number.divisor(), steps=steps, held=known.held[code]
-        )
+        if code in tree.fitting:
+            nodes[code] = LABEL if node.labelled else NUMBER
+            made += _of_label(node, known) if node.labelled else _of_number(node, known)
+            told += [pl.col(f"{code}/{part}") for part in nodes[code]]
     held = {code: when for code, when in whens.items() if tree.fits(when)}
-    fired = {code: made.select(when.columns(known)) for code, when in held.items()}
-    return Computed(found, {code: _of_all(one, made.height) for code, one in fired.items()})
+    made += [when.columns(known).alias(f"{code}/fired") for code, when in held.items()]
+    told += [pl.col(f"{code}/fired") for code in held]
+    return Plan(_stages(made), told, nodes, tuple(held))
 
 
-def _of_all(one: pl.DataFrame, height: int) -> pl.Series:
-    """Return the only column, of which a literal has one row."""
-    held = one.to_series()
-    return held if len(held) == height else held.new_from_index(0, height)
+def _of_label(node: Word, known: Columns) -> list[pl.Expr]:
+    known.labels[node.code] = pl.col(f"{node.code}/label")
+    return [node.columns(known).alias(f"{node.code}/label")]
 
 
-def _of_kpis(tree: Tree, answers: pl.DataFrame) -> tuple[pl.DataFrame, Columns]:
-    """Return the frame with the numbers of KPIs, and what is known of them."""
+def _of_number(node: Word, known: Columns) -> list[pl.Expr]:
+    code, outcome = node.code, node.columns(known)
+    held = node.held_columns(known).cast(pl.UInt8).alias(f"{code}/held")
+    known.held[code] = pl.col(f"{code}/held")
+    enough = pl.when(known.held[code] == ENOUGH).then(outcome.numerator)
+    parts = _parts(code, Quotient(enough, outcome.denominator, outcome.scale))
+    known.numbers[code] = number = _kept(code, outcome)
+    known.published[code] = _published(node, number)
+    steps = pl.lit(None, INT) if node.rounding == "none" else node.rounding.columns(number)
+    told = {"n": number.numerator, "d": number.divisor(), "steps": steps}
+    return [held, *parts, *(one.alias(f"{code}/{part}") for part, one in told.items())]
+
+
+def _stages(made: list[pl.Expr]) -> list[list[pl.Expr]]:
+    """Return columns, of which each reads only earlier ones, each as early as it can be made."""
+    stages: list[list[pl.Expr]] = []
+    stage_of: dict[str, int] = {}
+    for one in made:
+        after = [stage_of[name] for name in one.meta.root_names() if name in stage_of]
+        stage = 1 + max(after, default=-1)
+        stage_of[one.meta.output_name()] = stage
+        if stage == len(stages):
+            stages.append([])
+        stages[stage].append(one)
+    return stages
+
+
+def _of_kpis(tree: Tree) -> tuple[list[pl.Expr], Columns]:
+    """Return the columns of the numbers of KPIs, and what is known of them."""
     quotients = {
         code: _number(tree, kpi) for code, kpi in tree.kpis.items() if code in tree.fitting
     }
-    made = answers.with_columns(p for code, q in quotients.items() for p in _parts(code, q))
+    made = [part for code, quotient in quotients.items() for part in _parts(code, quotient)]
     return made, Columns(
         kpis=tree.kpis,
         better=tree.better,
