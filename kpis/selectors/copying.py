@@ -1,4 +1,4 @@
-"""Reading many rows at once by COPY, straight into a frame, or as text."""
+"""Reading many rows at once: by COPY or as whole columns, straight into a frame, or as text."""
 
 from __future__ import annotations
 
@@ -24,6 +24,42 @@ def read(
         return pl.DataFrame(schema=schema)
     stream.seek(0)
     return pl.read_csv(stream, has_header=False, schema=schema)
+
+
+def read_columns(
+    query: str, given: Mapping[str, object], schema: Mapping[str, pl.DataType]
+) -> pl.DataFrame:
+    """Return the same, each column sent as one text: of very many short rows this costs less.
+
+    What is empty is read as null. No text may hold an end of line: codes, numbers, JSON.
+
+    :raises ValueError: one did.
+    """
+    names = [f"c{place}" for place in range(len(schema))]
+    told = ", ".join(f"string_agg(coalesce({name}::text, ''), e'\\n')" for name in names)
+    with connection.cursor() as cursor:
+        asked = f"select count(*), {told} from ({query}) t({', '.join(names)})"
+        cursor.execute(asked, given)
+        height, *columns = cursor.fetchone()
+    if not height:
+        return pl.DataFrame(schema=schema)
+    return pl.DataFrame(
+        {
+            name: _column(text, kind, height)
+            for (name, kind), text in zip(schema.items(), columns, strict=True)
+        }
+    )
+
+
+def _column(text: str, kind: pl.DataType, height: int) -> pl.Series:
+    cells = pl.Series([text]).str.split("\n").explode()
+    if len(cells) != height:
+        raise ValueError(f"{height} texts have {len(cells)} lines")
+    if kind != pl.String:
+        return cells.cast(kind, strict=False)
+    if not text.strip("\n"):
+        return pl.repeat(None, height, dtype=kind, eager=True)
+    return cells.set(cells == "", None)
 
 
 def _copied(query: str, given: Mapping[str, object]) -> BytesIO:

@@ -1,8 +1,8 @@
-"""A shard of members laid out as frames, read by COPY: no object for an answer."""
+"""A shard of members laid out as frames, read as whole columns: no object for an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from kpis.rules.frames.laid import OF_LEVELS, OF_PLACES, OF_SITES, OF_VALUES, OF
 from kpis.rules.gathering import year_about
 from kpis.selectors.answers import fiscal_year_ends
 from kpis.selectors.beside import CHECKED, attributes_of
-from kpis.selectors.copying import read
+from kpis.selectors.copying import read, read_columns
 from members.models import Organisation
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.edition import Edition
@@ -30,27 +30,27 @@ left join lateral (
     where member_id = m.id and period_id = %(period)s and status = 'filed'
     order by version desc limit 1
 ) r on true
-where m.id = any(%(members)s)
+where m.id = any(%(members)s::bigint[])
 """
 VALUES = f"""
 select v.of_return_id, v.kpi, v.state, {PARTS.format(a="v")}
-from kpis_value v where v.of_return_id = any(%(returns)s)
+from kpis_value v where v.of_return_id = any(%(returns)s::bigint[])
 """
 WORDS = f"""
 select distinct on (w.value_id) v.of_return_id, v.kpi, w.outcome, {PARTS.format(a="w")}
 from kpis_value v join kpis_verification w on w.value_id = v.id
-where v.of_return_id = any(%(returns)s) order by w.value_id, w.id desc
+where v.of_return_id = any(%(returns)s::bigint[]) order by w.value_id, w.id desc
 """
 SITES = f"""
 select v.site_id, v.kpi, v.state, {PARTS.format(a="v")}
-from kpis_sitevalue v where v.of_return_id = any(%(returns)s) and v.kpi = any(%(asked)s)
+from kpis_sitevalue v where v.of_return_id = any(%(returns)s::bigint[]) and v.kpi = any(%(asked)s)
 """
-PLACES = "select id, member_id, code from members_site where member_id = any(%(members)s)"
+PLACES = "select id, member_id, code from members_site where member_id = any(%(members)s::bigint[])"
 
 
 EARNED = """
 select of_return_id, kpi, 'evidence' as earned from kpis_evidence
-where of_return_id = any(%(returns)s)
+where of_return_id = any(%(returns)s::bigint[])
 union
 select of_return_id, kpi, case when own then 'second_party' else 'audit' end from (
     select distinct on (w.value_id) v.of_return_id, v.kpi, w.outcome, w.marked_by_id in (
@@ -58,7 +58,7 @@ select of_return_id, kpi, case when own then 'second_party' else 'audit' end fro
         join members_organisation o on o.id = a.organisation_id where o.sort = %(initiative)s
     ) as own
     from kpis_value v join kpis_verification w on w.value_id = v.id
-    where v.of_return_id = any(%(returns)s) order by w.value_id, w.id desc
+    where v.of_return_id = any(%(returns)s::bigint[]) order by w.value_id, w.id desc
 ) latest where outcome = any(%(checked)s)
 """
 
@@ -77,7 +77,7 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
         }
     )
     asked = [kpi.code for kpi in edition.kpis if kpi.per_site]
-    given = {"returns": [one for one in returns if one is not None], "asked": asked}
+    given = {"returns": _array(one for one in returns if one is not None), "asked": asked}
     beside: dict[str, object] = {}
     if asked:
         beside["places"], beside["sites"] = _sites(member_ids, given)
@@ -100,24 +100,31 @@ def _members(member_ids: Sequence[int], period: Period) -> tuple[list[str], list
 
     :raises KeyError: there is no such member.
     """
-    given = {"members": list(member_ids), "period": period.pk}
+    given = {"members": _array(member_ids), "period": period.pk}
     found = read(MEMBERS, given, {"id": pl.Int64, "code": pl.String, "return": pl.Int64})
-    by_id = {pk: (code, of_return) for pk, code, of_return in found.iter_rows()}
-    rows = [by_id[pk] for pk in member_ids]
-    return [code for code, _ in rows], [of_return for _, of_return in rows]
+    asked = pl.DataFrame({"id": pl.Series(member_ids, dtype=pl.Int64)})
+    rows = asked.join(found, on="id", how="left", maintain_order="left")
+    if strangers := rows.filter(pl.col("code").is_null())["id"].to_list():
+        raise KeyError(strangers[0])
+    return rows["code"].to_list(), rows["return"].to_list()
+
+
+def _array(ids: Iterable[int]) -> str:
+    """Return ids as PostgreSQL reads an array: of thousands, a list costs more to send."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 def _of_returns(query: str, given: dict, schema: dict, places: pl.DataFrame) -> pl.DataFrame:
-    """Return what stands in these returns, a row of ``schema`` each, in the order of members."""
+    """Return what stands in these returns, a row of ``schema`` each."""
     columns = {"return": pl.Int64, **{name: kind for name, kind in schema.items() if name != "row"}}
-    found = read(query, given, columns)
-    return found.join(places, on="return").sort("row").select(list(schema))
+    found = read_columns(query, given, columns)
+    return found.join(places, on="return").select(list(schema))
 
 
 def _sites(member_ids: Sequence[int], given: dict) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the sites that stand in a return, in order, and what they answer."""
     columns = {name: kind for name, kind in OF_SITES.items() if name != "place"}
-    found = read(SITES, given, {"id": pl.Int64, **columns})
+    found = read_columns(SITES, given, {"id": pl.Int64, **columns})
     rows = pl.DataFrame(
         {
             "member": pl.Series(member_ids, dtype=pl.Int64),
@@ -126,7 +133,7 @@ def _sites(member_ids: Sequence[int], given: dict) -> tuple[pl.DataFrame, pl.Dat
     )
     known = {"id": pl.Int64, "member": pl.Int64, "site": pl.String}
     places = (
-        read(PLACES, {"members": list(member_ids)}, known)
+        read(PLACES, {"members": _array(member_ids)}, known)
         .join(found.select("id").unique(), on="id", how="semi")
         .join(rows, on="member")
         .sort("row", "site")
