@@ -21,7 +21,6 @@ from rulebooks.rules.belonging import Belonging
 from rulebooks.rules.breaches import BreachRule
 from rulebooks.rules.cohort import CohortWord
 from rulebooks.rules.confidentiality import ConfidentialityClass
-from rulebooks.rules.contests import ContestWindow
 from rulebooks.rules.continuity import AnyDeclaration
 from rulebooks.rules.currencies import Currencies, FiscalYears
 from rulebooks.rules.deadlines import DayEnd, Holidays, Zone, closed_days, day_of
@@ -36,34 +35,18 @@ from rulebooks.rules.matters import CommitmentKind, JudgedMatter
 from rulebooks.rules.membership import Chamber, MemberClass, Requirement, Right, Sector, SizeBand
 from rulebooks.rules.mission import Mission
 from rulebooks.rules.obligations import Obligation
-from rulebooks.rules.outcomes import CapRule, KnockOutRule
 from rulebooks.rules.periods import Announced, Occurrence, Period
 from rulebooks.rules.publicity import Publicity
 from rulebooks.rules.reminders import Reminder
 from rulebooks.rules.retention import Retention
-from rulebooks.rules.schema import Code, Day, Part, Selection, Text, Title, selects
+from rulebooks.rules.schema import Day, Part, Selection, Text, Title, selects
+from rulebooks.rules.scoring import Scoring
 from rulebooks.rules.signing import Deed, Signing
 from rulebooks.rules.targets import OwnTarget, Target
 from rulebooks.rules.tree import Tree
 
 EditionCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,39}$")]
 Coded = TypeVar("Coded", bound=Part)
-
-
-class Scoring(Part):
-    """The scoring tree as a flat list: a node reads KPIs and nodes that stand before it.
-
-    ``total`` is the node whose number is the score, ``verdict`` the one whose label is.
-    ``knock_outs`` and ``caps`` stand beside them; the card lists every one that fired. With
-    ``contest``, members may contest what was scored before it is published.
-    """
-
-    nodes: tuple[Node, ...]
-    total: Code | None = None
-    verdict: Code | None = None
-    knock_outs: tuple[KnockOutRule, ...] = ()
-    caps: tuple[CapRule, ...] = ()
-    contest: ContestWindow | None = None
 
 
 class Edition(Part):

@@ -11,9 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from rulebooks.rules.aggregation import Node, Word
 from rulebooks.rules.document import Fault
-from rulebooks.rules.edition import Edition, Scoring
+from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.outcomes import CapRule, KnockOutRule
+from rulebooks.rules.scoring import Scoring
 from suspensions.rules.stories.schema import Change
 
 LARGEST = Decimal(1_000_000)
