@@ -252,6 +252,7 @@ NOT_SERVICES = {
     "ledger.services.reactions",
     "members.services.applying.locked",  # these look or refuse, and write nothing
     "members.services.places.require_free",
+    "members.services.places.require_free_as_far_as_told",
     "members.services.places.require_open",
     "members.services.places.require_place",
     "members.services.received.read_file",

@@ -5,6 +5,7 @@ Plain functions; a number is shown as stored, never rounded here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from django.utils.dateformat import format as format_date
 
 register = template.Library()
 
+ISO = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 THIN = "\u202f"
 MINUS = "\u2212"
 MISSING = "\u2013"
@@ -52,6 +54,19 @@ def day(value: date | datetime | None) -> str:
     if value is None or value == "":
         return MISSING
     return format_date(_here(value), "j M Y")
+
+
+@register.filter
+def days_in_words(text: object) -> str:
+    """Write every ISO day in a sentence as pages do: ``12 Mar 2026``. What is no day stays."""
+    return ISO.sub(_in_words, str(text))
+
+
+def _in_words(found: re.Match[str]) -> str:
+    try:
+        return day(date.fromisoformat(found[0]))
+    except ValueError:
+        return found[0]
 
 
 @register.filter

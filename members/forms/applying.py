@@ -106,6 +106,12 @@ class DraftForm(forms.Form):
                 label="Why you apply", required=False, max_length=5_000, widget=forms.Textarea
             )
             return
+        self.fields["number"] = forms.CharField(
+            label="Number in its register",
+            required=False,
+            max_length=60,
+            help_text="Such as its LEI or company number: it tells it from others of its name.",
+        )
         for question in admission.questions:
             self.fields[f"answer-{question.code}"] = _answer(question)
         if admission.corporate_group != "none":
@@ -171,6 +177,7 @@ class DraftForm(forms.Form):
                 c.code: {key: said[f"contact-{c.code}-{key}"] for key in ("name", "email")}
                 for c in admission.contacts
             },
+            "number": said.get("number", ""),
             "sectors": said.get("sectors", []),
             "sites": said.get("sites", []),
             "group": said.get("group", ""),
@@ -194,7 +201,8 @@ class DraftForm(forms.Form):
                 continue
             part = asked.get(code) or roles.get(code.rpartition("-")[0])
             readers = READERS[getattr(part, "seen_by", "staff_and_body")]
-            found.append((self[name], readers, part is not None and not part.required))
+            optional = name == "number" or (part is not None and not part.required)
+            found.append((self[name], readers, optional))
         return found
 
 
@@ -205,6 +213,7 @@ def _initial(application: Application) -> dict[str, str]:
         "name": application.name,
         "country": application.country,
         "statement": application.statement,
+        "number": typed.get("number", ""),
         "sectors": typed.get("sectors", []),
         "group": typed.get("group", ""),
         "sites": "\n".join(f"{s['name']}, {s['country']}" for s in typed.get("sites", [])),

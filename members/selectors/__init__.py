@@ -77,6 +77,7 @@ from members.selectors.places import (
     places_on,
     require_place,
 )
+from members.selectors.sameness import Evident, evident
 from members.selectors.sectors import (
     sectors_applied_for,
     sectors_named,
@@ -116,6 +117,7 @@ __all__ = [
     "Alike",
     "Applicant",
     "Belonged",
+    "Evident",
     "Group",
     "NoSuchPlace",
     "NotDecided",
@@ -147,6 +149,7 @@ __all__ = [
     "directory",
     "documents_of",
     "ended_mandate",
+    "evident",
     "following",
     "form_of",
     "group_names",

@@ -22,7 +22,12 @@ from members import access, events, selectors
 from members.models import Application, ApplicationDocument
 from members.selectors import Applicant
 from members.services import letters
-from members.services.places import NotOpen, require_open, require_place
+from members.services.places import (
+    NotOpen,
+    require_free_as_far_as_told,
+    require_open,
+    require_place,
+)
 from members.services.received import read_file
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.joining import Gap, normalised
@@ -191,7 +196,8 @@ def file_draft(*, application_id: int, by: Applicant, on: date) -> Application:
 
     :raises PermissionDenied: ``by`` holds no link of it.
     :raises NotNow: it was filed or withdrawn.
-    :raises NotOpen: the class takes no application on ``on``, or the applicant has one open.
+    :raises NotOpen: the class takes no application on ``on``, or the applicant has one open, is a
+        member, or has to wait and writes for whom that is so.
     :raises Incomplete: something that the edition asks for is missing.
     """
     access.require_applicant(by, application_id)
@@ -201,6 +207,7 @@ def file_draft(*, application_id: int, by: Applicant, on: date) -> Application:
     require_place(draft.edition.document, draft.member_class, draft.chamber)
     require_open(draft.edition.document, draft.member_class, on=on)
     _require_no_other(draft)
+    require_free_as_far_as_told(draft, on=on)
     if missing := selectors.missing_from(draft):
         raise Incomplete(missing)
     draft.filed_at = timezone.now()

@@ -7,7 +7,7 @@ from datetime import date
 from members import selectors
 from members.models import Application, Organisation
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.joining import Admission, closed_because, waits_until
+from rulebooks.rules.joining import Admission, Before, closed_because, waits_until
 
 PAST = {"refused": "was refused", "excluded": "was excluded", "left": "left"}
 
@@ -60,8 +60,30 @@ def require_free(
     past = selectors.before(organisation, on=on)
     until = admission and past and waits_until(admission, past)
     if until is not None and on <= until:
-        clause = admission.reapplying.clause
-        raise NotOpen(
-            f"{organisation} {PAST[past.how]} on {past.on} and may apply again "
-            f"after {until} (clause {clause})"
-        )
+        raise _must_wait(organisation, past, until, admission)
+
+
+def require_free_as_far_as_told(application: Application, *, on: date) -> None:
+    """Refuse what evidently comes from a member, or from an organisation that still has to wait.
+
+    Only where whoever applies writes for that organisation already: a stranger who gives its name
+    or number is told nothing of it, and files like anybody. The staff are told of each.
+
+    :raises NotOpen: with the day and clause of the waiting time.
+    """
+    for found in selectors.evident(application, on=on):
+        if not found.speaks:
+            continue
+        if found.is_member:
+            raise NotOpen(f"{found.organisation} is a member already")
+        if found.until is not None:
+            raise _must_wait(found.organisation, found.past, found.until, application.admission)
+
+
+def _must_wait(
+    organisation: Organisation, past: Before, until: date, admission: Admission
+) -> NotOpen:
+    return NotOpen(
+        f"{organisation} {PAST[past.how]} on {past.on} and may apply again "
+        f"after {until} (clause {admission.reapplying.clause})"
+    )

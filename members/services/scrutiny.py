@@ -42,19 +42,13 @@ def match(
     """Say which organisation the applicant is; None registers it as a new one.
 
     :raises PermissionDenied: ``by`` may not decide on applications.
-    :raises NotNow: it is decided.
+    :raises NotNow: it is decided, or one with the number that it gave is registered.
     :raises NotOpen: the organisation is a member, has an open application, or still has to wait.
     """
     access.require(by, Permission.APPLICATION_DECIDE)
     application = _open(application_id, by)
     if organisation is None:
-        organisation = register_organisation(
-            name=application.name,
-            sort=application.sort or Organisation.Sort.OTHER,
-            country=application.country,
-            by=by,
-            on=on,
-        )
+        organisation = _registered(application, by=by, on=on)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     require_free(organisation, application.admission, on=on, besides=application)
     application.organisation = organisation
@@ -62,6 +56,21 @@ def match(
     event = events.ApplicantMatched(organisation_id=organisation.pk)
     ledger.record(event, subject=application, actor=by, on=on)
     return application
+
+
+def _registered(application: Application, *, by: User, on: date) -> Organisation:
+    """Register the applicant as a new organisation, under the number that it gave."""
+    number = application.content.get("number", "").strip()
+    if number and Organisation.objects.filter(identifier__iexact=number).exists():
+        raise NotNow(f"an organisation with the number {number} is registered; choose that one")
+    return register_organisation(
+        name=application.name,
+        sort=application.sort or Organisation.Sort.OTHER,
+        country=application.country,
+        identifier=number,
+        by=by,
+        on=on,
+    )
 
 
 def _open(application_id: int, by: User) -> Application:

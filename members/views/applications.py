@@ -154,6 +154,9 @@ def _scrutiny(request: HttpRequest, found: Application, forms: dict) -> dict:
     comments = Objection.objects.visible_to(user).filter(application=found).defer("file_content")
     return {
         "alike": selectors.organisations_alike(found) if open_one else [],
+        "evident": selectors.evident(found, on=timezone.localdate())
+        if open_one and found.organisation is None
+        else [],
         "doubles": selectors.applications_alike(found) if open_one else [],
         "tie": selectors.tie_of(found, user) if open_one else "",
         "ties": found.ties.select_related("user").order_by("-pk"),

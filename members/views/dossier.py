@@ -30,6 +30,7 @@ def dossier(application: Application, *, reader: str = "staff") -> dict:
             for c in admission.contacts
             if contacts.get(c.code, {}).get("name")
         ],
+        "number": typed.get("number", ""),
         "sectors": selectors.sectors_applied_for(application),
         "sites": typed.get("sites", []),
         "group": typed.get("group", ""),

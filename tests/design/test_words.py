@@ -115,3 +115,16 @@ def test_a_strip_places_spans_and_years_in_percent() -> None:
 def test_a_long_strip_labels_some_years_only() -> None:
     strip = pages.strip_parts([], date(2000, 1, 1), date(2026, 1, 1))
     assert len([tick for tick in strip["ticks"] if tick["label"]]) <= pages.MOST_YEARS
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("open until 2026-03-12; then 2026-04-01.", "open until 12 Mar 2026; then 1 Apr 2026."),
+        ("2026-13-45 is no day", "2026-13-45 is no day"),
+        ("R-2026-03-12 and 2026-03-12-a stay", "R-2026-03-12 and 2026-03-12-a stay"),
+        ("nothing", "nothing"),
+    ],
+)
+def test_days_in_what_is_refused_are_written_as_pages_write_them(text, shown):
+    assert pages.days_in_words(text) == shown

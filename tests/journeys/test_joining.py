@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.selectors import system_user
+from accounts.templatetags.pages import day
 from governance.models import AdmissionDecision, Body, Seat
 from members import services
 from members.models import Application, Condition, Letter, Member, Objection, Span
@@ -401,7 +402,7 @@ def test_a_class_that_closed_yesterday_says_so_with_its_clause(people):
     sent = {"name": "L", "country": "India", "email": EMAIL, "place": "full/companies"}
     answer = page(Client(REMOTE_ADDR="198.51.100.77").post(url("members:begin"), sent))
 
-    assert f"applications closed on {yesterday} (clause 2.6)" in answer
+    assert f"applications closed on {day(yesterday)} (clause 2.6)" in answer
     assert not Application.objects.exists()
 
 
