@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Q
 
-from members.models import Application, EarlierName, Organisation
-from members.models.organisations import NameKey, WordSimilarity
-from members.selectors.applying import ALIKE, before, is_member, organisations_alike
-from rulebooks.rules.joining import Before, normalised, waits_until
+from members.models import Application, Organisation
+from members.selectors.applying import before, is_member, organisations_alike
+from rulebooks.rules.joining import Before, waits_until
 
 BY_NAME, BY_NUMBER, BY_EMAIL = "its name", "its number", "its e-mail"
 SHORTEST_NUMBER = 4  # signs; a shorter one tells nobody from anybody
@@ -39,7 +38,6 @@ class Evident:
 def evident(application: Application, *, on: date) -> list[Evident]:
     """Return the organisations that evidently are an applicant, by what is the same."""
     by_name = {one.organisation.pk for one in organisations_alike(application) if one.same}
-    by_name |= _formerly_called(application.name)
     by_number = _numbered(application.content.get("number", ""))
     by_email = _written_for(application)
     rows = Organisation.objects.filter(pk__in=by_name | by_number | by_email).order_by("name", "pk")
@@ -62,13 +60,6 @@ def _evident(
         past=past,
         until=until if until is not None and on <= until else None,
     )
-
-
-def _formerly_called(name: str) -> set[int]:
-    key = normalised(name)
-    likeness = WordSimilarity(key, NameKey(F("name")))
-    rows = EarlierName.objects.annotate(likeness=likeness).filter(likeness__gte=ALIKE)
-    return {row.organisation_id for row in rows if normalised(row.name) == key}
 
 
 def _numbered(number: str) -> set[int]:
