@@ -118,7 +118,8 @@ def _of_returns(query: str, given: dict, schema: dict, places: pl.DataFrame) -> 
     """Return what stands in these returns, a row of ``schema`` each."""
     columns = {"return": pl.Int64, **{name: kind for name, kind in schema.items() if name != "row"}}
     found = read_columns(query, given, columns)
-    return found.join(places, on="return").select(list(schema))
+    rows = found.select("return").join(places, on="return", how="left", maintain_order="left")
+    return found.with_columns(row=rows["row"]).select(list(schema))
 
 
 def _sites(member_ids: Sequence[int], given: dict) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -139,8 +140,10 @@ def _sites(member_ids: Sequence[int], given: dict) -> tuple[pl.DataFrame, pl.Dat
         .sort("row", "site")
         .with_row_index("place")
     )
-    sites = found.join(places.select("id", "place"), on="id").select(list(OF_SITES))
-    return places.select(list(OF_PLACES)), sites
+    known = places.select("id", "place")
+    at = found.select("id").join(known, on="id", how="left", maintain_order="left")
+    sites = found.with_columns(place=at["place"])
+    return places.select(list(OF_PLACES)), sites.select(list(OF_SITES))
 
 
 def _levels(assurance: Assurance, given: dict, places: pl.DataFrame) -> pl.DataFrame:

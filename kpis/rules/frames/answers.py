@@ -19,6 +19,7 @@ from kpis.rules.gathering import NOT_JUDGED, not_applicable
 from kpis.rules.plain import compact
 from rulebooks.rules.answers import STATES, Answer, State, With
 from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.quotients import whole
 from rulebooks.rules.scales import Scale
 from rulebooks.rules.scales.stored import DECIMALS, Limits, Table
 
@@ -118,19 +119,19 @@ class Reading:
 
         A column of integers that a scale does not have is null.
         """
-        ways = given.select(pl.lit(self.table.parts).gather(pl.col("k"))).to_series()
-        made = [
-            self._numbers(given.filter(ways == 1), NUMBERS[:1]),
-            self._numbers(given.filter(ways == 2), NUMBERS[1:]),
-            self._one_by_one(given.filter(ways == 0)),
-        ]
+        way = given.select(pl.lit(self.table.way).gather(pl.col("k"))).to_series()
+        made = []
+        for place, (parts, step) in enumerate(self.table.ways):
+            rows = given.filter(way == place)
+            used = NUMBERS[:1] if parts == 1 else NUMBERS[1:]
+            made.append(self._numbers(rows, used, step) if parts else self._one_by_one(rows))
         names = ["row", "k", "state", *self.integers, "text", "fits"]
         return pl.concat([one.select(names) for one in made])
 
-    def _numbers(self, given: pl.DataFrame, used: Sequence[str]) -> pl.DataFrame:
+    def _numbers(self, given: pl.DataFrame, used: Sequence[str], step: int) -> pl.DataFrame:
         numbers = [pl.col(f"/{name}") for name in used]
         alone = [pl.col(name).is_null() for name in PARTS if name not in used]
-        fits = pl.all_horizontal(self.table.fits(*numbers), *alone)
+        fits = pl.all_horizontal(self.table.fits(*numbers, step=step), *alone)
         text = pl.col(used[0])
         if len(used) == 2:
             text = pl.concat_str(pl.lit("["), used[0], pl.lit(","), used[1], pl.lit("]"))
@@ -138,7 +139,7 @@ class Reading:
         read = given.with_columns(
             pl.col(name).cast(stored, strict=False).to_physical().alias(f"/{name}") for name in used
         ).with_columns(fits=fits, text=text)
-        parts = [part.cast(pl.Int64, strict=False) for part in self.table.integers(*numbers)]
+        parts = [(number // whole(step)).cast(pl.Int64, strict=False) for number in numbers]
         rest = [pl.lit(None, pl.Int64)] * (len(self.integers) - len(parts))
         fitting = {
             name: pl.when("fits").then(part)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from kpis.rules.cards import in_json
@@ -19,16 +21,31 @@ def cells_of_sites(reading: Reading, laid: Laid) -> tuple[dict[str, Cells], list
     """Return the answers to each KPI that sites answer, and rows of who is looked at by hand.
 
     A site that stands in a return is asked for every such KPI; where it has no answer it is
-    missing.
+    missing. KPIs that are rolled up alike are rolled up together.
     """
     places = laid.places.with_columns(quoted=_quoted(laid.places["site"]))
     wide = grid(_found(reading, laid), kpis=len(reading.kpis), height=places.height)
     cells, hand = {}, []
-    for k, kpi in enumerate(reading.kpis):
-        long = _long(kpi, places, wide.slice(k * places.height, places.height))
-        cells[kpi.code], by_hand = _cells(kpi, long, laid)
+    for alike in _alike(reading):
+        kpis = [reading.kpis[k] for k in alike]
+        parts = [wide.slice(k * places.height, places.height) for k in alike]
+        long = _long(kpis[0], places, parts, len(laid.members))
+        made, by_hand = _cells(kpis, long, laid)
+        cells |= made
         hand.append(by_hand)
     return cells, hand
+
+
+def _alike(reading: Reading) -> list[list[int]]:
+    """Return the places of KPIs, together where all that matters of them is the same."""
+    found: list[tuple[tuple, list[int]]] = []
+    for k, kpi in enumerate(reading.kpis):
+        key = (kpi.per_site, kpi.scale, kpi.direction, kpi.policy)
+        held = next((places for other, places in found if other == key), None)
+        if held is None:
+            found.append((key, held := []))
+        held.append(k)
+    return [places for _, places in found]
 
 
 def _found(reading: Reading, laid: Laid) -> pl.DataFrame:
@@ -51,14 +68,22 @@ def _found(reading: Reading, laid: Laid) -> pl.DataFrame:
     return found.with_columns(pl.col("state").replace_strict(PLACES, return_dtype=pl.UInt8))
 
 
-def _long(kpi: Kpi, places: pl.DataFrame, wide: pl.DataFrame) -> pl.DataFrame:
-    """Return a row per site that stands in a return, with what it answered."""
+def _long(
+    kpi: Kpi, places: pl.DataFrame, parts: Sequence[pl.DataFrame], height: int
+) -> pl.DataFrame:
+    """Return a row per KPI and site that stands in a return, with what it answered.
+
+    ``/row`` is whose it is, counted on from KPI to KPI; what the columns of integers are called is
+    said by the first KPI.
+    """
     names = {f"/{place}": kpi.code + end for place, end in enumerate(kpi.scale.parts)}
+    whose = [places.with_columns(pl.col("row") + place * height) for place in range(len(parts))]
+    beside, wide = pl.concat(whose), pl.concat(parts)
     return pl.DataFrame(
         {
-            "/row": places["row"],
-            "/site": places["site"],
-            "/quoted": places["quoted"],
+            "/row": beside["row"],
+            "/site": beside["site"],
+            "/quoted": beside["quoted"],
             "/state": wide["state"].fill_null(PLACE[State.MISSING]),
             **{name: wide[column] for column, name in names.items()},
             "/text": wide["text"].fill_null("null"),
@@ -67,24 +92,26 @@ def _long(kpi: Kpi, places: pl.DataFrame, wide: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _cells(kpi: Kpi, long: pl.DataFrame, laid: Laid) -> tuple[Cells, pl.Series]:
+def _cells(
+    kpis: Sequence[Kpi], long: pl.DataFrame, laid: Laid
+) -> tuple[dict[str, Cells], pl.Series]:
     """Return what the members' sites come to, and rows of who is looked at by hand."""
-    height = len(laid.members)
-    missing = [PLACE[State.MISSING]] * height
-    rolled = kpi.per_site.frame_of(
-        kpi.code, long, missing, kpi.scale, kpi.direction, kpi.policy
-    ).with_columns(row=pl.Series(range(height), dtype=pl.UInt32))
+    kpi, height = kpis[0], len(laid.members)
+    missing = [PLACE[State.MISSING]] * height * len(kpis)
+    rolled = kpi.per_site.frame_of(kpi.code, long, missing, kpi.scale, kpi.direction, kpi.policy)
     texts = _texts(kpi, long, laid)
-    made = rolled.join(texts, on="row", how="left", maintain_order="left")
+    made = rolled.with_row_index("row").join(texts, on="row", how="left", maintain_order="left")
     years = pl.Series([_without_sites(year) for year in laid.years], dtype=pl.String)
-    remark = made["remark"]
-    cells = Cells(
-        state=made[f"{kpi.code}/state"],
-        parts=[made[kpi.code + end] for end in kpi.counting_scale.parts],
-        text=made["text"].zip_with(made["text"].is_not_null(), years),
-        remark=remark if remark.null_count() < height else None,
-    )
-    return cells, texts.filter(pl.col("hand"))["row"]
+    cells = {}
+    for place, one in enumerate(kpis):
+        own = made.slice(place * height, height)
+        cells[one.code] = Cells(
+            state=own[f"{kpi.code}/state"],
+            parts=[own[kpi.code + end] for end in kpi.counting_scale.parts],
+            text=own["text"].zip_with(own["text"].is_not_null(), years),
+            remark=own["remark"] if own["remark"].null_count() < height else None,
+        )
+    return cells, texts.filter(pl.col("hand")).select(pl.col("row") % height).to_series()
 
 
 def _texts(kpi: Kpi, long: pl.DataFrame, laid: Laid) -> pl.DataFrame:
@@ -94,9 +121,8 @@ def _texts(kpi: Kpi, long: pl.DataFrame, laid: Laid) -> pl.DataFrame:
         hand=pl.col("/off").any() | (pl.len() > kpi.per_site.most_sites),
     )
     years = pl.Series([f',"year":{year}}}' for year in laid.years], dtype=pl.String)
-    text = pl.concat_str(
-        pl.lit('{"sites":{'), "sites", pl.lit("}"), pl.lit(years).gather(pl.col("/row"))
-    )
+    year = pl.lit(years).gather(pl.col("/row") % len(laid.years))
+    text = pl.concat_str(pl.lit('{"sites":{'), "sites", pl.lit("}"), year)
     told_of = kpi.per_site.told_of(long, kpi.scale, kpi.policy)
     found = by_row.join(told_of, on="/row")
     return found.select(row="/row", text=text, remark="/told", hand="hand")

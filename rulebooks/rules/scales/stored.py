@@ -6,7 +6,7 @@ is read by itself, once for all members who gave it.
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
@@ -44,31 +44,34 @@ class Limits:
 
 
 class Table:
-    """The limits of several scales, by place; its expressions speak of the scale ``at`` a place."""
+    """The limits of several scales, by place; its expressions speak of the scale ``at`` a place.
+
+    ``ways`` are the different ``parts`` and steps, ``way`` the one of each scale. A step is the
+    same for all rows that an expression is asked of: a column of divisors costs ten times more.
+    """
 
     def __init__(self, limits: list[Limits | None], at: pl.Expr) -> None:
-        rows = [astuple(one or Limits(0, 0, 0, 1)) for one in limits]
-        parts, low, high, step, beyond = zip(*rows, strict=True) if rows else ((),) * 5
-        self.parts = pl.Series(parts, dtype=pl.UInt8)
-        self._low, self._high, self._step = (
-            pl.lit(pl.Series(numbers, dtype=INT)).gather(at) for numbers in (low, high, step)
+        known = [one or Limits(0, 0, 0, 1) for one in limits]
+        self.ways = list(dict.fromkeys((one.parts, one.step) for one in known))
+        self.way = pl.Series(
+            [self.ways.index((one.parts, one.step)) for one in known], dtype=pl.UInt8
         )
-        self._beyond = pl.lit(pl.Series(beyond, dtype=pl.Boolean)).gather(at)
+        self._low = pl.lit(pl.Series([one.low for one in known], dtype=INT)).gather(at)
+        self._high = pl.lit(pl.Series([one.high for one in known], dtype=INT)).gather(at)
+        self._beyond = pl.lit(pl.Series([one.beyond for one in known], dtype=pl.Boolean)).gather(at)
 
-    def fits(self, *numbers: pl.Expr) -> pl.Expr:
+    def fits(self, *numbers: pl.Expr, step: int) -> pl.Expr:
         """Return where numbers (Int128, times 10**12) are on their scale: what ``problem`` says.
 
         One is a number, two are a part and its whole.
         """
-        asked = [(n >= self._low) & (n <= self._high) & (n % self._step == 0) for n in numbers]
+        asked = [
+            (n >= self._low) & (n <= self._high) & (n % whole(step) == whole(0)) for n in numbers
+        ]
         if len(numbers) == 2:
             part, of = numbers
             asked += [of > whole(0), self._beyond | (part <= of)]
         return reduce(and_, asked).fill_null(False)
-
-    def integers(self, *numbers: pl.Expr) -> list[pl.Expr]:
-        """Return the integers of the scale's parts, of numbers that are on it."""
-        return [number // self._step for number in numbers]
 
 
 def _step(scale: NumberScale | RatioScale) -> int:

@@ -24,7 +24,7 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.tree import Tree
 from tests.kpis.rules import nodes as strategies_of_nodes
 from tests.kpis.rules import strategies
-from tests.kpis.rules.editions import Plain, make_edition
+from tests.kpis.rules.editions import NUMBER, Plain, half_up, kpi, make_edition, node
 
 SHA = "0" * 64
 FIELDS = ("card", "inputs", "digest", "fingerprint", "band", "verdict")
@@ -169,3 +169,30 @@ def given_by(draw, kpis) -> dict[str, Answer]:
 
 
 STRANGE = Answer(State.ANSWERED, D("9E+20"), labels=("nobody says so",))
+
+
+RATIO = {"kind": "ratio", "numerator": "A", "denominator": "B", "max": 50, "times": 100}
+ADDED = {"roll_up": "parts", "most_sites": 3, "clause": "1"}
+AT_SITES = [
+    kpi("a", RATIO, per_site=ADDED),
+    kpi("own", NUMBER),
+    kpi("b", RATIO, per_site=ADDED),
+    kpi("zero", RATIO, per_site=ADDED, missing="zero"),
+    kpi("refused", RATIO, per_site=ADDED, not_applicable="refused"),
+    kpi("hours", NUMBER, per_site=ADDED | {"roll_up": "mean_of_applicable"}),
+]
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_kpis_whose_sites_are_added_up_alike_give_the_same_bytes(data):
+    codes = [one["code"] for one in AT_SITES]
+    total = node("n", "mean_of_applicable", of=codes, rounding=half_up("0.1"))
+    edition = make_edition(kpis=AT_SITES, nodes=[total], total="n")
+    assert frames.suits(edition)
+    members = [
+        MemberInputs(f"M{n}", given_by(data.draw, edition.kpis))
+        for n in range(data.draw(st.integers(1, 5)))
+    ]
+
+    assert_same(edition, members)
