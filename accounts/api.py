@@ -18,12 +18,15 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """Answer a refusal with 409, a ``code`` to act on and ``detail`` to read; the rest as usual.
 
     A refusal is a named error of an app's rules, selectors or services: "not now", with its
-    reason. An error that Python or a library named is none, and stays a failure of ours.
+    reason, and the ``field`` where it lies in one. An error that Python or a library named is
+    none, and stays a failure of ours.
     """
     if is_refusal(error):
         body = {"code": code_of(error), "detail": said(error)}
         if isinstance(missing := getattr(error, "missing", None), dict):
             body["missing"] = missing
+        if isinstance(field := getattr(error, "field", None), str) and field:
+            body["field"] = field
         return Response(body, status=409)
     if isinstance(error, ObjectDoesNotExist):
         error = Http404()

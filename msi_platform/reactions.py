@@ -66,6 +66,8 @@ REACTIONS: dict[str, dict[str, Callable[[Entry], None]]] = {
         "members.derive_everybody": members.derive_everybody,
         "targets.open_periods": targets.on_period_announced,
     },
+    "targets.target.approved": {"targets.tell_of_target_decided": targets.tell_of_target_decided},
+    "targets.target.refused": {"targets.tell_of_target_decided": targets.tell_of_target_decided},
     "targets.moratorium.declared": {"members.derive_everybody": members.derive_everybody},
     "targets.moratorium.ended": {"members.derive_everybody": members.derive_everybody},
     "targets.outage.recorded": {"members.derive_everybody": members.derive_everybody},

@@ -14,7 +14,7 @@ from msi_platform import health
 from reports.api import IssuedReportViewSet, MatrixViewSet, RegisterViewSet
 from rulebooks.api import EditionViewSet
 from suspensions.api import BreachViewSet, CaseViewSet, QuietViewSet
-from targets.api import MemberTargetViewSet, ObligationViewSet, PeriodViewSet
+from targets.api import MemberTargetViewSet, ObligationViewSet, PeriodViewSet, TargetViewSet
 
 router = SimpleRouter()
 router.register("members", MemberViewSet, basename="member")
@@ -32,6 +32,7 @@ router.register("periods", PeriodViewSet, basename="period")
 router.register("obligations", ObligationViewSet, basename="obligation")
 router.register("matrix", MatrixViewSet, basename="matrix")
 router.register("member-targets", MemberTargetViewSet, basename="member-target")
+router.register("targets", TargetViewSet, basename="target")
 router.register("reports", IssuedReportViewSet, basename="report")
 router.register("register", RegisterViewSet, basename="register")
 

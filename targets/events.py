@@ -90,6 +90,15 @@ class TargetRefused(Event):
     rule: Code
 
 
+class TargetWithdrawn(Event):
+    """The member took a proposal back before it was decided."""
+
+    code: ClassVar[str] = "targets.target.withdrawn"
+    member: Code
+    target: Code
+    rule: Code
+
+
 class BaselineRecalculated(Event):
     """The baseline of a target of an edition was worked out anew, by the threshold of a clause."""
 

@@ -93,12 +93,14 @@ class MemberTarget(models.Model):
     """A target that a member proposed for itself, and what was decided about it.
 
     It never changes: a revision, or a baseline worked out anew (``because``), is a new one that
-    names the old. ``rule`` is the edition's kind; ``body`` or ``role`` says who approves it.
+    names the old. ``rule`` is the edition's kind; ``body`` or ``role`` says who approves it. A
+    proposal that was taken back has ``decided_by`` who did so.
     """
 
     class Outcome(models.TextChoices):
         APPROVED = "approved", "Approved"
         REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="own_targets")
     code = models.CharField(max_length=30)  # T1, T2, … of each member

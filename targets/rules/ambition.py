@@ -20,6 +20,7 @@ from targets.rules.courses import say_day
 
 RATIO_DECIMALS = 4  # of a share that a member promises
 YEARS = range(1900, 2201)
+Problem = tuple[str, str]  # the field, and what is wrong there
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +61,37 @@ class Proposal:
 def require_allowed(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> None:
     """Raise unless a proposal is on the KPI's scale, leads somewhere, and is ambitious enough.
 
-    :raises NotAllowed: with the first thing that is wrong, and what is allowed.
+    :raises NotAllowed: with the first thing that is wrong, where, and what is allowed.
     """
-    for problem in _problems(own, kpi, proposed):
-        raise NotAllowed(problem)
+    for field, problem in _problems(own, kpi, proposed):
+        raise NotAllowed(problem, field)
 
 
-def _problems(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[str]:
+def _problems(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[Problem]:
     if proposed.kpi not in own.kpis:
-        yield f"{proposed.kpi!r} is not set by members here; allowed: {', '.join(own.kpis)}"
-    for year, value in proposed.points:
+        allowed = ", ".join(own.kpis)
+        yield "kpi", f"{proposed.kpi!r} is not set by members here; allowed: {allowed}"
+    for place, (year, value) in enumerate(proposed.points):
         if year not in YEARS:
-            yield f"{year} is not a year here; allowed: {YEARS[0]} to {YEARS[-1]}"
+            message = f"{year} is not a year here; allowed: {YEARS[0]} to {YEARS[-1]}"
+            yield _field(proposed, place, "year"), message
         if problem := _off_the_scale(kpi, value):
-            yield f"{plain(value)} in {year}: {problem}"
+            yield _field(proposed, place, "value"), f"{plain(value)} in {year}: {problem}"
     if proposed.trajectory == "milestones" and not proposed.milestones:
-        yield "a way from milestone to milestone names at least one"
+        yield "milestones", "a way from milestone to milestone names at least one"
     if problem := line_problem(_points(proposed.points), kpi.direction):
-        place, _, message = problem
-        yield f"{proposed.points[place][0]}: {message}"
+        place, name, message = problem
+        yield _field(proposed, place, name), f"{proposed.points[place][0]}: {message}"
     if proposed.due_on is not None and proposed.due_on.year != proposed.goal_year:
-        yield f"the due day must lie in the goal's year, {proposed.goal_year}"
+        yield "due_on", f"the due day must lie in the goal's year, {proposed.goal_year}"
     yield from _below_the_floor(own, kpi, proposed)
+
+
+def _field(proposed: Proposal, place: int, name: str) -> str:
+    """Return what a point of the way is called where it is typed; ``name`` is year or value."""
+    if place == 0:
+        return f"baseline_{name}"
+    return f"goal_{name}" if place > len(proposed.milestones) else "milestones"
 
 
 def _off_the_scale(kpi: Kpi, value: Decimal) -> str:
@@ -97,22 +107,25 @@ def _off_the_scale(kpi: Kpi, value: Decimal) -> str:
     return f"at most {most} decimals are kept" if decimals_of(value) > most else ""
 
 
-def _below_the_floor(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[str]:
+def _below_the_floor(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[Problem]:
     floor, clause = own.floor, f"clause {own.floor.clause}"
     if floor.baseline_from is not None and proposed.baseline_year < floor.baseline_from:
-        yield f"the baseline lies in {floor.baseline_from} or later ({clause})"
+        yield "baseline_year", f"the baseline lies in {floor.baseline_from} or later ({clause})"
     if floor.latest_due_on is not None and proposed.last_day > floor.latest_due_on:
-        yield f"it is due on {say_day(floor.latest_due_on)} or earlier ({clause})"
+        field = "due_on" if proposed.due_on else "goal_year"
+        yield field, f"it is due on {say_day(floor.latest_due_on)} or earlier ({clause})"
     years = proposed.goal_year - proposed.baseline_year
     if floor.at_most_years is not None and years > floor.at_most_years:
-        yield f"it takes {years} years, and at most {floor.at_most_years} are allowed ({clause})"
+        most = floor.at_most_years
+        yield "goal_year", f"it takes {years} years, and at most {most} are allowed ({clause})"
     yield from _too_little(own, kpi, proposed)
 
 
-def _too_little(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[str]:
+def _too_little(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[Problem]:
     least, start = own.floor.change, Fraction(proposed.baseline_value)
     if least.percent is not None and start == 0:
-        yield "the baseline is 0, and a change in percent of nothing is nothing; choose another"
+        message = "the baseline is 0, and a change in percent of nothing is nothing; choose another"
+        yield "baseline_value", message
         return
     if least.percent is not None:
         change = abs(start) * Fraction(least.percent) / 100
@@ -125,10 +138,11 @@ def _too_little(own: OwnTarget, kpi: Kpi, proposed: Proposal) -> Iterator[str]:
     if (reached if up else -reached) < change:
         bar = start + change if up else start - change
         which = "or more" if up else "or less"
-        yield (
+        message = (
             f"{plain(proposed.goal_value)} is not ambitious enough: the change is at least {words},"
             f" so {_shown(bar)} {which} ({'clause ' + own.floor.clause})"
         )
+        yield "goal_value", message
 
 
 def _shown(bar: Fraction) -> str:
@@ -144,13 +158,15 @@ def require_recalculated(
     :raises NotAllowed: no rule for it, no such reason, no evidence, or no more than the threshold.
     """
     if before.kpi != after.kpi or before.baseline_year != after.baseline_year:
-        raise NotAllowed(f"it is worked out anew for the same KPI and year, {before.baseline_year}")
+        message = f"it is worked out anew for the same KPI and year, {before.baseline_year}"
+        raise NotAllowed(message, "baseline_year")
     require_significant(
         own.recalculation,
         before.baseline_value,
         after.baseline_value,
         because=because,
         evidence=evidence,
+        field="baseline_value",
     )
 
 
@@ -164,7 +180,8 @@ def require_same_baseline(before: Proposal, after: Proposal) -> None:
         start = f"{plain(before.baseline_value)} in {before.baseline_year}"
         raise NotAllowed(
             f"a revision keeps the KPI {before.kpi} and its baseline, {start}; another baseline is "
-            "worked out anew, with a reason"
+            "worked out anew, with a reason",
+            "baseline_value",
         )
 
 

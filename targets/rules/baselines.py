@@ -15,28 +15,45 @@ SHOWN_DECIMALS = 2  # of a change in percent
 
 
 class NotAllowed(ValueError):
-    """What is proposed cannot stand; saying what is wrong and what is allowed."""
+    """What is proposed cannot stand; saying what is wrong and what is allowed.
+
+    ``field`` is where it is wrong, by the name that it has on the form and in the API.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def require_significant(
-    rule: Recalculation | None, before: Decimal, after: Decimal, *, because: str, evidence: str
+    rule: Recalculation | None,
+    before: Decimal,
+    after: Decimal,
+    *,
+    because: str,
+    evidence: str,
+    field: str = "value",
 ) -> None:
     """Raise unless the rulebook lets a baseline be worked out anew, for that and by so much.
+
+    ``field`` is what the new value is called where it is typed.
 
     :raises NotAllowed: no rule for it, no such reason, no evidence, or no more than the threshold.
     """
     if rule is None:
         raise NotAllowed("the rulebook lets no baseline be worked out anew")
     if because not in rule.reasons:
-        raise NotAllowed(f"{because!r} is no reason for it; allowed: {', '.join(rule.reasons)}")
+        allowed = ", ".join(rule.reasons)
+        raise NotAllowed(f"{because!r} is no reason for it; allowed: {allowed}", "because")
     if not evidence.strip():
-        raise NotAllowed("say what shows that the baseline was another")
+        raise NotAllowed("say what shows that the baseline was another", "evidence")
     old, new = Fraction(before), Fraction(after)
     if abs(new - old) * 100 <= abs(old) * Fraction(rule.above_percent):
         raise NotAllowed(
             f"{plain(after)} differs from {plain(before)} by no more than "
             f"{plain(rule.above_percent)} %, the threshold of clause {rule.clause}: the baseline "
-            "stays"
+            "stays",
+            field,
         )
 
 
@@ -57,6 +74,6 @@ def rebased(edition: Edition, target: Target, value: Decimal) -> Target:
     changed = tuple(found if one.code == target.code else one for one in edition.targets)
     for fault in target_faults(edition.model_copy(update={"targets": changed})):
         where = ".".join(str(part) for part in fault.path[2:])
-        raise NotAllowed(f"from a baseline of {plain(value)} the way fails, {where}: "
-                         f"{fault.message}")  # fmt: skip
+        said = f"from a baseline of {plain(value)} the way fails, {where}: {fault.message}"
+        raise NotAllowed(said, "value")
     return found

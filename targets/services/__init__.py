@@ -18,11 +18,17 @@ from targets.services.periods import open_own_periods, open_periods
 from targets.services.promises import (
     Anew,
     CannotDecide,
+    CannotWithdraw,
     approve_target,
     propose_target,
     refuse_target,
+    withdraw_target,
 )
-from targets.services.reactions import on_edition_adopted, on_period_announced
+from targets.services.reactions import (
+    on_edition_adopted,
+    on_period_announced,
+    tell_of_target_decided,
+)
 
 __all__ = [
     "Anew",
@@ -31,6 +37,7 @@ __all__ = [
     "CannotInvoice",
     "CannotRecord",
     "CannotTell",
+    "CannotWithdraw",
     "NotAPayment",
     "Record",
     "announce_period",
@@ -55,4 +62,6 @@ __all__ = [
     "record_payment",
     "refuse_target",
     "revoke_feed",
+    "tell_of_target_decided",
+    "withdraw_target",
 ]

@@ -33,6 +33,10 @@ class CannotDecide(ValueError):
     """It was decided already, or by the wrong person; saying which."""
 
 
+class CannotWithdraw(ValueError):
+    """It does not wait to be decided any more; saying what became of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anew:
     """Why a baseline is worked out anew, and what shows it."""
@@ -65,12 +69,12 @@ def propose_target(
     own = _rule(member, rule, on=on)
     waiting = MemberTarget.objects.waiting().filter(member=member, kpi=proposal.kpi).first()
     if waiting is not None:
-        raise NotAllowed(f"{waiting.code} on the same KPI waits to be decided")
+        raise NotAllowed(f"{waiting.code} on the same KPI waits to be decided", "kpi")
     document = rulebooks.current_document(on)
     if proposal.kpi not in own.kpis:
-        raise NotAllowed(
-            f"{proposal.kpi!r} is not set by members here; allowed: {', '.join(own.kpis)}"
-        )
+        allowed = ", ".join(own.kpis)
+        message = f"{proposal.kpi!r} is not set by members here; allowed: {allowed}"
+        raise NotAllowed(message, "kpi")
     require_allowed(own, document.kpi(proposal.kpi), proposal)
     standing = selectors.standing_target(member, proposal.kpi)
     _require_revisable(own, standing, proposal, reason=reason, anew=anew)
@@ -96,9 +100,10 @@ def _rule(member: Member, code: str, *, on: date) -> OwnTarget:
     known = {rule.code: rule for rule in document.member_targets} if document else {}
     if code not in known:
         allowed = ", ".join(known) or "none is defined"
-        raise NotAllowed(f"{code!r} is no target that members set; allowed: {allowed}")
+        raise NotAllowed(f"{code!r} is no target that members set; allowed: {allowed}", "rule")
     if not selects(known[code].applies_to, member.member_class):
-        raise NotAllowed(f"members of the class {member.member_class} do not set {code}")
+        message = f"members of the class {member.member_class} do not set {code}"
+        raise NotAllowed(message, "rule")
     return known[code]
 
 
@@ -112,10 +117,11 @@ def _require_revisable(
 ) -> None:
     if standing is None:
         if anew is not None:
-            raise NotAllowed("no target stands whose baseline could be worked out anew")
+            message = "no target stands whose baseline could be worked out anew"
+            raise NotAllowed(message, "because")
         return
     if not reason.strip():
-        raise NotAllowed(f"{standing.code} stands; say why another takes its place")
+        raise NotAllowed(f"{standing.code} stands; say why another takes its place", "reason")
     if anew is None:
         require_same_baseline(standing.proposal, proposal)
     else:
@@ -203,6 +209,27 @@ def refuse_target(*, target_id: int, reason: str, by: User, on: date) -> MemberT
     event = events.TargetRefused(member=target.member.code, target=target.code, rule=target.rule)
     entry = ledger.record(event, subject=target, actor=by, on=on)
     what = facts.TargetRefused(target.rule, target.kpi)
+    members.state(what, member=target.member, about_on=on, entry=entry, key=target.code)
+    return target
+
+
+@transaction.atomic
+def withdraw_target(*, target_id: int, by: User, on: date) -> MemberTarget:
+    """Take a proposal back before it is decided; what stood before goes on standing.
+
+    :raises PermissionDenied: ``by`` may not propose for the member.
+    :raises MemberTarget.DoesNotExist: ``by`` cannot see it.
+    :raises CannotWithdraw: it was decided, or withdrawn, already.
+    """
+    rows = MemberTarget.objects.visible_to(by).select_related("member__organisation")
+    target = rows.select_for_update(of=("self",)).get(pk=target_id)
+    access.require(by, Permission.TARGET_PROPOSE, member=target.member)
+    if target.outcome:
+        raise CannotWithdraw(f"{target.code} was {target.get_outcome_display().lower()} already")
+    _decide(target, MemberTarget.Outcome.WITHDRAWN, "", by=by)
+    event = events.TargetWithdrawn(member=target.member.code, target=target.code, rule=target.rule)
+    entry = ledger.record(event, subject=target, actor=by, on=on)
+    what = facts.TargetWithdrawn(target.rule, target.kpi)
     members.state(what, member=target.member, about_on=on, entry=entry, key=target.code)
     return target
 

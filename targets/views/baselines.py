@@ -36,7 +36,8 @@ def baseline(request: HttpRequest, code: str) -> HttpResponse:
                 target=code, by=request.user, on=today, **form.cleaned_data
             )
         except NotAllowed as error:
-            form.add_error(None, f"Nothing was changed: {error}.")
+            place = error.field if error.field in form.fields else None
+            form.add_error(place, f"Nothing was changed: {error}.")
         else:
             messages.success(request, "The baseline is worked out anew; both ways are shown.")
             return redirect("dashboard:targets")

@@ -63,8 +63,10 @@ def own_target(request: HttpRequest, code: str, key: str) -> HttpResponse:
     rows = rows.select_related("member__organisation", "edition", "revises", "decided_by")
     row = get_object_or_404(rows, member__code=code, code=key)
     form = DecisionForm(request.POST or None)
-    if request.method == "POST" and _decided(request, row, form):
-        return redirect(row)
+    if request.method == "POST":
+        took_back = request.POST.get("act") == "withdraw"
+        if (_withdrawn if took_back else _decided)(request, row, form):
+            return redirect(row)
     line = _line(row, request.user)
     rule, document = line["rule"], row.edition.document
     context = line | {
@@ -74,10 +76,24 @@ def own_target(request: HttpRequest, code: str, key: str) -> HttpResponse:
         "approver": words.approver(rule, document),
         "because": dict(words.REASONS).get(row.because, ""),
         "way": words.WAYS[row.trajectory],
+        "may_withdraw": not row.outcome
+        and access.can(request.user, Permission.TARGET_PROPOSE, member=row.member),
         "reads_member": Member.objects.visible_to(request.user).filter(pk=row.member_id).exists(),
         "today": timezone.localdate(),
     }
     return render(request, "targets/own_target.html", context)
+
+
+def _withdrawn(request: HttpRequest, row: MemberTarget, form: DecisionForm) -> bool:
+    """Take a proposal back for the member; False where it was decided meanwhile."""
+    try:
+        services.withdraw_target(target_id=row.pk, by=request.user, on=timezone.localdate())
+    except services.CannotWithdraw as error:
+        form.is_valid()
+        form.add_error(None, f"Nothing was withdrawn: {error}.")
+        return False
+    messages.success(request, f"{row.code} is withdrawn; nobody decides about it any more.")
+    return True
 
 
 def _decided(request: HttpRequest, row: MemberTarget, form: DecisionForm) -> bool:
@@ -130,11 +146,15 @@ def propose(request: HttpRequest, code: str, rule: str) -> HttpResponse:
                 on=today,
             )
         except NotAllowed as error:
-            form.add_error(None, f"Nothing was proposed: {error}.")
+            form.add_error(_place(form, error), f"Nothing was proposed: {error}.")
         else:
             messages.success(request, f"{made.code} is proposed and waits to be decided.")
             return redirect(made)
     return render(request, "targets/propose.html", _about(own, document, member, form, stands))
+
+
+def _place(form: ProposalForm, error: NotAllowed) -> str | None:
+    return error.field if error.field in form.fields else None
 
 
 def _about(

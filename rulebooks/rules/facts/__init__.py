@@ -71,7 +71,12 @@ from rulebooks.rules.facts.returns import (
     ScorePublished,
 )
 from rulebooks.rules.facts.stored import KINDS, OWN_TARGETS, PROCEDURE, UnknownFact, known, unpack
-from rulebooks.rules.facts.targets import TargetApproved, TargetProposed, TargetRefused
+from rulebooks.rules.facts.targets import (
+    TargetApproved,
+    TargetProposed,
+    TargetRefused,
+    TargetWithdrawn,
+)
 
 __all__ = [
     "EVERYTHING",
@@ -139,6 +144,7 @@ __all__ = [
     "TargetProposed",
     "TargetRefused",
     "TargetSet",
+    "TargetWithdrawn",
     "UnknownFact",
     "What",
     "WithdrawalNotified",

@@ -44,3 +44,12 @@ class TargetRefused(What):
     kind: ClassVar[str] = "target.refused"
     rule: str
     kpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetWithdrawn(What):
+    """A member took a proposal back before it was decided. Key: the code of the target."""
+
+    kind: ClassVar[str] = "target.withdrawn"
+    rule: str
+    kpi: str

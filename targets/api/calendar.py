@@ -15,7 +15,7 @@ from members.api import ByNumber
 from members.models import Member, Span
 from targets import selectors
 from targets.filters import ObligationFilter
-from targets.models import MemberTarget, Period
+from targets.models import Period
 
 
 class PeriodOut(serializers.ModelSerializer):
@@ -104,34 +104,3 @@ class ObligationViewSet(viewsets.ReadOnlyModelViewSet):
         members = Member.objects.visible_to(request.user).select_related("organisation")
         member = get_object_or_404(members, code=request.query_params.get("member", ""))
         return Response(DueChangeOut(selectors.changes_of([member])[member.pk], many=True).data)
-
-
-class MemberTargetOut(serializers.ModelSerializer):
-    """A target of a member's own; numbers are those that were proposed."""
-
-    member = serializers.CharField(source="member.code")
-    edition = serializers.CharField(source="edition.code")
-    revises = serializers.CharField(source="revises.code", default=None)
-
-    class Meta:
-        model = MemberTarget
-        fields = [
-            *("member", "code", "edition", "rule", "kpi", "trajectory"),
-            *("baseline_year", "baseline_value", "baseline_source", "milestones"),
-            *("goal_year", "goal_value", "due_on", "revises", "because", "outcome"),
-            *("proposed_at", "decided_at", "decision_reason"),
-        ]
-
-
-class MemberTargetViewSet(viewsets.ReadOnlyModelViewSet):
-    """Targets of members' own that the caller reads: a member's people, staff, who approves."""
-
-    http_method_names = ["get", "head", "options"]
-    serializer_class = MemberTargetOut
-    pagination_class = ByNumber
-    filterset_fields = ["kpi", "outcome", "rule"]
-    queryset = MemberTarget.objects.none()
-
-    def get_queryset(self) -> QuerySet[MemberTarget]:
-        rows = MemberTarget.objects.visible_to(self.request.user)
-        return rows.select_related("member", "edition", "revises").order_by("pk")
