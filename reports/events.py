@@ -24,6 +24,19 @@ class ReportIssued(Event):
     content_sha256: Digest
 
 
+class MatrixExportBegun(Event):
+    """Somebody began to take a matrix away: from here on some of it may have left.
+
+    ``form`` is csv or xlsx; ``requirements`` are its columns.
+    """
+
+    code: ClassVar[str] = "reports.matrix_export.begun"
+    period: Code
+    edition: Code
+    form: Code
+    requirements: int
+
+
 class MatrixExported(Event):
     """A matrix left the platform as a table: the hash of its bytes, and the root over its lines.
 

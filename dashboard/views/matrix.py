@@ -6,7 +6,13 @@ from functools import cache
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -237,8 +243,8 @@ def cell(request: HttpRequest, code: str, period: str, requirement: str) -> Http
 
 @require_POST
 @login_required
-def export(request: HttpRequest) -> HttpResponse:
-    """Send the matrix as a table; the export is an act of the reader and stands in the record."""
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Send the matrix as a table while it is made; that is an act of the reader, on record."""
     asked = Asked(request, request.POST)
     rows = asked.members()
     if asked.found is None or asked.fault:
@@ -246,14 +252,13 @@ def export(request: HttpRequest) -> HttpResponse:
     form = request.POST.get("form", "csv")
     if form not in services.matrix.FORMS:
         raise Http404
-    exported = services.export_matrix(
+    export = services.export_matrix(
         found=asked.found, of=rows, form=form, by=request.user, on=asked.today
     )
     kind = "text/csv; charset=utf-8" if form == "csv" else XLSX
-    answer = HttpResponse(exported.content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{exported.name}"'
+    answer = StreamingHttpResponse(export.parts, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{export.name}"'
     answer["Cache-Control"] = "no-store"
-    answer["X-Content-SHA256"] = exported.sha256
     return answer
 
 

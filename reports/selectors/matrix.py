@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
@@ -42,6 +43,8 @@ GOOD = (
     Verification.Outcome.JUDGED,
 )
 MET = ("met", "met_late")
+SPOILING = frozenset((Held.BREACHED, Held.EXEMPT))
+NOTHING: frozenset[Held] = frozenset()
 Pairs = set[tuple[int, str]]
 
 
@@ -85,24 +88,49 @@ def matrix(
 def cells(found: Matrix, of: Sequence[Member]) -> dict[tuple[int, str], frozenset[Held]]:
     """Return what holds of each of these members and each requirement asked of it."""
     ids = [member.pk for member in of]
-    known = {state: _pairs(found, state, ids) for state in Held if state is not Held.MET}
+    known: dict[tuple[int, str], frozenset[Held]] = defaultdict(frozenset)
+    for state in Held:
+        if state is not Held.MET:
+            for place in _pairs(found, state, ids):
+                known[place] = _with(known[place], state)
     filed = set(_filed(found).filter(member__in=ids).values_list("member", flat=True))
+    asks = {column.code: _Asks.of(column) for column in found.columns}
     result = {}
     for member, asked in found.asked_of(of).items():
+        is_filed = member in filed
         for column in asked:
             place = (member, column.code)
-            held = {state for state, pairs in known.items() if place in pairs}
-            if _is_met(held, column, is_filed=member in filed):
-                held.add(Held.MET)
-            result[place] = frozenset(held)
+            held = known.get(place, NOTHING)
+            met = asks[column.code].met(held, is_filed=is_filed)
+            result[place] = _with(held, Held.MET) if met else held
     return result
 
 
-def _is_met(held: set[Held], column: Column, *, is_filed: bool) -> bool:
-    if held & {Held.BREACHED, Held.EXEMPT} or not column.owed_keys:
-        return False
-    is_signed = Held.SIGNED in held or not column.sign_keys
-    return is_signed and (is_filed or not column.return_keys)
+@cache
+def _with(held: frozenset[Held], state: Held) -> frozenset[Held]:
+    """Return what holds when one thing more does: a few sets, shared by millions of cells."""
+    return held | {state}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """What has to hold of a cell of a column before it is met."""
+
+    anything: bool
+    signature: bool
+    a_return: bool
+
+    @classmethod
+    def of(cls, column: Column) -> _Asks:
+        return cls(bool(column.owed_keys), bool(column.sign_keys), bool(column.return_keys))
+
+    def met(self, held: frozenset[Held], *, is_filed: bool) -> bool:
+        return (
+            self.anything
+            and (Held.SIGNED in held or not self.signature)
+            and (is_filed or not self.a_return)
+            and held.isdisjoint(SPOILING)
+        )
 
 
 def counts(found: Matrix, of: QuerySet[Member]) -> dict[str, dict[Held, int]]:
@@ -110,7 +138,7 @@ def counts(found: Matrix, of: QuerySet[Member]) -> dict[str, dict[Held, int]]:
     ids = of.order_by().values("pk")
     result: dict[str, dict[Held, int]] = {column.code: {} for column in found.columns}
     spoilt: Pairs = set()
-    for state in (Held.BREACHED, Held.EXEMPT):
+    for state in SPOILING:
         pairs = _pairs(found, state, ids)
         spoilt |= pairs
         for _, code in pairs:
@@ -191,17 +219,22 @@ def _counted(rows: QuerySet) -> Iterable[tuple[str, int]]:
 
 def _pairs(found: Matrix, state: Held, ids: QuerySet | Sequence[int]) -> Pairs:
     """Return the cells of which one sort of knowledge holds, as pairs of member and requirement."""
-    if state in (Held.SIGNED, Held.EVIDENCED, Held.VERIFIED):
+    if state in (Held.EVIDENCED, Held.VERIFIED):
         return set(_rows(found, state, ids).values_list("member", "code").distinct())
     of_key: dict[str, list[str]] = defaultdict(list)
     for column in found.columns:
         for key in _keys(column, state):
             of_key[key].append(column.code)
-    rows = _keyed(found, state, of_key).filter(member__in=ids)
+    rows = _signed(found) if state is Held.SIGNED else _keyed(found, state, of_key)
+    rows = rows.filter(member__in=ids)
+    if isinstance(ids, Sequence) and ids:  # a stretch of an index, where they follow one another
+        rows = rows.filter(member__gte=min(ids), member__lte=max(ids))
     return {(pk, code) for pk, key in rows.values_list("member", "key") for code in of_key[key]}
 
 
 def _keys(column: Column, state: Held) -> frozenset[str]:
+    if state is Held.SIGNED:
+        return column.sign_keys
     return column.breach_keys if state is Held.BREACHED else column.owed_keys
 
 
@@ -259,7 +292,7 @@ def holding(found: Matrix, of: QuerySet[Member], state: Held) -> QuerySet[Member
 
     :raises NeedsRequirement: it is ``met``, and the matrix has several requirements.
     """
-    if state in (Held.BREACHED, Held.EXEMPT):
+    if state in SPOILING:
         keys = {key for column in found.columns for key in _keys(column, state)}
         return of.filter(Exists(_keyed(found, state, keys).filter(member=OuterRef("pk"))))
     if state is not Held.MET:
@@ -268,7 +301,7 @@ def holding(found: Matrix, of: QuerySet[Member], state: Held) -> QuerySet[Member
         raise NeedsRequirement("choose one requirement to see who met it")
     column = found.columns[0]
     met = holding(found, of, Held.SIGNED) if column.sign_keys else of
-    for spoilt in (Held.BREACHED, Held.EXEMPT):
+    for spoilt in SPOILING:
         met = met.exclude(pk__in=holding(found, of, spoilt).order_by().values("pk"))
     if not column.return_keys:
         return met

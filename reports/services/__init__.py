@@ -3,7 +3,7 @@
 from reports.rules.publicity import NotPublic
 from reports.services.certificates import NothingSigned, issue_certificate
 from reports.services.issuing import Issued, NotYet, issue_report
-from reports.services.matrix import CannotExport, Exported, export_matrix
+from reports.services.matrix import CannotExport, Export, export_matrix
 from reports.services.register import (
     NothingToPublish,
     publish_membership,
@@ -17,7 +17,7 @@ from reports.services.register import (
 
 __all__ = [
     "CannotExport",
-    "Exported",
+    "Export",
     "Issued",
     "NotPublic",
     "NotYet",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
+from itertools import chain
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,16 +15,16 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from ledger import services as ledger
-from ledger.rules import merkle_root
+from ledger.rules import Tree
 from members.models import Member
 from reports import events, selectors
 from reports.rules.matrix import FIRST, NOTHING, WORDS, Held
-from reports.rules.tables import as_csv, as_xlsx, csv_line, guarded
+from reports.rules.tables import csv_line, csv_parts, guarded, xlsx_parts
 from reports.selectors.matrix import Matrix
 
 AT_ONCE = 500  # members
 HEAD = ("Member", "Name", "Class", "Chamber", "Country")
-FORMS = ("csv", "xlsx")
+FORMS = {"csv": csv_parts, "xlsx": xlsx_parts}
 
 
 class CannotExport(ValueError):
@@ -30,21 +32,22 @@ class CannotExport(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """A matrix that left the platform: its bytes, and what the record holds of it."""
+class Export:
+    """A matrix that leaves the platform: the name of its file, and its bytes part by part.
 
-    content: bytes
+    Each part is made when it is asked for, so that no number of members needs more memory. The
+    last one is given only when the record holds what the whole file is.
+    """
+
     name: str
-    members: int
-    sha256: str
-    root: str
+    parts: Iterator[bytes]
 
 
 @transaction.atomic
-def export_matrix(
-    *, found: Matrix, of: QuerySet[Member], form: str, by: User, on: date
-) -> Exported:
-    """Write the cells of these members as a table of one row each, as far as ``by`` may read them.
+def export_matrix(*, found: Matrix, of: QuerySet[Member], form: str, by: User, on: date) -> Export:
+    """Begin a table of the cells of these members, a row each, as far as ``by`` may read them.
+
+    The record says at once who began it, and with the last part what was sent.
 
     :raises PermissionDenied: ``by`` may read no member, or it is another's matrix.
     :raises CannotExport: ``form`` is neither csv nor xlsx.
@@ -52,27 +55,36 @@ def export_matrix(
     _require_reader(by, found)
     if form not in FORMS:
         raise CannotExport(f"{form!r} is no form of a table; allowed: {', '.join(FORMS)}")
-    visible = of.filter(pk__in=Member.objects.visible_to(by).values("pk"))
-    lines, root = _written(found, visible)
-    content = as_csv(lines) if form == "csv" else as_xlsx(lines)
-    exported = Exported(
-        content=content,
-        name=f"matrix-{found.period.code}.{form}",
-        members=len(lines) - 1,
-        sha256=sha256(content).hexdigest(),
-        root=root,
-    )
-    event = events.MatrixExported(
+    begun = events.MatrixExportBegun(
         period=found.period.code,
         edition=found.period.edition.code,
         form=form,
-        members=exported.members,
         requirements=len(found.columns),
-        sha256=exported.sha256,
-        root=root,
     )
-    ledger.record(event, subject=by, actor=by, on=on)
-    return exported
+    ledger.record(begun, subject=by, actor=by, on=on)
+    visible = of.filter(pk__in=Member.objects.visible_to(by).values("pk"))
+    return Export(f"matrix-{found.period.code}.{form}", _sent(found, visible, begun, by=by, on=on))
+
+
+def _sent(
+    found: Matrix, of: QuerySet[Member], begun: events.MatrixExportBegun, *, by: User, on: date
+) -> Iterator[bytes]:
+    """Yield the file; its last part waits for the record, so none is whole without it."""
+    written, digest, last = _Written(found, of), sha256(), b""
+    for part in FORMS[begun.form](written.lines()):
+        digest.update(part)
+        if last:
+            yield last
+        last = part
+    event = events.MatrixExported(
+        **begun.model_dump(),
+        members=written.members,
+        sha256=digest.hexdigest(),
+        root=written.tree.root(),
+    )
+    with transaction.atomic():
+        ledger.record(event, subject=by, actor=by, on=on)
+    yield last
 
 
 def _require_reader(by: User, found: Matrix) -> None:
@@ -80,11 +92,21 @@ def _require_reader(by: User, found: Matrix) -> None:
         raise PermissionDenied("a matrix is exported by whoever may read it")
 
 
-def _written(found: Matrix, of: QuerySet[Member]) -> tuple[list[Sequence[str]], str]:
-    """Return the lines of the table, and the Merkle root over them."""
-    head = (*HEAD, *(f"{column.code} {column.requirement.title}" for column in found.columns))
-    lines = [tuple(map(guarded, head)), *_lines(found, of)]
-    return lines, merkle_root(csv_line(line).encode() for line in lines)
+class _Written:
+    """The lines of the table as they are made: how many members, and the tree over the lines."""
+
+    def __init__(self, found: Matrix, of: QuerySet[Member]) -> None:
+        self.found, self.of = found, of
+        self.members, self.tree = -1, Tree()  # the first line is the head
+
+    def lines(self) -> Iterator[Sequence[str]]:
+        columns = self.found.columns
+        head = (*HEAD, *(f"{column.code} {column.requirement.title}" for column in columns))
+        for line in chain([head], _lines(self.found, self.of)):
+            self.members += 1
+            safe = tuple(map(guarded, line))
+            self.tree.add(csv_line(safe).encode())
+            yield safe
 
 
 def _lines(found: Matrix, of: QuerySet[Member]) -> Iterator[Sequence[str]]:
@@ -92,15 +114,15 @@ def _lines(found: Matrix, of: QuerySet[Member]) -> Iterator[Sequence[str]]:
     while batch := list(rows.filter(pk__gt=last)[:AT_ONCE]):
         cells = selectors.cells(found, batch)
         for member in batch:
-            said = (
+            yield (
                 *(member.code, member.name, member.member_class, member.chamber),
                 member.organisation.country,
                 *(_cell(cells.get((member.pk, column.code))) for column in found.columns),
             )
-            yield tuple(map(guarded, said))
         last = batch[-1].pk
 
 
+@cache
 def _cell(held: frozenset[Held] | None) -> str:
     if held is None:
         return "not asked"

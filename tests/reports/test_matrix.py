@@ -265,15 +265,19 @@ def export(client, **sent):
     return client.post("/matrix/export/", {"period": "2024", **sent})
 
 
+def table(client):
+    return list(csv.DictReader(StringIO(export(client, form="csv").getvalue().decode("utf-8-sig"))))
+
+
 def test_an_export_is_on_record_with_its_hash_and_root(client, story, people):
     client.force_login(people.sam)
 
-    answer = export(client, form="csv")
+    content = export(client, form="csv").getvalue()
 
     entry = Entry.objects.get(event="reports.matrix.exported")
     assert entry.actor == f"accounts.User:{people.sam.pk}"
-    assert entry.data["sha256"] == sha256(answer.content).hexdigest()
-    text = answer.content.decode("utf-8-sig")
+    assert entry.data["sha256"] == sha256(content).hexdigest()
+    text = content.decode("utf-8-sig")
     lines = [f"{line}\r\n" for line in text.split("\r\n")[:-1]]
     assert entry.data["root"] == merkle_root(line.encode() for line in lines)
     assert (entry.data["members"], entry.data["requirements"]) == (2, 2)
@@ -284,20 +288,88 @@ def test_an_export_is_on_record_with_its_hash_and_root(client, story, people):
 def test_a_member_exports_its_own_row(client, story, people):
     client.force_login(people.ada)
 
-    rows = list(csv.DictReader(StringIO(export(client, form="csv").content.decode("utf-8-sig"))))
+    assert [row["Member"] for row in table(client)] == [story.member.code]
 
-    assert [row["Member"] for row in rows] == [story.member.code]
+
+@pytest.mark.parametrize("form", services.matrix.FORMS)
+def test_an_export_is_made_while_it_is_sent(story, people, form, monkeypatch):
+    monkeypatch.setattr("reports.services.matrix.AT_ONCE", 1)
+    monkeypatch.setattr("reports.rules.tables.AT_ONCE", 1)
+    read, cells_of = [], selectors.cells
+    monkeypatch.setattr(
+        "reports.selectors.cells", lambda found, of: read.extend(of) or cells_of(found, of)
+    )
+    for _ in range(5):
+        make_member()
+
+    begun = services.export_matrix(
+        found=found(story.period, people.sam),
+        of=Member.objects.all(),
+        form=form,
+        by=people.sam,
+        on=timezone.localdate(),
+    )
+    next(begun.parts)
+
+    assert len(read) < 3
+    assert Entry.objects.get(event="reports.matrix_export.begun").data["form"] == form
+    list(begun.parts)
+    assert len(read) == 7
+
+
+def test_what_was_not_sent_to_its_end_is_on_record_as_begun(story, people, monkeypatch):
+    monkeypatch.setattr("reports.rules.tables.AT_ONCE", 1)
+    export = services.export_matrix(
+        found=found(story.period, people.sam),
+        of=Member.objects.all(),
+        form="csv",
+        by=people.sam,
+        on=timezone.localdate(),
+    )
+    next(export.parts)
+    export.parts.close()
+
+    events = Entry.objects.filter(event__startswith="reports.matrix").values_list(
+        "event", flat=True
+    )
+    assert list(events) == ["reports.matrix_export.begun"]
+
+
+def test_an_export_takes_as_many_queries_for_more_members(
+    client, story, people, django_assert_num_queries, django_assert_max_num_queries
+):
+    client.force_login(people.sam)
+    for _ in range(3):
+        make_member()
+    with django_assert_max_num_queries(34) as few:
+        assert len(table(client)) == 5
+    for _ in range(45):
+        make_member()
+
+    with django_assert_num_queries(len(few)):
+        assert len(table(client)) == 50
 
 
 def test_a_workbook_holds_text_and_no_formula(client, story, people):
     Organisation.objects.filter(member=story.member).update(name="=HYPERLINK(0)")
     client.force_login(people.sam)
 
-    book = openpyxl.load_workbook(BytesIO(export(client, form="xlsx").content))
+    book = openpyxl.load_workbook(BytesIO(export(client, form="xlsx").getvalue()))
 
     cells = [cell for row in book["Matrix"].iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
     assert "'=HYPERLINK(0)" in {cell.value for cell in cells}
+
+
+@pytest.mark.parametrize("name", ['<a> & "b"', " two  spaces ", "a\x0bb", "line\nbreak", "عضو"])
+def test_any_text_stands_in_a_workbook_as_it_is(client, story, people, name):
+    Organisation.objects.filter(member=story.member).update(name=name)
+    client.force_login(people.sam)
+
+    book = openpyxl.load_workbook(BytesIO(export(client, form="xlsx").getvalue()))
+
+    names = {cell.value for cell in book["Matrix"]["B"]}
+    assert name.replace("\x0b", "\ufffd") in names
 
 
 def test_who_may_read_no_member_exports_nothing(client, story, people):
@@ -306,7 +378,7 @@ def test_who_may_read_no_member_exports_nothing(client, story, people):
         assert export(client, form="csv").status_code == 403
     client.force_login(people.sam)
     assert export(client, form="pdf").status_code == 404
-    assert not Entry.objects.filter(event="reports.matrix.exported").exists()
+    assert not Entry.objects.filter(event__startswith="reports.matrix").exists()
     with pytest.raises(services.CannotExport, match="csv, xlsx"):
         services.export_matrix(
             found=found(story.period, people.sam),
