@@ -264,6 +264,7 @@ class RequirementsSigned(Event):
 
     ``texts`` are the hashes of the texts alone, ``signed`` those of all that was signed with each.
     ``reserved`` names those signed with a reservation, ``document`` what proved the mandate.
+    ``language`` is that of all; where they were read in several, ``languages`` has that of each.
     """
 
     code: ClassVar[str] = "members.requirements.signed"
@@ -275,6 +276,7 @@ class RequirementsSigned(Event):
     signed: tuple[Digest, ...] = ()
     deed: Digest | None = None
     language: Code | None = None
+    languages: tuple[Code, ...] = ()
     reserved: tuple[Code, ...] = ()
     document: Digest | None = None
 

@@ -142,7 +142,7 @@ class MandateQuerySet(DatedQuerySet, MemberScopedQuerySet):
 
 
 class Mandate(models.Model):
-    """A user acts for a member, in one post, for a time."""
+    """A user acts for a member, in one post, for a time; a signatory in one capacity or several."""
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="mandates")
     user = models.ForeignKey(User, models.PROTECT, related_name="mandates")
@@ -158,9 +158,9 @@ class Mandate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["member", "user", "post"],
+                fields=["member", "user", "post", "capacity"],
                 condition=Q(until_on=None),
-                name="mandate_once_per_post",
+                name="mandate_once_per_capacity",
             ),
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),

@@ -95,10 +95,12 @@ from members.selectors.signatures import (
 )
 from members.selectors.signing import (
     ToSign,
-    capacities_signed_in,
     declined,
     ended_mandate,
+    kept_apart,
+    language_read,
     languages,
+    signing_mandates,
     to_sign,
 )
 from members.selectors.timelines import (
@@ -134,7 +136,6 @@ __all__ = [
     "auditors",
     "before",
     "called",
-    "capacities_signed_in",
     "companions",
     "contact_roles",
     "contacts_by_role",
@@ -161,7 +162,9 @@ __all__ = [
     "in_course",
     "initiative_facts",
     "is_member",
+    "kept_apart",
     "known_tie",
+    "language_read",
     "languages",
     "last_day_after_notice",
     "learns_of_applicants",
@@ -190,6 +193,7 @@ __all__ = [
     "sectors_named",
     "sectors_of",
     "signed_texts",
+    "signing_mandates",
     "spans_of",
     "standing_of_applicant",
     "standing_of_member",

@@ -18,7 +18,7 @@ from rulebooks.rules.membership import Requirement
 from rulebooks.rules.obligations import SignatureObligation
 from rulebooks.rules.reading.held import HeldTo, held_to
 from rulebooks.rules.reading.redline import Piece, text_differences
-from rulebooks.rules.signing import Deed
+from rulebooks.rules.signing import Deed, DeedTerm
 from rulebooks.rules.timeline.changes import Kind
 
 SILENCE = "silence.accepted"
@@ -28,13 +28,16 @@ SILENCE = "silence.accepted"
 class ToSign:
     """A text that is asked for: how the member is held to it, and what changed since it signed.
 
-    ``title`` and ``words`` are in the language that it is read in; of the deed its terms are read.
+    ``title``, ``words`` and the ``terms`` of the deed are in the ``language`` that it is read in:
+    the one that was chosen, or that of the edition where it is not translated into it.
     ``silence`` is the span from which it is, or will be, accepted by silence, if nothing is said.
     """
 
     text: Deed | Requirement
     title: str
     words: str
+    terms: tuple[tuple[str, DeedTerm], ...]
+    language: str
     held: HeldTo | None
     before: Signature | None
     changes: tuple[tuple[str, tuple[Piece, ...]], ...]
@@ -60,8 +63,7 @@ def to_sign(member: Member, edition: Edition, *, on: date, language: str = "") -
     return [
         ToSign(
             text=text,
-            title=_read(text, language)[0],
-            words=_read(text, language)[1],
+            **_read(text, language, edition.document),
             held=held_to(text, edition.document) if isinstance(text, Requirement) else None,
             before=before.get(text.code),
             changes=_changes(before.get(text.code), text),
@@ -73,8 +75,19 @@ def to_sign(member: Member, edition: Edition, *, on: date, language: str = "") -
     ]
 
 
-def _read(text: Deed | Requirement, language: str) -> tuple[str, str]:
-    return text.read_in(language) if isinstance(text, Requirement) else (text.title, "")
+def _read(text: Deed | Requirement, language: str, edition: rules.Edition) -> dict[str, object]:
+    read = text.translated_into(language) or text
+    return {
+        "title": read.title,
+        "words": read.text if isinstance(text, Requirement) else "",
+        "terms": tuple(text.terms(language)) if isinstance(text, Deed) else (),
+        "language": language_read(text, language, edition),
+    }
+
+
+def language_read(text: Deed | Requirement, language: str, edition: rules.Edition) -> str:
+    """Return in which language a text is read: the one chosen, else the edition's."""
+    return language if text.translated_into(language) else edition.language
 
 
 def _signed_before(member: Member, edition: Edition) -> dict[str, Signature]:
@@ -140,6 +153,24 @@ def capacities_signed_in(person: User, edition: Edition) -> set[str]:
     """Return the capacities in which somebody has signed under an edition, for any member."""
     signed = Signature.objects.filter(user=person, edition=edition)
     return set(signed.values_list("capacity", flat=True))
+
+
+def signing_mandates(member: Member, user: User, *, on: date) -> list[Mandate]:
+    """Return somebody's mandates to sign for a member on a day, by capacity."""
+    held = Mandate.objects.in_force(on).filter(member=member, user=user, post=Post.SIGNATORY)
+    return list(held.order_by("capacity", "pk"))
+
+
+def kept_apart(person: User, edition: Edition, capacity: str) -> tuple[str, str] | None:
+    """Return the capacity that somebody signed in and that is kept apart from another, by a clause.
+
+    None where nothing keeps them apart.
+    """
+    if not (rules_apart := edition.document.signing.kept_apart):
+        return None
+    used = sorted(capacities_signed_in(person, edition))
+    pairs = ((one, rule) for one in used for rule in rules_apart)
+    return next(((one, rule.clause) for one, rule in pairs if rule.excludes(one, capacity)), None)
 
 
 def ended_mandate(user: User, code: str, *, on: date) -> Mandate | None:

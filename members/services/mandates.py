@@ -54,6 +54,8 @@ def give_mandate(
 ) -> Mandate:
     """Let ``user`` act for ``member`` from ``on``; a mandate already in force stays.
 
+    A signatory may hold several, each in a capacity of its own.
+
     :raises PermissionDenied: ``by`` may not manage members.
     :raises ConflictOfInterest: the user audits the member.
     """
@@ -61,11 +63,13 @@ def give_mandate(
     member = Member.objects.visible_to(by).select_for_update(of=("self",)).get(pk=member.pk)
     if member.assignments.in_force(on).filter(user=user).exists():
         raise ConflictOfInterest(f"{user} audits {member.code} and cannot act for it")
+    of_its_own = {"capacity__iexact": capacity} if post is Post.SIGNATORY else {}
     mandate, created = Mandate.objects.get_or_create(
         member=member,
         user=user,
         post=post.value,
         until_on=None,
+        **of_its_own,
         defaults={"capacity": capacity, "from_on": on},
     )
     if created:

@@ -14,7 +14,6 @@ from ledger import services as ledger
 from ledger.models import Entry
 from members import access, events, selectors
 from members.models import Mandate, MandateDocument, Member, Signature
-from members.rules import Post
 from members.services.facts import Statement, state_many
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
@@ -60,22 +59,26 @@ def sign(
     reservations: Mapping[str, str] | None = None,
     edition: str | None = None,
     language: str = "",
+    mandate: int | None = None,
 ) -> list[Signature]:
     """Sign requirements for ``member`` at the moment ``at``, and the deed that they stand under.
 
     ``texts`` gives, for each code, the hash of the text that was shown: what is signed is what was
     read, under the ``edition`` shown. A text signed before is not signed again. Whoever signs a
-    requirement while the deed is open signs the deed with it, or nothing.
+    requirement while the deed is open signs the deed with it, or nothing. Who holds several
+    mandates to sign for the member names the ``mandate``. Each signature keeps the language in
+    which its text was read: ``language`` where it is translated, else the edition's.
 
     :raises PermissionDenied: ``by`` is not a signatory of the member today.
     :raises Superseded: another edition is in force by now.
-    :raises MayNotSign: the mandate is not proven, or ``by`` signed in a capacity kept apart.
+    :raises MayNotSign: no mandate is chosen of several, it is not proven, or ``by`` signed in a
+        capacity kept apart.
     :raises NothingToSign: nothing is left to sign, a text shown is not the one in force, or a
         reservation is not allowed.
     """
     access.require(by, Permission.REQUIREMENT_SIGN, member=member)
     member = Member.objects.visible_to(by).select_for_update(of=("self",)).get(pk=member.pk)
-    hand = _hand(member, by, on=on, shown=edition, language=language)
+    hand = _hand(member, by, on=on, shown=edition, language=language, chosen=mandate)
     stated = {code: text.strip() for code, text in (reservations or {}).items() if text.strip()}
     asked = {text.code: text for text in selectors.unsigned(member, on=on)}
     wanted = [_shown(asked, code, shown) for code, shown in sorted(texts.items())]
@@ -89,17 +92,21 @@ def sign(
     return rows
 
 
-def _hand(member: Member, by: User, *, on: date, shown: str | None, language: str = "") -> _Hand:
+def _hand(
+    member: Member,
+    by: User,
+    *,
+    on: date,
+    shown: str | None,
+    language: str = "",
+    chosen: int | None = None,
+) -> _Hand:
     """Return whose hand signs today, under the edition in force.
 
     :raises Superseded: that is not the one shown.
+    :raises MayNotSign: no mandate of theirs is chosen of several, or none is for this member.
     """
-    mandate = (
-        Mandate.objects.in_force(on)
-        .filter(member=member, user=by, post=Post.SIGNATORY)
-        .order_by("pk")[:1]
-        .get()
-    )
+    mandate = _chosen(selectors.signing_mandates(member, by, on=on), chosen, member)
     edition = rulebooks.edition_in_force(on)
     if shown is not None and shown != edition.code:
         raise Superseded(
@@ -112,6 +119,16 @@ def _hand(member: Member, by: User, *, on: date, shown: str | None, language: st
         allowed = ", ".join(selectors.languages(edition.document))
         raise NothingToSign(f"{language[:10]!r} is no language of the texts; allowed: {allowed}")
     return hand
+
+
+def _chosen(held: Sequence[Mandate], chosen: int | None, member: Member) -> Mandate:
+    found = [one for one in held if chosen in (None, one.pk)]
+    if len(found) == 1:
+        return found[0]
+    if not held:
+        raise MayNotSign(f"you hold no mandate to sign for {member.code} itself")
+    capacities = " or ".join(one.capacity for one in held)
+    raise MayNotSign(f"choose in which capacity you sign for {member.code}: {capacities}")
 
 
 def _shown(asked: Asked, code: str, shown: str) -> Deed | Requirement:
@@ -152,17 +169,16 @@ def _require_capacity(hand: _Hand) -> None:
 
     Their row is locked, so that two members cannot be signed for at once.
     """
-    if not (apart := hand.edition.document.signing.kept_apart):
+    if not hand.edition.document.signing.kept_apart:
         return
     person = User.objects.select_for_update().get(pk=hand.mandate.user_id)
     capacity = hand.mandate.capacity
-    for used in selectors.capacities_signed_in(person, hand.edition):
-        for rule in apart:
-            if rule.excludes(used, capacity):
-                raise MayNotSign(
-                    f"you signed as {used} under this edition, and clause {rule.clause} keeps that"
-                    f" apart from {capacity}; another signatory has to sign"
-                )
+    if found := selectors.kept_apart(person, hand.edition, capacity):
+        used, clause = found
+        raise MayNotSign(
+            f"you signed as {used} under this edition, and clause {clause} keeps that"
+            f" apart from {capacity}; another signatory has to sign"
+        )
 
 
 def _require_allowed(code: str, stated: str, wanted: Sequence[Deed | Requirement]) -> None:
@@ -194,7 +210,7 @@ def _signature(
         document=hand.document,
         user=hand.mandate.user,
         capacity=hand.mandate.capacity,
-        language=hand.language,
+        language=selectors.language_read(text, hand.language, hand.edition.document),
         reservation=reservation,
         signed_at=at,
     )
@@ -212,10 +228,17 @@ def _signed(rows: Sequence[Signature]) -> events.RequirementsSigned:
         texts=tuple(row.text_sha256 for row in rows),
         signed=tuple(row.signed_sha256 for row in rows),
         deed=first.deed_sha256 or None,
-        language=first.language,
+        language=first.language if len({row.language for row in rows}) == 1 else None,
+        languages=_languages(rows),
         reserved=tuple(row.requirement for row in rows if row.reservation),
         document=first.document.sha256 if first.document else None,
     )
+
+
+def _languages(rows: Sequence[Signature]) -> tuple[str, ...]:
+    """Return the language of each, where they were read in several."""
+    read = tuple(row.language for row in rows)
+    return read if len(set(read)) > 1 else ()
 
 
 def _statement(member: Member, row: Signature, on: date) -> Statement:
@@ -229,7 +252,13 @@ def _statement(member: Member, row: Signature, on: date) -> Statement:
 
 @transaction.atomic
 def decline(
-    *, member: Member, texts: Mapping[str, str], by: User, on: date, edition: str | None = None
+    *,
+    member: Member,
+    texts: Mapping[str, str],
+    by: User,
+    on: date,
+    edition: str | None = None,
+    mandate: int | None = None,
 ) -> Entry:
     """Say for ``member`` that it does not accept texts: silence about them is broken.
 
@@ -241,7 +270,7 @@ def decline(
     """
     access.require(by, Permission.REQUIREMENT_SIGN, member=member)
     member = Member.objects.visible_to(by).select_for_update(of=("self",)).get(pk=member.pk)
-    hand = _hand(member, by, on=on, shown=edition)
+    hand = _hand(member, by, on=on, shown=edition, chosen=mandate)
     asked = {text.code: text for text in selectors.unsigned(member, on=on)}
     named = [_shown(asked, code, shown) for code, shown in sorted(texts.items())]
     said = selectors.declined(member)

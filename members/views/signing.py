@@ -16,8 +16,8 @@ from accounts.rules import Permission
 from accounts.templatetags.pages import day
 from members import access, selectors, services
 from members.models import Mandate, Member
-from members.rules import Post
 from rulebooks import selectors as rulebooks
+from rulebooks.models import Edition
 
 SHOWN = "text:"  # the field that carries the hash of the text shown
 RESERVED = "reservation:"  # the field that carries a reservation to it
@@ -29,6 +29,16 @@ class Typed:
 
     ticked: frozenset[str] = frozenset()
     reservations: Mapping[str, str] = field(default_factory=dict)
+    mandate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """A capacity in which somebody may sign, and why not, where the edition keeps it apart."""
+
+    mandate: Mandate
+    why_not: str
+    proven: bool
 
 
 @login_required
@@ -59,7 +69,7 @@ def _page(request: HttpRequest, member: Member, typed: Typed) -> HttpResponse:
         "silent": [row for row in asked if row.accepted_by(today)],
         "signed": held,
         "old": [s for s in signed if s not in [signature for _, signature in held]],
-        "mandate": _mandate(request, member, today),
+        **_hands(request, member, edition, typed),
         "may_certify": access.can(request.user, Permission.REPORT_ISSUE, member=member),
         "may_sign": access.can(request.user, Permission.REQUIREMENT_SIGN, member=member),
         "typed": typed,
@@ -68,9 +78,29 @@ def _page(request: HttpRequest, member: Member, typed: Typed) -> HttpResponse:
     return render(request, "members/requirements.html", context)
 
 
-def _mandate(request: HttpRequest, member: Member, today) -> Mandate | None:
-    held = Mandate.objects.visible_to(request.user).in_force(today)
-    return held.filter(member=member, user=request.user, post=Post.SIGNATORY).order_by("pk").first()
+def _hands(request: HttpRequest, member: Member, edition: Edition, typed: Typed) -> dict:
+    """Return in which capacities somebody may sign, which is chosen, what is not proven."""
+    held = selectors.signing_mandates(member, request.user, on=timezone.localdate())
+    capacities = []
+    for mandate in held:
+        found = selectors.kept_apart(request.user, edition, mandate.capacity)
+        why_not = f"you signed as {found[0]}, clause {found[1]} keeps them apart" if found else ""
+        capacities.append(Capacity(mandate, why_not, mandate.documents.exists()))
+    open_ones = [one for one in capacities if not one.why_not] or capacities
+    chosen = next((one for one in open_ones if one.mandate.pk == typed.mandate), None)
+    if chosen is None and len(open_ones) == 1:
+        chosen = open_ones[0]
+    return {
+        "capacities": capacities,
+        "chosen": chosen.mandate if chosen else None,
+        "unproven": [one.mandate for one in open_ones if not one.proven],
+    }
+
+
+def _chosen(request: HttpRequest) -> int | None:
+    """Return the mandate that was chosen, None where none was."""
+    said = request.POST.get("mandate", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
 
 
 def _find(request: HttpRequest, code: str) -> Member:
@@ -122,13 +152,14 @@ def sign(request: HttpRequest, code: str) -> HttpResponse:
             reservations=reservations,
             edition=request.POST.get("edition"),
             language=request.POST.get("language", ""),
+            mandate=_chosen(request),
             by=request.user,
             on=timezone.localdate(now),
             at=now,
         )
     except services.NothingToSign as error:
         messages.error(request, f"Nothing was signed: {error}.")
-        return _page(request, member, Typed(frozenset(ticked), reservations))
+        return _page(request, member, Typed(frozenset(ticked), reservations, _chosen(request)))
     count = len(signatures)
     messages.success(request, f"{count} requirement{'s' * (count != 1)} signed.")
     return redirect("members:requirements", code=code)
@@ -146,6 +177,7 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
             member=member,
             texts={text: _read(request, SHOWN).get(text, "")},
             edition=request.POST.get("edition"),
+            mandate=_chosen(request),
             by=request.user,
             on=timezone.localdate(),
         )
@@ -163,7 +195,10 @@ def lodge_document(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(member, HttpResponse):
         return member
     today, file = timezone.localdate(), request.FILES.get("document")
-    mandate = _mandate(request, member, today)
+    held = selectors.signing_mandates(member, request.user, on=today)
+    mandate = next((one for one in held if _chosen(request) in (None, one.pk)), None)
+    if mandate is None:
+        raise Http404("no mandate of yours to sign for this member has that number")
     content = file.read(services.LARGEST_DOCUMENT + 1) if file else b""
     try:
         services.lodge_mandate_document(

@@ -101,9 +101,11 @@ class Requirement(Part):
             signed.append(canonical(beyond).decode())
         return sha256("\n".join(signed).encode()).hexdigest()
 
+    def translated_into(self, language: str) -> Translation | None:
+        """Return the translation into a language, None where there is none."""
+        return next((one for one in self.translations if one.language == language), None)
+
     def read_in(self, language: str) -> tuple[str, str]:
         """Return title and text in a language: its translation, else as they are authoritative."""
-        for translation in self.translations:
-            if translation.language == language:
-                return translation.title, translation.text
-        return self.title, self.text
+        read = self.translated_into(language) or self
+        return read.title, read.text

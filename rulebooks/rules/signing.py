@@ -61,13 +61,35 @@ class DeedTerm(Part):
     clause: Clause
 
 
+class DeedTranslation(Part):
+    """The title and every term of the deed in another language, to be read beside it."""
+
+    example: ClassVar[str] = (
+        "{language: es, title: Escritura, binds: Vincula al miembro.,"
+        " governing_law: Derecho suizo., forum: Los tribunales de Ginebra.,"
+        " publication: Las medidas se publican.,"
+        " processing: Se guardan los nombres.}"
+    )
+
+    language: Language
+    title: Title
+    binds: Text
+    mandate_document: Text | None = None
+    governing_law: Text
+    forum: Text
+    publication: Text
+    processing: Text
+    survives_exit: tuple[Text, ...] = ()
+
+
 class Deed(Part):
     """What a member enters into: signed once, and again when an edition changes one of its terms.
 
     It ``binds`` the entities that it names, says which document proves the mandate of whoever
     signs, the ``governing_law`` and the ``forum``, that the member agrees to ``publication`` under
     the edition, how personal data are treated (``processing``), and what ``survives_exit``. Where
-    it asks for a ``mandate_document``, nobody signs before that document is here.
+    it asks for a ``mandate_document``, nobody signs before that document is here. What is signed is
+    the deed as it stands; its ``translations`` are read beside it.
     """
 
     example: ClassVar[str] = (
@@ -87,24 +109,55 @@ class Deed(Part):
     publication: DeedTerm
     processing: DeedTerm
     survives_exit: tuple[DeedTerm, ...] = ()
+    translations: tuple[DeedTranslation, ...] = ()
     clause: Clause
+
+    @model_validator(mode="after")
+    def translated_whole(self) -> Deed:
+        """Refuse a translation that lacks a term of the deed, or has one more."""
+        for said in self.translations:
+            proven = (said.mandate_document is None) is (self.mandate_document is None)
+            if not proven or len(said.survives_exit) != len(self.survives_exit):
+                raise ValueError(
+                    f"the translation into {said.language} has the same terms as the deed:"
+                    " mandate_document where it has one, and each of survives_exit"
+                )
+        return self
 
     @cached_property
     def text_sha256(self) -> str:
         """The hash of exactly what is signed: code, title, every term, and the clauses."""
-        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        beside = {"translations"}
+        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=beside)
         return sha256(canonical(plain)).hexdigest()
 
-    def terms(self) -> Iterator[tuple[str, DeedTerm]]:
-        """Yield each term with what it is about, in words."""
-        yield "Who is bound", self.binds
-        if self.mandate_document is not None:
-            yield "Proof of the mandate", self.mandate_document
-        yield "Governing law", self.governing_law
-        yield "Forum", self.forum
-        yield "Publication", self.publication
-        yield "Personal data", self.processing
-        yield from (("After leaving", term) for term in self.survives_exit)
+    def translated_into(self, language: str) -> DeedTranslation | None:
+        """Return the translation into a language, None where there is none."""
+        return next((one for one in self.translations if one.language == language), None)
+
+    def terms(self, language: str = "") -> Iterator[tuple[str, DeedTerm]]:
+        """Yield each term with what it is about, in words; translated, where it is."""
+        read = self.translated_into(language)
+        for about, name in TERMS.items():
+            term = getattr(self, name)
+            if term is not None:
+                yield about, _read(term, read and getattr(read, name))
+        for place, term in enumerate(self.survives_exit):
+            yield "After leaving", _read(term, read and read.survives_exit[place])
+
+
+TERMS = {
+    "Who is bound": "binds",
+    "Proof of the mandate": "mandate_document",
+    "Governing law": "governing_law",
+    "Forum": "forum",
+    "Publication": "publication",
+    "Personal data": "processing",
+}
+
+
+def _read(term: DeedTerm, says: str | None) -> DeedTerm:
+    return term.model_copy(update={"says": says}) if says else term
 
 
 class Languages(Part):
@@ -186,7 +239,10 @@ def signed_form(
     ``text`` is a requirement or the deed, ``document`` the hash of what proved the mandate, empty
     where nothing was asked for.
     """
-    plain = text.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"making"})
+    beside = {"making"}
+    if isinstance(text, Deed) and not text.translations:
+        beside.add("translations")  # deeds were signed before they could have any
+    plain = text.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=beside)
     return {
         "format": FORMAT,
         "edition": edition,

@@ -13,6 +13,8 @@ from accounts.selectors import system_user
 from ledger.models import Entry
 from members import selectors, services
 from members.models import Fact, Letter, MandateDocument, Signature, Span
+from members.rules import Post
+from rulebooks.rules.edition import Edition
 from rulebooks.rules.signing import signed_form, signed_sha256
 from tests.factories import LAMPS, REPLACES_LAMPS, make_edition, make_member, moment
 
@@ -362,11 +364,12 @@ def test_a_text_of_twenty_thousand_characters_from_right_to_left_is_shown_and_si
     told = client.get(url, {"language": "ar"}).content.decode()
 
     assert text in told
-    assert '<p class="signed-text" dir="auto" lang="ar">' in told
+    assert '<p class="signed-text" dir="auto" lang="en">' in told
+    assert "Not translated into ar: it is shown, and signed as read, in en." in told
     assert "Where a text and its translation differ" in told
     posted = fields(member, timezone.localdate(), all="1", language="ar")
     assert "3 requirements signed" in page(client, member, people.sid, **posted).content.decode()
-    assert set(Signature.objects.values_list("language", flat=True)) == {"ar"}
+    assert set(Signature.objects.values_list("language", flat=True)) == {"en"}
 
 
 @pytest.mark.parametrize("bad", ["\x00", "‮", "x" * 50_000, "R1\nR2"])
@@ -406,3 +409,125 @@ def test_a_document_is_handed_in_on_the_page(client, people):
     assert MandateDocument.objects.get().size == len(PDF)
     client.force_login(people.ada)
     assert client.post(url, {}).status_code == 403
+
+
+IN_ARABIC = WITH_DEED.replace(
+    '    survives_exit: [{says: An open case goes on., clause: "8.4"}]\n',
+    """    survives_exit: [{says: An open case goes on., clause: "8.4"}]
+    translations:
+      - language: ar
+        title: سند الانضمام
+        binds: العضو وكل شركة يسيطر عليها.
+        governing_law: القانون السويسري.
+        forum: محاكم جنيف.
+        publication: تنشر التدابير.
+        processing: تحفظ الأسماء.
+        survives_exit: [تستمر القضية المفتوحة.]
+""",
+)
+
+
+def test_a_deed_is_read_and_signed_in_a_language_and_what_is_not_translated_in_its_own(
+    client, people
+):
+    edition = make_edition(IN_ARABIC, by=people.sam)
+    member = make_member("Ada & Co", signatory=people.sid)
+    client.force_login(people.sid)
+    url = reverse("members:requirements", args=[member.code])
+    told = client.get(url, {"language": "ar"}).content.decode()
+
+    assert "القانون السويسري." in told
+    assert "Swiss law." not in told
+    assert told.count("Not translated into ar") == 2
+    today = timezone.localdate()
+    page(client, member, people.sid, **fields(member, today, all="1", language="ar"))
+    assert dict(Signature.objects.values_list("requirement", "language")) == {
+        "deed": "ar", "R1": "en", "R2": "en",
+    }  # fmt: skip
+    said = Entry.objects.get(event="members.requirements.signed").data
+    assert said["languages"] == ["en", "en", "ar"]
+    row = Signature.objects.get(requirement="deed")
+    form = selectors.form_of(row, edition.document.signing.deed)
+    assert form["language"] == "ar"
+    assert signed_sha256(form) == row.signed_sha256
+
+
+def test_the_hash_of_a_deed_is_that_of_its_own_words_whatever_it_is_translated_into():
+    plain, translated = (Edition.load(text).signing.deed for text in (WITH_DEED, IN_ARABIC))
+    assert plain.text_sha256 == translated.text_sha256
+    form = {"edition": "e", "legal_text": None, "deed": None, "language": "en", "capacity": "c",
+            "document": "", "reservation": ""}  # fmt: skip
+    assert "translations" not in signed_form(plain, **form)["text"]
+    assert signed_form(translated, **form)["text"]["translations"][0]["language"] == "ar"
+
+
+def twice_a_signatory(people, *capacities, text=WITH_DEED):
+    make_edition(text, by=people.sam)
+    member = make_member("Ada & Co")
+    for capacity in capacities:
+        services.give_mandate(
+            member=member,
+            user=people.sid,
+            post=Post.SIGNATORY,
+            capacity=capacity,
+            by=people.sam,
+            on=timezone.localdate(),
+        )
+    return member
+
+
+def test_whoever_holds_two_mandates_chooses_one_and_signs_in_it(client, people):
+    member = twice_a_signatory(people, "Chief executive", "Head of sourcing", "chief EXECUTIVE")
+    today = timezone.localdate()
+    _, head = selectors.signing_mandates(member, people.sid, on=today)
+    with pytest.raises(services.MayNotSign, match="Chief executive or Head of sourcing"):
+        sign(member, people.sid, today)
+
+    posted = fields(member, today, all="1")
+    told = page(client, member, people.sid, **posted).content.decode()
+    assert "choose in which capacity you sign" in told
+    assert untouched()
+    told = page(client, member, people.sid, **posted, mandate=head.pk).content.decode()
+    assert "3 requirements signed" in told
+    assert set(Signature.objects.values_list("mandate", "capacity")) == {
+        (head.pk, "Head of sourcing")
+    }
+
+
+def test_a_capacity_kept_apart_from_one_signed_in_cannot_be_chosen(client, people):
+    member = twice_a_signatory(people, "Signatory", "Trade union secretary")
+    today = timezone.localdate()
+    first, second = selectors.signing_mandates(member, people.sid, on=today)
+    texts = shown(member, today)
+    deed_and_one = {code: texts[code] for code in ("deed", "R1")}
+    sign(member, people.sid, today, deed_and_one, mandate=first.pk)
+
+    client.force_login(people.sid)
+    told = client.get(reverse("members:requirements", args=[member.code])).content.decode()
+    assert f'value="{second.pk}" disabled' in told
+    assert "you signed as Signatory, clause 2.6 keeps them apart" in told
+    with pytest.raises(services.MayNotSign, match="keeps that apart from Trade union secretary"):
+        sign(member, people.sid, today, {"R2": texts["R2"]}, mandate=second.pk)
+    assert Signature.objects.count() == 2
+
+
+def test_a_mandate_of_somebody_else_or_for_another_member_signs_nothing(client, people):
+    member = twice_a_signatory(people, "Chief executive")
+    other = make_member("Other", signatory=people.sid)
+    foreign = other.mandates.get()
+    today = timezone.localdate()
+
+    with pytest.raises(services.MayNotSign, match="choose in which capacity"):
+        sign(member, people.sid, today, mandate=foreign.pk)
+    told = page(client, member, people.sid, **fields(member, today, all="1"), mandate="x" * 30)
+    assert told.status_code == 200
+    assert Signature.objects.filter(member=other).count() == 0
+
+
+def test_who_answers_for_a_merged_member_holds_no_mandate_to_sign_for_it(member, people, today):
+    other = make_member("Other", signatory=people.eve)
+    choices = services.Choices("end", "stay", "stay", history=True, reasons="Asked for.")
+    services.merge(member=member, into=other, choices=choices, by=people.sam, on=today)
+
+    with pytest.raises(services.MayNotSign, match="no mandate to sign"):
+        sign(member, people.eve, today, {"R1": "x" * 64})

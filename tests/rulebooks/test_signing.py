@@ -211,3 +211,58 @@ def test_a_difference_loses_no_character_of_long_texts_in_any_script():
 
     assert "".join(p.text for p in pieces if p.sign != "+") == old
     assert "".join(p.text for p in pieces if p.sign != "-") == new
+
+
+IN_SPANISH = STARTER.replace(
+    "  languages: {authoritative: [en],", "  languages: {authoritative: [en], translations: [es],"
+)
+ESCRITURA = """    translations:
+      - language: es
+        title: Escritura de adhesión
+        binds: Vincula al miembro.
+        governing_law: El derecho de la sede.
+        forum: Los tribunales de la sede.
+        publication: Se publica lo que dice el reglamento.
+        processing: Se guardan los nombres.
+        survives_exit: [Un caso abierto sigue.]
+"""
+
+
+def with_deed(more: str, text: str = IN_SPANISH) -> str:
+    return text.replace('    clause: "2.5"\n  languages', f'{more}    clause: "2.5"\n  languages')
+
+
+def test_each_term_of_a_deed_is_read_in_a_language_and_keeps_its_clause():
+    deed = Edition.load(with_deed(ESCRITURA)).signing.deed
+
+    says = {about: (term.says, term.clause) for about, term in deed.terms("es")}
+    assert says["Forum"] == ("Los tribunales de la sede.", "12.2")
+    assert says["After leaving"] == ("Un caso abierto sigue.", "8.4")
+    assert dict(deed.terms("fr")) == dict(deed.terms())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        pytest.param("language: es", "language: fr", "'fr' is no language of translation",
+                     id="a language that is not named"),
+        pytest.param("[Un caso abierto sigue.]", "[]", "has the same terms as the deed",
+                     id="a term too few"),
+        pytest.param("        forum:", "        mandate_document: Un poder.\n        forum:",
+                     "has the same terms as the deed", id="a term too many"),
+        pytest.param("        forum: Los tribunales de la sede.\n", "", "required and not there",
+                     id="a term left out"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_translated_deed_is_said(before, after, says):
+    assert before in ESCRITURA
+    assert any(says in line for line in told(with_deed(ESCRITURA.replace(before, after))))
+
+
+def test_a_deed_that_lacks_a_language_of_its_requirements_is_warned_of():
+    texts = requirement(
+        "    translations: [{language: es, title: Sin pago, text: Nadie paga.}]\n", IN_SPANISH
+    )
+    [warning] = [w.message for w in Edition.load(texts).warnings()]
+    assert warning.startswith("requirements are translated into es, the deed is not")
+    assert Edition.load(with_deed(ESCRITURA, texts)).warnings() == []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rulebooks.rules.checks.places import codes, selected, unknown
-from rulebooks.rules.document import Fault
+from rulebooks.rules.document import Fault, Path
 from rulebooks.rules.obligations import SignatureObligation
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ def signing_faults(edition: Edition) -> Iterator[Fault]:
         path = ("requirements", index)
         rules = codes(edition.breaches)
         yield from selected((*path, "watched_by"), requirement.watched_by, "breach rule", rules)
-        yield from _translation_faults(edition, index)
+        yield from _translation_faults(path, requirement.translations, edition)
     deed, silence = edition.signing.deed, edition.signing.silence
+    if deed is not None:
+        yield from _translation_faults(("signing", "deed"), deed.translations, edition)
     if deed is not None and deed.code in codes(edition.requirements):
         message = f"{deed.code!r} is a requirement; give the deed a code of its own"
         yield Fault(("signing", "deed", "code"), message)
@@ -30,16 +32,16 @@ def signing_faults(edition: Edition) -> Iterator[Fault]:
         yield Fault(("signing", "silence"), message)
 
 
-def _translation_faults(edition: Edition, index: int) -> Iterator[Fault]:
+def _translation_faults(path: Path, translations: Iterable, edition: Edition) -> Iterator[Fault]:
     """Yield translations into languages that the edition does not name, or that stand twice."""
     languages, seen = edition.signing.languages, set()
     known = languages.translations if languages else ()
-    for place, translation in enumerate(edition.requirements[index].translations):
-        path = ("requirements", index, "translations", place, "language")
+    for place, translation in enumerate(translations):
+        at = (*path, "translations", place, "language")
         what = "language of translation (signing.languages.translations)"
-        yield from unknown(path, translation.language, what, known)
+        yield from unknown(at, translation.language, what, known)
         if translation.language in seen:
-            yield Fault(path, f"{translation.language} stands twice; translate a text once")
+            yield Fault(at, f"{translation.language} stands twice; translate a text once")
         seen.add(translation.language)
 
 
@@ -48,6 +50,7 @@ def signing_warnings(edition: Edition) -> Iterator[Fault]:
 
     A member that withdraws does not end an open case, so every ladder does that cases climb.
     """
+    yield from _untranslated(edition)
     if not edition.requirements or _survives(edition):
         return
     wanted = "say which clause survives exit, in signing.deed.survives_exit or in a requirement"
@@ -58,6 +61,16 @@ def signing_warnings(edition: Edition) -> Iterator[Fault]:
         for index in _after_exit(ladder):
             message = f"{ladder.steps[index].code} applies to who is excluded already; {wanted}"
             yield Fault(("ladders", place, "steps", index), message)
+
+
+def _untranslated(edition: Edition) -> Iterator[Fault]:
+    """Yield a deed that lacks a language into which requirements are translated."""
+    deed = edition.signing.deed
+    used = {one.language for text in edition.requirements for one in text.translations}
+    for language in sorted(used) if deed is not None else ():
+        if deed.translated_into(language) is None:
+            message = f"requirements are translated into {language}, the deed is not; it is read in"
+            yield Fault(("signing", "deed"), f"{message} {edition.language}")
 
 
 def _survives(edition: Edition) -> bool:
