@@ -1,10 +1,12 @@
 """The benchmarks' own parts; the benchmarks themselves are run by ``make bench``."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from kpis.rules import frames
-from msi_platform.bench import BENCHES, editions
+from msi_platform.bench import BENCHES, editions, years
 from msi_platform.bench.timing import Result
 from rulebooks.rules.edition import Edition
 
@@ -31,6 +33,17 @@ def test_the_edition_of_facts_asks_for_a_signature_on_each_requirement():
 
     assert len(edition.requirements) == 100
     assert edition.obligation("sign").what == "signature"
+
+
+def test_the_edition_of_years_has_a_period_whose_window_is_open():
+    today = date(2026, 11, 30)
+
+    edition = Edition.load(years.edition(today))
+
+    assert len(edition.requirements) == 100
+    assert {kpi.requirement for kpi in edition.kpis} < {r.code for r in edition.requirements}
+    assert len(edition.periods) == 10
+    assert edition.periods[-1].opens_on < today < edition.periods[-1].due_on
 
 
 def test_an_unknown_benchmark_is_refused_by_name():
