@@ -67,54 +67,57 @@ def unfinished_shards(run_id: int) -> list[int]:
     return list(shards.values_list("number", flat=True))
 
 
-DIGESTS = """
-select m.code, c.fingerprint, c.digest from kpis_scorecard c
-join members_member m on m.id = c.member_id where c.run_id = %(run)s order by m.code
-"""
 CARDS = """
-select m.code, c.total, {card} from kpis_scorecard c
+select m.code, c.fingerprint, c.digest, c.total, {card} from kpis_scorecard c
 join members_member m on m.id = c.member_id where c.run_id = %(run)s order by m.code
 """
 CORRECTED = """
-select m.code, c.total, {card} from (
+select m.code, null, null, c.total, {card} from (
     select distinct on (c.member_id) c.member_id, c.total, c.card
     from kpis_scorecard c join kpis_scorerun r on r.id = c.run_id
     where r.period_id = %(period)s and (r.status = 'published' or r.id = %(run)s)
     order by c.member_id, r.id desc
 ) c join members_member m on m.id = c.member_id order by m.code
 """
+OF_CARDS = dict.fromkeys(("code", "fingerprint", "digest", "total", "card"), pl.String)
 
 
 def outcome_of_run(run: ScoreRun) -> Outcome:
-    """Return what the stored cards of ``run`` come to, in the order of member codes."""
-    columns = dict.fromkeys(("code", "fingerprint", "digest"), pl.String)
-    found = read(DIGESTS, {"run": run.pk}, columns)
-    prints = found.select("code", "fingerprint").iter_rows()
+    """Return what the stored cards of ``run`` come to, in the order of member codes.
+
+    A run that corrects some cards is compared with all others as published.
+    """
+    edition = run.edition.document
+    own = _cards(CARDS, run)
+    compared = own
+    if edition.cohort and run.corrects_id is not None:
+        compared = _cards(CORRECTED, run)
+    prints = own.select("code", "fingerprint").iter_rows()
     return Outcome(
-        members=found.height,
+        members=own.height,
         fingerprint=stored.fingerprint_of_run(run.edition.sha256, prints),
-        root=merkle_root(map(bytes.fromhex, found["digest"])),
-        cohort=_cohort(run),
+        root=merkle_root(map(bytes.fromhex, own["digest"])),
+        cohort=_cohort(edition, compared),
     )
 
 
-def _cohort(run: ScoreRun) -> dict[str, dict[str, int | str | None]]:
-    """Return what each word of the edition gives each member.
+def _cards(query: str, run: ScoreRun) -> pl.DataFrame:
+    """Return what stands in the rows of cards, in the order of codes.
 
-    Cards are read only where a word is not about the total, which stands beside them. A run that
-    corrects some cards is compared with all others as published.
+    The cards themselves are read only where a word is not about the total, which stands beside.
     """
     edition = run.edition.document
-    if not edition.cohort:
-        return {}
-    total = edition.scoring.total
-    card = "null" if all(word.of == total for word in edition.cohort) else "c.card"
-    query = (CARDS if run.corrects_id is None else CORRECTED).format(card=card)
-    columns = dict.fromkeys(("code", "total", "card"), pl.String)
-    found = read(query, {"run": run.pk, "period": run.period_id}, columns)
-    codes, places = found["code"].to_list(), {}
+    needed = any(word.of != edition.scoring.total for word in edition.cohort)
+    asked = query.format(card="c.card" if needed else "null")
+    return read(asked, {"run": run.pk, "period": run.period_id}, OF_CARDS)
+
+
+def _cohort(edition: rules.Edition, cards: pl.DataFrame) -> dict[str, dict[str, int | str | None]]:
+    """Return what each word of the edition gives each member."""
+    codes, places = cards["code"].to_list(), {}
     for word in edition.cohort:
-        held = found["total"] if word.of == total else on_cards.lines(found["card"], word.of)
+        of_total = word.of == edition.scoring.total
+        held = cards["total"] if of_total else on_cards.lines(cards["card"], word.of)
         places[word.code] = dict(zip(codes, on_cards.places(word, held).to_list(), strict=True))
     return places
 
