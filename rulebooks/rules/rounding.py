@@ -54,14 +54,20 @@ class Rounding(Part):
         step = Fraction(self.step)
         size = of.numerator.abs() * whole(step.denominator)
         unit = of.divisor() * whole(step.numerator)
-        down = size // unit
+        return self._of_size(size, unit) * of.numerator.sign()
+
+    def _of_size(self, size: pl.Expr, unit: pl.Expr) -> pl.Expr:
+        """Return ``size / unit``, neither below 0, rounded to a whole number.
+
+        Half way up is one division, since long numbers take long to divide.
+        """
         if self.mode == "truncate":
-            up = whole(0)
-        else:
-            twice = (size - down * unit) * whole(2)
-            tie = whole(1) if self.mode == "half_up" else down % whole(2)
-            up = (twice > unit).cast(INT) + (twice == unit).cast(INT) * tie
-        return (down + up) * of.numerator.sign()
+            return size // unit
+        if self.mode == "half_up":
+            return (size * whole(2) + unit) // (unit * whole(2))
+        down = size // unit
+        twice = (size - down * unit) * whole(2)
+        return down + (twice > unit).cast(INT) + (twice == unit).cast(INT) * (down % whole(2))
 
     def bound(self, of: Bound) -> Bound:
         """Return how large the steps and the numbers on the way can become."""
@@ -69,7 +75,7 @@ class Rounding(Part):
         size = of.numerator * step.denominator
         unit = of.scale * of.denominator * step.numerator
         steps = size // (of.scale * step.numerator) + 1
-        return Bound(1, steps, peak=max(size, 2 * unit, of.peak))
+        return Bound(1, steps, peak=max(2 * size + unit, 2 * unit, of.peak))
 
     def published_columns(self, of: Quotient) -> Quotient:
         """Return the numbers that are published, as a column."""

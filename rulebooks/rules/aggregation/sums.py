@@ -166,7 +166,7 @@ def at_least_one(divisor: pl.Expr) -> pl.Expr:
 def averaged(children: list[Quotient], weights: list[int]) -> Quotient:
     """Return the mean of the children that apply, with integer ``weights``."""
     shared = common(children)
-    weight = count(shared.terms, weights)
+    weight = count([child.numerator for child in children], weights)  # a term applies as it does
     weighted = total([t * whole(w) for t, w in zip(shared.terms, weights, strict=True)])
     divisor = at_least_one(weight)
     return Quotient(
