@@ -179,6 +179,18 @@ class AggregatesDrawn(Event):
     table: Digest
 
 
+class RunTold(Event):
+    """Numbers about all members count the cards of a run from now on: they give nobody away.
+
+    ``withheld`` are the targets whose totals would, beside others of the same numbers.
+    """
+
+    code: ClassVar[str] = "kpis.run.told"
+    period: Code
+    run: int
+    withheld: tuple[Code, ...]
+
+
 class FileImported(Event):
     """A finished import that brought something new: the file's hash, its rows, what was new.
 

@@ -28,12 +28,14 @@ class Aggregate(models.Model):
 
     ``table`` has what may be shown and nothing else: ``columns`` of bands, ``total`` and ``rows``,
     each with its counts or none. It was drawn from the scores that stood when ``run`` was
-    published, and is never changed; a later table of the period is another row.
+    published, and is never changed; a later table of the period is another row. ``placed`` is the
+    hash of what each member was counted along.
     """
 
     period = models.ForeignKey(Period, models.PROTECT, related_name="aggregates")
     run = models.OneToOneField(ScoreRun, models.PROTECT, related_name="aggregate")
     table = models.JSONField()
+    placed = models.CharField(max_length=64, blank=True)
     public = models.BooleanField()
     drawn_on = models.DateField()
     drawn_at = models.DateTimeField()

@@ -31,6 +31,10 @@ class ScoreRunQuerySet(models.QuerySet):
     def running(self) -> ScoreRunQuerySet:
         return self.filter(status=ScoreRun.Status.RUNNING)
 
+    def told(self) -> ScoreRunQuerySet:
+        """Those after whose publication numbers about all members were drawn up, oldest first."""
+        return self.filter(told=True).order_by("pk")
+
     def with_cards(self) -> ScoreRunQuerySet:
         """Annotate ``members``, how many cards a run has."""
         cards = Scorecard.objects.filter(run=models.OuterRef("pk")).order_by().values("run")
@@ -76,6 +80,8 @@ class ScoreRun(models.Model):
     contest_until = models.DateField(null=True, blank=True)  # the last day to contest it
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    told = models.BooleanField(default=False)  # numbers about all members count its cards
+    withheld = ArrayField(models.CharField(max_length=40), null=True)  # targets, beside others
 
     objects = ScoreRunQuerySet.as_manager()
 
@@ -89,6 +95,9 @@ class ScoreRun(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False),
                 name="run_published_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(told=False) | Q(status="published"), name="run_told_once_published"
             ),
             models.UniqueConstraint(
                 fields=["period"], condition=Q(status="running"), name="run_one_at_a_time"
@@ -140,14 +149,20 @@ class ScorecardQuerySet(MemberScopedQuerySet):
     def published(self) -> ScorecardQuerySet:
         return self.filter(run__status=ScoreRun.Status.PUBLISHED)
 
-    def standing(self) -> ScorecardQuerySet:
-        """Published cards that no later published run has corrected."""
+    def standing(self, *, until: int | None = None) -> ScorecardQuerySet:
+        """Published cards that no later published run has corrected.
+
+        With ``until``, the number of a run: as they stood once that was published.
+        """
         later = Scorecard.objects.published().filter(
             member=models.OuterRef("member"),
             period=models.OuterRef("period"),
             run__gt=models.OuterRef("run"),
         )
-        return self.published().filter(~models.Exists(later))
+        if until is None:
+            return self.published().filter(~models.Exists(later))
+        later = later.filter(run__lte=until)
+        return self.published().filter(~models.Exists(later), run__lte=until)
 
     def with_problems(self) -> ScorecardQuerySet:
         """Those with an answer that could not be scored."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -12,10 +13,10 @@ from django.db.models import Min
 from accounts.models import User
 from kpis.models import Scorecard, ScoreRun
 from kpis.rules.stored import read
+from kpis.selectors.telling import rule_of
 from kpis.selectors.totals import source_of
 from members.models import Member
 from rulebooks.rules.answers import MISSING, Answer, State
-from rulebooks.rules.disclosure import USUAL, Rule
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.reading import targets as words
@@ -27,6 +28,8 @@ from targets.rules import Progress, progress
 from targets.selectors import Lines
 
 MOST_PERIODS = 12
+NOT_DRAWN = "numbers about all members have not been drawn up yet"
+BESIDE = "beside another total it would give members away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,45 @@ def aims(edition: Edition, period: Period, *, sees_all: bool) -> list[Aim]:
 
     A total is of the members that a target applies to, by its aggregate. Who may not read single
     answers (``sees_all``) gets a total only where the KPI's class allows totals, enough corporate
-    groups stand behind it, and none makes too much of it.
+    groups stand behind it, none makes too much of it, and nothing of the kind follows from it
+    beside other totals, or beside what it was before somebody was scored anew.
     """
     published_at = _published_at(period)
-    return [
-        _aim(edition, lines, period, sees_all, published_at)
+    without = [
+        _without(edition, lines, period, published_at)
         for lines in targets.lines_of(edition).values()
     ]
+    if sees_all:
+        return [_reached(aim, edition, period, None)[0] for aim in without]
+    told = period.runs.told().defer("cohort").last()
+    if told is None:
+        return [replace(aim, withheld=NOT_DRAWN) for aim in without]
+    found = [_reached(aim, edition, period, told) for aim in without]
+    apart = _apart(edition, period, told, found)
+    return [
+        replace(aim, reached=None, members=0, withheld=BESIDE) if aim.target.code in apart else aim
+        for aim, _ in found
+    ]
+
+
+def _apart(
+    edition: Edition, period: Period, told: ScoreRun, found: Sequence[tuple[Aim, str]]
+) -> frozenset[str]:
+    """Return the targets whose totals would tell too much beside others of the same numbers.
+
+    That was found out when the run was told, for its own edition; else only the largest stays.
+    """
+    if told.withheld is not None and edition.code == period.edition.code:
+        return frozenset(told.withheld)
+    by_question: dict[str, list[Aim]] = defaultdict(list)
+    for aim, question in found:
+        if aim.reached is not None:
+            by_question[question].append(aim)
+    return frozenset(
+        aim.target.code
+        for same in by_question.values()
+        for aim in sorted(same, key=lambda one: (-one.members, one.target.code))[1:]
+    )
 
 
 def _published_at(period: Period) -> datetime | None:
@@ -87,36 +122,39 @@ def courses(edition: Edition, *, sees_all: bool) -> list[list[Aim]]:
     return [list(found) for found in by_target]
 
 
-def _aim(
-    edition: Edition, lines: Lines, period: Period, sees_all: bool, published_at: datetime | None
-) -> Aim:
+def _without(edition: Edition, lines: Lines, period: Period, published_at: datetime | None) -> Aim:
+    """Return a target as it stands in a period, without what was reached."""
     target, year = lines.at(published_at), period.about_until.year
-    aim = {
-        "target": target,
-        "measured_by": words.measured_by(target, edition),
-        "unit": words.unit(target, edition),
-        "year": year,
-        "due": target.due_by(year),
-        "due_anew": None if target == lines.newest else lines.newest.due_by(year),
-    }
-    source = source_of(edition, target, period)
+    return Aim(
+        target=target,
+        measured_by=words.measured_by(target, edition),
+        unit=words.unit(target, edition),
+        year=year,
+        due=target.due_by(year),
+        reached=None,
+        members=0,
+        due_anew=None if target == lines.newest else lines.newest.due_by(year),
+    )
+
+
+def _reached(aim: Aim, edition: Edition, period: Period, told: ScoreRun | None) -> tuple[Aim, str]:
+    """Return a target with its total, and whose numbers that takes together.
+
+    By the scores that stood once a run was ``told``; None for who sees all, as they stand.
+    """
+    source = source_of(edition, aim.target, period, until=told and told.pk)
     if isinstance(source, str):
-        return Aim(**aim, reached=None, members=0, withheld=source)
-    if reason := source.closed(sees_all=sees_all):
-        return Aim(**aim, reached=None, members=0, withheld=reason)
+        return replace(aim, withheld=source), ""
+    if reason := source.closed(sees_all=told is None):
+        return replace(aim, withheld=reason), ""
     found = source.totals()
     measured = source.aggregate.exact(found.totals)
     if measured is None:
-        return Aim(**aim, reached=None, members=0, withheld="no answer has been published")
-    if not sees_all and (reason := found.withheld(source.aggregate, _rule(edition))):
-        return Aim(**aim, reached=None, members=0, withheld=reason)
-    reached = progress(target, year=year, measured=measured)
-    return Aim(**aim, reached=reached, members=found.totals.members)
-
-
-def _rule(edition: Edition) -> Rule:
-    """Return how much of a number one corporate group may make, as the edition has it."""
-    return edition.aggregates.rule if edition.aggregates else USUAL
+        return replace(aim, withheld="no answer has been published"), ""
+    if told and (reason := found.withheld(source.aggregate, rule_of(edition))):
+        return replace(aim, withheld=reason), ""
+    reached = progress(aim.target, year=aim.year, measured=measured)
+    return replace(aim, reached=reached, members=found.totals.members), source.question
 
 
 def own_progress(member: Member, aim: Aim, edition: Edition, period: Period) -> Progress | None:

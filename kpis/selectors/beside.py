@@ -35,7 +35,7 @@ def scored_inputs(
     if members is None:
         members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
     asked = edition.attributes_asked
-    described = _described(member_ids, period) if asked else {}
+    described = on_record(member_ids, period) if asked else {}
     places = _places(member_ids, asked, period)
     for attribute in asked:
         if isinstance(attribute, Submission):
@@ -65,7 +65,7 @@ def attributes_of(member_ids: Sequence[int], *, period: Period) -> list[dict[str
     """
     edition = period.edition.document
     members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
-    described = _described(member_ids, period)
+    described = on_record(member_ids, period)
     places = _places(member_ids, edition.attributes_asked, period)
     return [
         _attributes(members[pk], places.get(pk), described.get(pk, {}), period, edition)
@@ -85,7 +85,7 @@ def _places(
     return places_on(member_ids, on=period.about_until)
 
 
-def _described(member_ids: Sequence[int], period: Period) -> Known:
+def on_record(member_ids: Sequence[int], period: Period) -> Known:
     """Return what is on record of each member on the last day that the period is about."""
     facts = Fact.objects.filter(
         member__in=member_ids,

@@ -63,7 +63,8 @@ def publish_run(*, run_id: int, by: User, on: date) -> ScoreRun:
         timezone.now(),
         by,
     )
-    run.save(update_fields=["status", "published_at", "published_by"])
+    run.told = earlier is None  # with what was told before, a later one could be subtracted
+    run.save(update_fields=["status", "published_at", "published_by", "told"])
     event = events.RunPublished(
         period=run.period.code,
         edition=run.edition.code,

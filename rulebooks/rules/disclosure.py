@@ -2,9 +2,10 @@
 
 A number may be shown when at least ``FEWEST`` corporate groups stand behind it and none of them
 makes more than ``LARGEST`` of it, and so for every other number that follows from what is shown by
-adding and subtracting. The same people are counted
-along several lines at once (class, size, chamber), so a number withheld along one line must not
-follow from another. Zero is a number about everybody in its row, and is held to the same rule.
+adding and subtracting. The same people are counted along several lines at once (class, size,
+chamber), so a number withheld along one line must not follow from another; nor may any combination
+of numbers be about fewer groups. Zero is a number about everybody in its row, and is held to the
+same rule.
 
 What each member is counted along is taken to be known (a register may say it); how each came out
 is what must not be found out. Numbers of different questions are not looked at together: whoever
@@ -19,16 +20,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
 from typing import NamedTuple
+
+from rulebooks.rules.following import Atom, Region, derivable, tells_of_few
 
 FEWEST = 5
 LARGEST = Fraction(1, 4)  # of a number that one corporate group may make
 APART = "\n"
 MOST_ROWS = 12  # every sum and difference of so many rows is looked at: 4,096
 
-Atom = tuple[str, ...]  # one value along each line: the finest that members are told apart
-Region = frozenset[Atom]
 Groups = dict[str, Counter[str]]  # members of each corporate group, by outcome
 
 
@@ -40,6 +40,13 @@ class Rule(NamedTuple):
 
 
 USUAL = Rule()
+
+
+def is_safe(behind: Mapping[str, int], rule: Rule) -> bool:
+    """Return whether enough groups stand behind a count, and none makes too much of it."""
+    if len(behind) < rule.fewest:
+        return False
+    return max(behind.values()) <= rule.largest * sum(behind.values())
 
 
 @dataclass
@@ -69,6 +76,12 @@ class Tally:
             for value in sorted({atom[line] for atom in self.members}):
                 yield line, value
 
+    def present(self) -> dict[Atom, frozenset[str]]:
+        """Return the corporate groups in each atom, however their members came out."""
+        return {
+            atom: frozenset().union(*outcomes.values()) for atom, outcomes in self.groups.items()
+        }
+
     def behind(self, region: Iterable[Atom], outcomes: Iterable[str]) -> int:
         """Return how many corporate groups stand behind some outcomes of a region."""
         return len(self.behind_each(region, outcomes))
@@ -84,10 +97,7 @@ class Tally:
 
     def is_safe(self, region: Iterable[Atom], outcomes: Iterable[str], rule: Rule) -> bool:
         """Return whether enough groups stand behind a number, and none makes too much of it."""
-        found = self.behind_each(region, outcomes)
-        if len(found) < rule.fewest:
-            return False
-        return max(found.values()) <= rule.largest * found.total()
+        return is_safe(self.behind_each(region, outcomes), rule)
 
     def count(self, region: Iterable[Atom], outcomes: Iterable[str]) -> int:
         """Return how many members of a region came out so."""
@@ -118,23 +128,36 @@ class Disclosed:
     rows: tuple[Row, ...]
 
 
-def disclose(tally: Tally, outcomes: Sequence[str], *, rest: str, rule: Rule = USUAL) -> Disclosed:
-    """Return what may be shown of a tally.
+def disclose(
+    tally: Tally,
+    outcomes: Sequence[str],
+    *,
+    rest: str,
+    rule: Rule = USUAL,
+    lines: Sequence[str] | None = None,
+    like: Disclosed | None = None,
+) -> Disclosed:
+    """Return what may be shown of a tally, along ``lines`` of its lines: all where left out.
 
     ``outcomes`` are the columns wanted, ``rest`` the outcome that those are counted with which too
     few share. Rows with too few groups in any column, or with one that makes too much of it, are
-    withheld, and then as many others as it takes that no withheld row, nor any part of one,
-    follows from those that are left.
+    withheld, and then each, from the largest on, beside which a withheld row, or any part of one,
+    would follow from those that are shown. A table ``like`` an earlier one has the same columns
+    and rows or shows nothing: a row in which nobody changed is known from there.
     """
     everybody = frozenset(tally.members)
-    columns = _columns(tally, everybody, outcomes, rest, rule)
+    columns = like.columns if like else _columns(tally, everybody, outcomes, rest, rule)
 
     def is_safe(region: Region) -> bool:
         return all(tally.is_safe(region, column, rule) for column in columns)
 
-    regions = {row: tally.region(*row) for row in tally.rows()}
+    told_along = {tally.lines.index(line) for line in (tally.lines if lines is None else lines)}
+    regions = {row: tally.region(*row) for row in tally.rows() if row[0] in told_along}
+    wanted = regions if like is None else _again(tally, regions, like)
     tells = len(columns) > 1 and is_safe(everybody)  # one column says only how many there are
-    shown = _shown(tally, everybody, regions, is_safe) if tells else None
+    shown = _shown(tally, everybody, wanted, is_safe, rule) if tells else None
+    if like is not None and shown != wanted.keys():
+        shown = None
     kept = shown if shown is not None else frozenset()
 
     def told(row: tuple[int, str]) -> Row:
@@ -151,21 +174,51 @@ def disclose(tally: Tally, outcomes: Sequence[str], *, rest: str, rule: Rule = U
     )
 
 
-def may_follow(moved: Tally, before: Disclosed, after: Disclosed, *, rule: Rule = USUAL) -> bool:
-    """Return whether a table may be shown in the place of an earlier one of the same question.
+def _again(
+    tally: Tally, regions: Mapping[tuple[int, str], Region], like: Disclosed
+) -> dict[tuple[int, str], Region]:
+    """Return the rows that an earlier table told."""
+    told = {(row.line, row.value) for row in like.rows if row.counts is not None}
+    return {
+        (line, value): region
+        for (line, value), region in regions.items()
+        if (tally.lines[line], value) in told
+    }
 
-    Whoever holds both can subtract them. ``moved`` counts every member by ``move(…)``, how it
-    came out before and after; in each region that both tables tell of, nobody, or enough groups,
-    must have come into a column or left it.
+
+def may_follow(
+    told: Sequence[Disclosed],
+    *,
+    steps: Sequence[Tally],
+    jumps: Sequence[Tally],
+    also: Callable[[Tally], Sequence[Region]] = lambda _: (),
+    rule: Rule = USUAL,
+) -> bool:
+    """Return whether the last of the tables ``told`` may be shown after the others.
+
+    All are of one question and of the same members, some scored anew in between. Whoever holds
+    several can add and subtract them: what is the same in two falls out, and the members scored
+    anew are left. ``steps`` counts those between each table and the next, ``jumps`` those between
+    each earlier table and the last, by ``move(…)``. ``also`` gives regions of which something else
+    is told. In every combination of regions that any table tells of, a step must be of nobody, or
+    of enough groups, whether they came out otherwise or not: that nothing changed tells too; and
+    whoever came into a column of a derivable region, or left it, must be nobody or enough.
     """
-    kept = {(row.line, row.value) for row in before.rows if row.counts is not None}
-    kept &= {(row.line, row.value) for row in after.rows if row.counts is not None}
-    if before.total.counts is None or after.total.counts is None:
-        return before.total.counts is None  # nothing was shown: nothing to subtract from
-    rows = [moved.region(moved.lines.index(line), value) for line, value in sorted(kept)]
-    regions = list(derivable([frozenset(moved.members), *rows]))
-    columns = dict.fromkeys((*before.columns, *after.columns))
-    return all(_enough_moved(moved, r, column, rule) for r in regions for column in columns)
+    keys = {(row.line, row.value) for one in told for row in one.rows if row.counts is not None}
+    columns = tuple(dict.fromkeys(column for one in told for column in one.columns))
+
+    def regions(of: Tally) -> list[Region]:
+        rows = (of.region(of.lines.index(line), value) for line, value in sorted(keys))
+        return [frozenset(of.members), *rows, *also(of)]
+
+    if any(tells_of_few(regions(of), of.present(), fewest=rule.fewest) for of in steps):
+        return False
+    return all(
+        _enough_moved(of, region, column, rule)
+        for of in jumps
+        for region in derivable(regions(of))
+        for column in columns
+    )
 
 
 def move(before: str, after: str) -> str:
@@ -198,75 +251,21 @@ def _shown(
     everybody: Region,
     regions: Mapping[tuple[int, str], Region],
     is_safe: Callable[[Region], bool],
+    rule: Rule,
 ) -> frozenset[tuple[int, str]]:
-    """Return the rows that may be shown together with the total."""
+    """Return the rows that may be shown together with the total: the largest first."""
 
     def size(row: tuple[int, str]) -> tuple[int, tuple[int, str]]:
         return sum(sum(tally.members[atom].values()) for atom in regions[row]), row
 
-    shown = sorted((row for row, region in regions.items() if is_safe(region)), key=size)
-    shown = shown[-MOST_ROWS:]
-    while shown:
-        given = [everybody, *(regions[row] for row in shown)]
-        if all(is_safe(region) for region in derivable(given)):
-            break
-        shown = shown[1:]
-    return frozenset(shown)
-
-
-def withheld_total(
-    groups: int, largest: Iterable[tuple[Fraction, Fraction]], *, rule: Rule = USUAL
-) -> str:
-    """Return why a total of amounts may not be shown, empty where it may.
-
-    ``groups`` is how many corporate groups stand behind it; ``largest`` are the sums that it is
-    made of, each with what the largest group adds to it.
-    """
-    if groups < rule.fewest:
-        return f"fewer than {rule.fewest} corporate groups stand behind it"
-    if any(top > rule.largest * whole for whole, top in largest if whole):
-        return f"one corporate group makes more than {rule.largest * 100} % of it"
-    return ""
-
-
-def withheld_share(reaching: int, short: int, *, rule: Rule = USUAL) -> str:
-    """Return why the share of members that reached something may not be shown.
-
-    ``reaching`` and ``short`` are how many corporate groups did and did not: that all did, or
-    nobody, is a number about each of them.
-    """
-    if min(reaching, short) < rule.fewest:
-        return f"fewer than {rule.fewest} corporate groups reached it, or missed it"
-    return ""
-
-
-def derivable(given: Sequence[Region]) -> Iterator[Region]:
-    """Yield every region whose numbers follow from those of ``given`` by adding and subtracting.
-
-    A region follows when its members are counted once, and nobody else is, in some sum of
-    multiples of the given ones. In reduced form each of the independent rows has an atom of its
-    own, so trying 0 and 1 at those atoms tries every such sum.
-    """
-    atoms = sorted(frozenset().union(*given))
-    basis = _reduced([[Fraction(atom in region) for atom in atoms] for region in given])
-    for taken in product((0, 1), repeat=len(basis)):
-        chosen = [row for row, take in zip(basis, taken, strict=True) if take]
-        summed = [sum(column, Fraction(0)) for column in zip(*chosen, strict=True)]
-        if summed and all(number in (0, 1) for number in summed):
-            yield frozenset(atom for atom, n in zip(atoms, summed, strict=True) if n)
-
-
-def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
-    """Return the reduced row echelon form, without the rows that are all 0."""
-    done = 0
-    for column in range(len(rows[0])):
-        pivot = next((r for r in range(done, len(rows)) if rows[r][column]), None)
-        if pivot is None:
+    present, shown = tally.present(), [everybody]
+    kept: list[tuple[int, str]] = []
+    for row in sorted((r for r, region in regions.items() if is_safe(region)), key=size)[::-1]:
+        given = [*shown, regions[row]]
+        if tells_of_few(given, present, fewest=rule.fewest):
             continue
-        rows[done], rows[pivot] = rows[pivot], rows[done]
-        head = rows[done] = [number / rows[done][column] for number in rows[done]]
-        for place, row in enumerate(rows):
-            if place != done and row[column]:
-                rows[place] = [n - row[column] * h for n, h in zip(row, head, strict=True)]
-        done += 1
-    return rows[:done]
+        if all(is_safe(region) for region in derivable(given)):
+            shown, kept = given, [*kept, row]
+        if len(kept) == MOST_ROWS:
+            break
+    return frozenset(kept)

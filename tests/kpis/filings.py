@@ -95,22 +95,32 @@ def fields(answer: object) -> dict:
 
 
 @transaction.atomic
-def many_members(count: int, *, first: int = 5001) -> list[Member]:
-    """Make members by the thousand, without people."""
-    organisations = [make_organisation(f"Company {first + i}") for i in range(count)]
+def many_members(
+    count: int,
+    *,
+    first: int = 5001,
+    member_class: str = "full",
+    chamber: str = "companies",
+    countries: Sequence[str] = ("DE",),
+) -> list[Member]:
+    """Make members by the thousand, without people, in countries by turns."""
+    organisations = [
+        make_organisation(f"Company {first + i}", country=countries[i % len(countries)])
+        for i in range(count)
+    ]
     made = Member.objects.bulk_create(
         Member(
             code=f"M{first + i:04d}",
             organisation=organisation,
-            member_class="full",
-            chamber="companies",
+            member_class=member_class,
+            chamber=chamber,
             admitted_on=LONG_AGO,
         )
         for i, organisation in enumerate(organisations)
     )
     event = events.LettersReleased(count=count)  # any act will do
     entry = ledger.record(event, subject=made[0], actor=system_user(), on=LONG_AGO)
-    what = facts.MemberAdmitted(member_class="full", chamber="companies")
+    what = facts.MemberAdmitted(member_class=member_class, chamber=chamber)
     members.state_many([members.Statement(m, what, LONG_AGO) for m in made], entry=entry)
     return made
 

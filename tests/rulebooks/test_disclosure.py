@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rulebooks.rules.disclosure import FEWEST, Tally, derivable, disclose, may_follow, move
+from rulebooks.rules.disclosure import FEWEST, Tally, disclose, may_follow, move
+from rulebooks.rules.following import derivable
 
 OUTCOMES = ("worse", "better", "unchanged")
 LINES = ("class", "size")
@@ -141,7 +142,7 @@ def redrawn(moves: int) -> bool:
         after.add(["full"], now, f"g{number}")
         moved.add(["full"], move(was, now), f"g{number}")
     tables = (disclose(one, OUTCOMES, rest="unchanged") for one in (before, after))
-    return may_follow(moved, *tables)
+    return may_follow([*tables], steps=[moved], jumps=[moved])
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_many_who_move_one_way_do_not_hide_one_who_moves_another():
         moved.add(["full"], move(was, now), f"g{number}")
     tables = (disclose(one, OUTCOMES, rest="unchanged") for one in (before, after))
 
-    assert not may_follow(moved, *tables)
+    assert not may_follow([*tables], steps=[moved], jumps=[moved])
 
 
 @st.composite
