@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.files import media_type, plain_name
 from accounts.models import User
 from accounts.rules import Permission
 from kpis.models import Evidence, Return
@@ -21,10 +20,6 @@ from members import access
 from targets import selectors as targets
 
 FILES = EvidenceFiles()
-MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,59}")
-UNKNOWN_TYPE = "application/octet-stream"
-NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-LONGEST_NAME = 200
 
 __all__ = ["EmptyFile", "FileTooLarge", "NotForThisKpi", "add_evidence", "remove_evidence"]
 
@@ -86,8 +81,8 @@ def _keep(
         defaults={
             "member": draft.member,
             "size": received.size,
-            "media_type": _media_type(getattr(file, "content_type", "")),
-            "name": _name(file.name),
+            "media_type": media_type(getattr(file, "content_type", "")),
+            "name": plain_name(file.name, unnamed="evidence"),
             "file": FILES.keep(received, member=draft.member.code),
             "covers_from": covers[0],
             "covers_until": covers[1],
@@ -134,17 +129,3 @@ def _discard(name: str) -> None:
         FILES.hold(name)
         if not Evidence.objects.filter(file=name).exists():
             FILES.discard(name)
-
-
-def _media_type(said: str) -> str:
-    said = (said or "").lower().split(";")[0].strip()
-    return said if MEDIA_TYPE.fullmatch(said) else UNKNOWN_TYPE
-
-
-def _name(said: str | None) -> str:
-    """Return a file's name without path and unprintable characters, short enough to keep."""
-    name = PurePosixPath(NOT_PRINTED.sub("", said or "").replace("\\", "/")).name
-    stem, dot, suffix = name.rpartition(".")
-    if len(name) > LONGEST_NAME and dot and len(suffix) < 20:
-        return f"{stem[: LONGEST_NAME - len(suffix) - 1]}.{suffix}"
-    return name[:LONGEST_NAME] or "evidence"

@@ -87,7 +87,7 @@ class EarlierName(models.Model):
         indexes = [models.Index(fields=["name"], name="organisation_by_earlier_name")]
 
     def __str__(self) -> str:
-        return f"{self.name} until {self.until_on}"
+        return f"{self.name} until {self.until_on:%-d %b %Y}"
 
 
 class Affiliation(models.Model):

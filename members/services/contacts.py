@@ -93,13 +93,19 @@ def correct_contact(*, contact_id: int, person: Person, by: User, on: date) -> C
 def hand_over(*, contact_id: int, person: Person, by: User, on: date) -> Contact:
     """Put another person in a contact's place from ``on``, and return the new contact.
 
+    Whoever holds the role already, by the e-mail, goes on holding it once.
+
     :raises PermissionDenied: ``by`` may not manage the member's contacts.
     :raises Contact.DoesNotExist: none of that number is in force.
     """
     contact = _contact(contact_id, by, on)
     access.require(by, Permission.CONTACT_MANAGE, member=contact.member)
+    there = contact.member.contacts.in_force(on).filter(role=contact.role)
+    held = there.filter(email__iexact=person.email).order_by("pk").first()
+    if held == contact:
+        return contact
     _end(contact, by, on)
-    return _named(contact.member, contact.role, person, by, on)
+    return held or _named(contact.member, contact.role, person, by, on)
 
 
 @transaction.atomic

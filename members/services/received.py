@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import PurePosixPath
 
 from django.core.files import File
 
+from accounts.files import media_type, plain_name
+
 MOST_BYTES = 10 * 1024 * 1024
-LONGEST_NAME = 200
-MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,59}")
-UNKNOWN_TYPE = "application/octet-stream"
-NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 class BadFile(ValueError):
@@ -41,11 +37,9 @@ def read_file(file: File) -> Received:
         raise BadFile(f"the file has {size:.1f} MB; at most {MOST_BYTES // 2**20} MB are taken")
     if not content:
         raise BadFile("the file is empty; choose one with something in it")
-    plain = NOT_PRINTED.sub("", PurePosixPath((file.name or "").replace("\\", "/")).name)
-    media_type = (getattr(file, "content_type", "") or "").lower()
     return Received(
-        name=plain[:LONGEST_NAME] or "document",
-        media_type=media_type if MEDIA_TYPE.fullmatch(media_type) else UNKNOWN_TYPE,
+        name=plain_name(file.name, unnamed="document"),
+        media_type=media_type(getattr(file, "content_type", "")),
         content=content,
         sha256=sha256(content).hexdigest(),
     )

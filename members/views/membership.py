@@ -64,9 +64,7 @@ def membership(request: HttpRequest, code: str) -> HttpResponse:
         .filter(successions__successor=member, successions__until_on=None)
         .select_related("organisation")
         .order_by("code"),
-        "requests": ClassRequest.objects.visible_to(request.user)
-        .filter(member=member)
-        .order_by("-pk"),
+        "requests": _requests(request, member, today),
         "notice": notice,
         "last_on": notice.what.last_on if notice else None,
         "cases": selectors.open_cases(member, on=today)
@@ -79,6 +77,16 @@ def membership(request: HttpRequest, code: str) -> HttpResponse:
         "may_change": access.can(request.user, Permission.MEMBERSHIP_CHANGE, member=member),
     }
     return render(request, "members/membership.html", context)
+
+
+def _requests(request: HttpRequest, member: Member, today: date) -> list[tuple]:
+    """Return each request for another class, with the names of class and chamber."""
+    document = rulebooks.current_document(today)
+    named = {c.code: c.name for c in (*document.classes, *document.chambers)} if document else {}
+    rows = ClassRequest.objects.visible_to(request.user).filter(member=member).order_by("-pk")
+    return [
+        (one, [named.get(code, code) for code in (one.member_class, one.chamber)]) for one in rows
+    ]
 
 
 def _joined(request: HttpRequest, member: Member, form: GroupForm) -> bool:

@@ -134,7 +134,7 @@ def _named(edition: Edition | None, obligation: Obligation | None, about: str) -
     """Return the title of a duty, and what it is about in words."""
     if obligation is None:
         return "Commitment", about
-    if about == ONCE or obligation.what in {"certificate", "fee"}:
+    if about == ONCE or obligation.what == "certificate":
         return "" if about == ONCE else about.replace("-", " "), obligation.title
     return obligation.title, about_words(about, edition)
 

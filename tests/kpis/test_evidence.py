@@ -106,22 +106,6 @@ def test_evidence_goes_to_a_kpi_that_takes_it(add, tmp_path, more, error, says):
     assert files(tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "kept"),
-    [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\secret\\Bericht.pdf", "Bericht.pdf"),
-        ("a\u202egnp.exe", "agnp.exe"),
-        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
-    ],
-)
-def test_a_file_name_is_only_a_label(add, name, kept):
-    file = upload()
-    file._name = name  # what a client that is no browser may send
-
-    assert services.evidence._name(name) == kept
-
-
 def test_a_strange_media_type_is_not_believed(add):
     assert add(kind="text/html; <script>").media_type == "text/html"
     assert add(b"other", kind="<script>").media_type == "application/octet-stream"

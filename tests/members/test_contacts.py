@@ -253,3 +253,19 @@ def test_finding_who_cannot_be_reached_costs_the_same_for_many(
         found = list(selectors.unreachable(people.sam, on=today))
 
     assert len(found) == 7
+
+
+def test_a_role_handed_to_who_holds_it_already_is_held_once(member, people, today):
+    first, second = name(member, people, today), name(member, people, today, person=FIN)
+    later = today + timedelta(days=3)
+    shouted = Person("Finn F.", "FINN@lamps.example")
+
+    held = services.hand_over(contact_id=first.pk, person=shouted, by=people.ada, on=later)
+
+    assert held == second
+    in_force = member.contacts.in_force(later).filter(role="main")
+    assert list(in_force.values_list("pk", flat=True)) == [second.pk]
+    again = services.hand_over(contact_id=second.pk, person=FIN, by=people.ada, on=later)
+    assert again == second
+    assert member.contacts.in_force(later).filter(role="main").count() == 1
+    assert Entry.objects.filter(event="members.contact.ended").count() == 1

@@ -240,3 +240,23 @@ def test_names_and_contacts_are_read_by_programs(client, member, people, today):
     assert [one["email"] for one in read] == ["mia@lamps.example"]
     client.force_login(people.eve)
     assert client.get(f"/api/v1/members/{member.code}/contacts/").status_code == 404
+
+
+def test_a_request_for_a_class_is_shown_by_its_name_and_its_day_in_words(
+    ask, member, people, today
+):
+    services.ask_for_class(
+        member=member, member_class="partner", chamber="unions", from_on=today, reason="So.",
+        by=people.sid, on=today,
+    )  # fmt: skip
+    shown = ask(people.sid, reverse("members:membership", args=[member.code])).content.decode()
+
+    assert "Partner, Trade unions, from" in shown
+    assert "partner, unions" not in shown
+
+
+def test_a_name_from_before_says_its_last_day_as_pages_do(member, people):
+    day = date(2026, 3, 9)
+    services.rename(member=member, name="Ada Light", from_on=day, by=people.sam, on=day)
+
+    assert str(member.organisation.earlier_names.get()) == "Ada & Co until 9 Mar 2026"

@@ -9,8 +9,10 @@ from ledger.models import Entry
 from members import services as members
 from members.models import Fact, Span
 from rulebooks.rules import facts
+from rulebooks.rules.reading import invoiced_year
 from targets import selectors, services
 from targets.models import Invoice, Payment
+from targets.selectors.things import owed_things
 from tests.factories import make_edition, make_member, state
 from tests.members.belonging import EDITION
 
@@ -220,3 +222,26 @@ def test_an_invoice_is_paid_on_its_page_and_read_by_its_member_alone(client, pay
     assert one.settled_on == today
     assert as_(client, people.eve, url).status_code == 404
     assert "Paid" in as_(client, people.sam, f"/members/{one.member.code}/fees/").content.decode()
+
+
+def test_an_invoice_is_called_by_its_fee_and_its_year(payers, people, today):
+    [one, *_] = invoice(people, today)
+    [duty] = [d for d in selectors.obligations(one.member, on=today) if d.what == "fee"]
+
+    assert (duty.title, duty.about) == ("Pay the membership fee", f"Invoice for {one.year}")
+    [thing] = owed_things([duty])
+    assert thing.title == f"Pay the membership fee: Invoice for {one.year}"
+
+
+@pytest.mark.parametrize(
+    ("code", "year"),
+    [
+        ("fees-2026-M0001", "2026"),
+        ("fees-2026", ""),
+        ("fees-26-M0001", ""),
+        ("dues-2026-M0001", ""),
+        ("2026", ""),
+    ],
+)
+def test_the_year_of_an_invoice_is_read_off_its_code(code, year):
+    assert invoiced_year(code, "fees") == year

@@ -187,7 +187,10 @@ def hit(key: str, edition: Edition | None) -> str:
 
 
 def about_words(code: str, edition: Edition) -> str:
-    """Return the name of the period or requirement that something is about, else its code."""
+    """Return the name of the period, requirement or invoice that something is about, else its code.
+
+    An invoice is called ``fees-2026-M0001``: fee, year, member.
+    """
     deed = edition.signing.deed
     if deed is not None and deed.code == code:
         return deed.title
@@ -195,7 +198,17 @@ def about_words(code: str, edition: Edition) -> str:
         with suppress(KeyError):
             part = look_up(code)
             return part.name if isinstance(part, Occurrence) else part.title
+    for owed in edition.obligations:
+        if owed.what == "fee" and (year := invoiced_year(code, owed.code)):
+            return f"Invoice for {year}"
     return code
+
+
+def invoiced_year(code: str, fee: str) -> str:
+    """Return the year of an invoice of a fee, empty where its code is another one's."""
+    year, _, member = code.removeprefix(f"{fee}-").partition("-")
+    is_one = code.startswith(f"{fee}-") and bool(member) and len(year) == 4 and year.isdecimal()
+    return year if is_one else ""
 
 
 def clock(key: str, edition: Edition | None) -> str:
