@@ -39,6 +39,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     sees_all = own_right.can(request.user, Permission.MEMBER_VIEW_ALL)
     found = kpis.courses(edition, sees_all=sees_all) if edition else []
     own = [] if sees_all else _own_members(request)
+    acts_for = _acted_for(request) if own else set()
     known = selectors.lines_of(edition) if edition else {}
     lines = [_line(of, aims, edition) for of, aims in _by_target(known, found)]
     context = {
@@ -47,7 +48,9 @@ def targets(request: HttpRequest) -> HttpResponse:
         "own_targets": [words.own_in_words(one, edition) for one in edition.member_targets]
         if edition
         else [],
-        "own": [(member, _of_member(member, lines, edition)) for member in own],
+        "own": [
+            (member, _of_member(member, lines, edition), member.pk in acts_for) for member in own
+        ],
         "may_decide": own_right.can(request.user, Permission.TARGET_DECIDE),
         "may_recalculate": own_right.can(request.user, Permission.TARGET_RECALCULATE),
         "waiting": MemberTarget.objects.visible_to(request.user).waiting().count(),
@@ -63,6 +66,12 @@ def _by_target(known: dict[str, Lines], found: list[list[kpis.Aim]]) -> Iterable
 def _own_members(request: HttpRequest) -> list[Member]:
     rows = Member.objects.visible_to(request.user).select_related("organisation")
     return list(rows.order_by("pk")[:MOST_OWN])
+
+
+def _acted_for(request: HttpRequest) -> set[int]:
+    """Return the members whose own targets this reader reads, for a mandate: no auditor does."""
+    held = request.user.mandates.in_force(timezone.localdate())
+    return set(held.values_list("member", flat=True))
 
 
 def _of_member(member: Member, lines: Sequence[dict], edition: Edition) -> list[dict]:

@@ -68,6 +68,13 @@ def test_no_other_page_and_no_list_of_the_api_tells_them(client, people, member,
                 assert "Payroll of 2024" not in shown, (name, url)
 
 
+def test_targets_lead_only_those_to_a_members_own_who_may_read_them(client, people, member):
+    link = f'href="/members/{member.code}/targets/"'
+    led = {n for n, page in read_by_each(client, people, "/targets/") if link in str(page.content)}
+
+    assert led == {"ada", "sid", "avi"}
+
+
 def test_it_is_proposed_in_the_browser_and_decided_by_staff(client, people, member):
     client.force_login(people.ada)
     page = client.get(f"/members/{member.code}/targets/propose/own-days/").content.decode()
