@@ -9,9 +9,9 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.files import media_type, plain_name
 from accounts.models import User
 from accounts.rules import Permission
+from accounts.rules.files import media_type, plain_name
 from kpis.models import Evidence, Return
 from kpis.rules.procedure import Action, next_stage
 from kpis.services.files import EmptyFile, EvidenceFiles, FileTooLarge, Received

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.core.files import File
 
-from accounts.files import media_type, plain_name
+from accounts.rules.files import media_type, plain_name
 
 MOST_BYTES = 10 * 1024 * 1024
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.files import UNKNOWN_TYPE, media_type, plain_name
+from accounts.rules.files import UNKNOWN_TYPE, media_type, plain_name
 
 
 @pytest.mark.parametrize(
