@@ -68,6 +68,7 @@ from members.selectors.groups import (
     groups_of_users,
 )
 from members.selectors.letters import announcements, letter_counts
+from members.selectors.moving import FeeChange, Holdings, fee_changes, holdings
 from members.selectors.people import auditors, posts_of
 from members.selectors.places import (
     Belonged,
@@ -120,7 +121,9 @@ __all__ = [
     "Applicant",
     "Belonged",
     "Evident",
+    "FeeChange",
     "Group",
+    "Holdings",
     "NoSuchPlace",
     "NotDecided",
     "Places",
@@ -151,6 +154,7 @@ __all__ = [
     "documents_of",
     "ended_mandate",
     "evident",
+    "fee_changes",
     "following",
     "form_of",
     "group_names",
@@ -159,6 +163,7 @@ __all__ = [
     "groups_of_users",
     "held_by",
     "history",
+    "holdings",
     "in_course",
     "initiative_facts",
     "is_member",

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,9 +8,11 @@ from django.utils import timezone
 from members import services
 from members.models import ClassRequest, Contact, Fact, Member
 from members.services import Person
+from rulebooks.rules import facts
 from tests.conftest import everybody
-from tests.factories import make_edition, make_organisation
+from tests.factories import make_edition, make_organisation, state
 from tests.members.belonging import EDITION
+from tests.suspensions.builders import make_case
 
 pytestmark = pytest.mark.django_db
 STAFF, ACTING = {"sam", "cam", "lou"}, {"ada", "sid", "avi", "ann"}
@@ -260,3 +263,56 @@ def test_a_name_from_before_says_its_last_day_as_pages_do(member, people):
     services.rename(member=member, name="Ada Light", from_on=day, by=people.sam, on=day)
 
     assert str(member.organisation.earlier_names.get()) == "Ada & Co until 9 Mar 2026"
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """The rows of the table of a preview: cells by the head of the row."""
+    found = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page, re.S)
+    return {head: re.findall(r"<td><bdi>(.*?)</bdi></td>", cells, re.S) for head, cells in found}
+
+
+def test_a_transfer_shows_what_stays_and_what_is_the_organisations(ask, member, people, today):
+    make_case(member, people, "opened")
+    heir = make_organisation("Ada Holding")
+    services.join_group(
+        organisation=heir, group="Lumen", source="Report", from_on=today, by=people.sam, on=today
+    )
+    shown = rows(ask(people.sam, change(member, "transfer"), to=heir.pk).content.decode())
+
+    assert shown["Organisation"] == ["Ada &amp; Co", "Ada Holding"]
+    assert shown["Corporate group"] == ["none", "Lumen"]
+    assert shown["Still owed"][1] == f"stays with {member.code}"
+    assert "Sign every requirement" in shown["Still owed"][0]
+    assert shown["Open cases"][0] == "1: C0001"
+    assert Member.objects.get(pk=member.pk).organisation.name == "Ada & Co"
+
+
+def test_a_merger_shows_what_follows_by_what_is_chosen(ask, member, people, today):
+    other = Member.objects.get(organisation__name="Other Lamps")
+    data = {"other": other.code, "cases": "stay", "history": "on", "reasons": "One company."}
+    owed = {}
+    for choice in ("follow", "end"):
+        shown = ask(people.sam, change(member, "merge"), obligations=choice, signatures=choice
+                    if choice == "follow" else "stay", **data)  # fmt: skip
+        table = rows(shown.content.decode())
+        owed[choice] = table["Still owed"][1]
+    assert owed == {"follow": f"goes to {other.code}", "end": "falls away"}
+
+
+def test_a_split_shows_what_each_holds_and_that_nothing_moves(ask, member, people):
+    other = Member.objects.get(organisation__name="Other Lamps")
+    shown = rows(ask(people.sam, change(member, "split"), other=other.code).content.decode())
+
+    assert {cells[-1] for cells in shown.values()} == {"nothing moves"}
+    assert shown["Signed texts"] == ["none", "none", "nothing moves"]
+
+
+@pytest.mark.parametrize(("who", "act"), [("sam", "class"), ("sid", "ask-class")])
+def test_a_change_of_class_shows_the_change_of_the_fee(ask, member, people, today, who, act):
+    state(member, facts.MemberDescribed(size="large"), date(2024, 1, 1))
+    data = {"place": "partner/unions", "from_on": today.isoformat(), "reason": "A union now."}
+    shown = ask(getattr(people, who), change(member, act), **data).content.decode()
+
+    assert rows(shown)["Pay the membership fee"] == [
+        "8\u202f000 EUR (clause 6.1)", "no fee",
+    ]  # fmt: skip
