@@ -44,6 +44,7 @@ from dashboard.selectors.own import (
     to_contest,
 )
 from dashboard.selectors.profile import Aimed, Origin, Text, origins, targets, texts
+from dashboard.selectors.then import Then, breaches_then, cards_then, cases_then, returns_then
 
 __all__ = [
     "LEAST",
@@ -54,11 +55,15 @@ __all__ = [
     "Reporting",
     "Results",
     "Text",
+    "Then",
     "assigned",
     "breach_title",
     "breaches",
+    "breaches_then",
     "breaches_without_case",
+    "cards_then",
     "cases",
+    "cases_then",
     "conditions",
     "corrections",
     "current_period",
@@ -79,6 +84,7 @@ __all__ = [
     "reporting",
     "results",
     "returns",
+    "returns_then",
     "seats",
     "standing_of",
     "step_names",

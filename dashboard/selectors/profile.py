@@ -11,6 +11,7 @@ from fractions import Fraction
 from django.db.models import Count, Max, Min
 
 from accounts.models import User
+from dashboard.selectors.then import Then
 from kpis import selectors as kpis
 from members import selectors as members
 from members.models import Fact, Member
@@ -58,18 +59,24 @@ class Origin:
     recorded_on: date
 
 
-def texts(member: Member, edition: Edition | None) -> list[Text]:
-    """Return what the edition asks the member to sign, each with the signature that stands."""
+def texts(member: Member, edition: Edition | None, then: Then) -> list[Text]:
+    """Return what the edition asks the member to sign, each with the signature that stood."""
     if edition is None:
         return []
     accepted = members.texts_that_count(edition)
-    rows = Fact.objects.filter(member=member, kind=RequirementSigned.kind, corrected_by=None)
+    rows = Fact.objects.filter(member=member, kind=RequirementSigned.kind, about_on__lte=then.on)
+    if then.recorded_by is None:
+        rows = rows.filter(corrected_by=None)
+    else:
+        rows = rows.filter(recorded_at__lte=then.recorded_by)
+        rows = rows.exclude(corrected_by__recorded_at__lte=then.recorded_by)
+    place = members.places_on([member.pk], on=then.on)[member.pk]
     signed: dict[tuple[str, str], Fact] = {}
     for fact in rows.select_related("entry__provenance").order_by("about_on", "pk"):
         signed.setdefault((fact.key, fact.data["text_sha256"]), fact)
     return [
         _text(text.title, text.clause, [signed[t] for t in accepted[text.code] if t in signed])
-        for text in edition.texts_of(member.member_class)
+        for text in edition.texts_of(place.member_class)
     ]
 
 
@@ -85,19 +92,22 @@ def _source(fact: Fact) -> str:
     return provenance.label if provenance else ""
 
 
-def targets(member: Member) -> list[Aimed]:
-    """Return the targets of the last published period, each with the member's own number.
+def targets(member: Member, then: Then) -> list[Aimed]:
+    """Return the targets of the last period published by then, each with the member's own number.
 
     Answers that are for counsel alone are left out.
     """
-    period = kpis.last_published_period()
+    period = kpis.last_published_period(then.moment)
     if period is None:
         return []
     document = period.edition.document
     closed = {kpi.code for kpi in document.kpis if kpi.confidentiality == "counsel"}
     found = kpis.aims(document, period, sees_all=False)
     shown = [aim for aim in found if aim.target.kpi not in closed]
-    return [_aimed(aim, kpis.own_progress(member, aim, document, period)) for aim in shown]
+    return [
+        _aimed(aim, kpis.own_progress(member, aim, document, period, at=then.moment))
+        for aim in shown
+    ]
 
 
 def _aimed(aim: kpis.Aim, own: object) -> Aimed:
@@ -117,9 +127,15 @@ def _rounded(number: Fraction) -> Decimal:
     return Decimal(round(number * 10**DECIMALS)).scaleb(-DECIMALS)
 
 
-def origins(member: Member, *, user: User) -> list[Origin]:
-    """Return where the imported facts that ``user`` may read come from, the newest import first."""
+def origins(member: Member, *, user: User, then: Then) -> list[Origin]:
+    """Return where the imported facts that ``user`` may read come from, the newest import first.
+
+    Of facts about days by then, as far as they were known.
+    """
     rows = Fact.objects.visible_to(user).filter(member=member, source=Source.IMPORTED)
+    rows = rows.filter(about_on__lte=then.on)
+    if then.recorded_by is not None:
+        rows = rows.filter(recorded_at__lte=then.recorded_by)
     found = rows.values("entry_id", "entry__provenance__label", "entry__effective_on").annotate(
         facts=Count("pk"), first_on=Min("about_on"), last_on=Max("about_on")
     )

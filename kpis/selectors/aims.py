@@ -51,14 +51,16 @@ class Aim:
     due_anew: Fraction | None = None
 
 
-def last_published_period() -> Period | None:
-    """Return the latest period with a published run, None before the first."""
-    return next(iter(published_periods()), None)
+def last_published_period(at: datetime | None = None) -> Period | None:
+    """Return the latest period with a run published by a moment, None before the first."""
+    return next(iter(published_periods(at)), None)
 
 
-def published_periods() -> list[Period]:
-    """Return the latest periods with a published run, the newest first."""
+def published_periods(at: datetime | None = None) -> list[Period]:
+    """Return the latest periods with a run published by a moment, the newest first."""
     runs = ScoreRun.objects.filter(status=ScoreRun.Status.PUBLISHED)
+    if at is not None:
+        runs = runs.filter(published_at__lte=at)
     rows = Period.objects.of_all().filter(pk__in=runs.values("period")).select_related("edition")
     return list(rows.order_by("-about_from", "-pk")[:MOST_PERIODS])
 
@@ -157,11 +159,14 @@ def _reached(aim: Aim, edition: Edition, period: Period, told: ScoreRun | None) 
     return replace(aim, reached=reached, members=found.totals.members), source.question
 
 
-def own_progress(member: Member, aim: Aim, edition: Edition, period: Period) -> Progress | None:
-    """Return where one member stands on the line, from its own published card."""
+def own_progress(
+    member: Member, aim: Aim, edition: Edition, period: Period, *, at: datetime | None = None
+) -> Progress | None:
+    """Return where one member stands on the line, from its own card, published by a moment."""
     if aim.target.kpi is None:
         return None
-    card = Scorecard.objects.standing().filter(member=member, period=period).first()
+    cards = Scorecard.objects.published().filter(member=member, period=period).order_by("-run")
+    card = (cards if at is None else cards.filter(run__published_at__lte=at)).first()
     answer = read(card.inputs).answers.get(aim.target.kpi, MISSING) if card else MISSING
     measured = _measured(edition.kpi(aim.target.kpi), answer)
     return None if measured is None else progress(aim.target, year=aim.year, measured=measured)

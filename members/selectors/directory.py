@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from functools import reduce
 from operator import and_
@@ -136,10 +137,19 @@ def counts_by_due(user: User | AnonymousUser, *, on: date) -> dict[Due, int]:
     }
 
 
-def countries(user: User | AnonymousUser) -> list[str]:
-    """Return the countries of the members that ``user`` may read, in order."""
+def counts_by_place(user: User | AnonymousUser) -> tuple[Counter[str], Counter[str]]:
+    """Return how many members that ``user`` may read are in each class, and in each chamber."""
+    members = Member.objects.visible_to(user).order_by()
+    classes, chambers = Counter[str](), Counter[str]()
+    pairs = members.values_list("member_class", "chamber").annotate(models.Count("pk"))
+    for member_class, chamber, count in pairs:
+        classes[member_class] += count
+        chambers[chamber] += count
+    return classes, chambers
+
+
+def counts_by_country(user: User | AnonymousUser) -> dict[str, int]:
+    """Return how many members that ``user`` may read are of each country, in order."""
     members = Member.objects.visible_to(user).exclude(organisation__country="")
-    found = members.order_by("organisation__country").values_list(
-        "organisation__country", flat=True
-    )
-    return list(found.distinct())
+    found = members.order_by("organisation__country").values_list("organisation__country")
+    return dict(found.annotate(models.Count("pk")))

@@ -42,12 +42,24 @@ def directory(request: HttpRequest) -> HttpResponse:
         "choices": _choices(request, query, today),
         "on": _filters_on(query, edition),
         "sorts": _sorts(query, sort),
-        "countries": selectors.countries(request.user),
+        "countries": selectors.counts_by_country(request.user),
+        **_places(request, edition),
         "edition": edition,
         "faults": [fault for said in filtered.errors.values() for fault in said],
         "may_register": access.can(request.user, Permission.MEMBER_MANAGE),
     }
     return render(request, "members/directory.html", context)
+
+
+def _places(request: HttpRequest, edition: Edition | None) -> dict:
+    """Return the classes and chambers of the edition, each with how many members are in it."""
+    if edition is None:
+        return {}
+    classes, chambers = selectors.counts_by_place(request.user)
+    return {
+        "classes": [(part, classes[part.code]) for part in edition.classes],
+        "chambers": [(part, chambers[part.code]) for part in edition.chambers],
+    }
 
 
 def _page(found, everybody, request: HttpRequest, query: QueryDict, sort: str) -> dict:

@@ -156,3 +156,25 @@ def test_one_who_acts_for_a_member_finds_that_member_only(listed, people, client
 
     assert found(client) == [listed.name]
     assert found(client, q="angstrom") == []
+
+
+def test_classes_chambers_and_countries_say_how_many_members_they_leave(listed, people, client):
+    make_member("A union", member_class="partner", chamber="unions")
+    client.force_login(people.sam)
+
+    answer = client.get(URL)
+
+    context, shown = answer.context, answer.content.decode()
+    assert {part.code: count for part, count in context["classes"]} == {"full": 6, "partner": 1}
+    assert {part.code: count for part, count in context["chambers"]} == {
+        "companies": 6, "unions": 1, "civil-society": 0,
+    }  # fmt: skip
+    assert list(context["countries"].items()) == [("DE", 1), ("EG", 1), ("PL", 1), ("SE", 1)]
+    assert "Partner (1)" in shown
+    assert '<option value="SE">SE (1)</option>' in shown
+    assert len(found(client, member_class="partner")) == 1
+    assert len(found(client, country="SE")) == 1
+    client.force_login(people.ada)
+    context = client.get(URL).context
+    assert {part.code: count for part, count in context["classes"]} == {"full": 1, "partner": 0}
+    assert context["countries"] == {}
