@@ -44,6 +44,7 @@ class Staging:
         """Wait for any other import, then make the tables empty."""
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+            cursor.execute("set constraints all immediate")  # checks do not pile up
             cursor.execute(f"set local work_mem = '{SORTED_IN}'")
             for table, columns in TABLES.items():
                 cursor.execute(f"drop table if exists pg_temp.{table}")
