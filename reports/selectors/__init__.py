@@ -2,7 +2,7 @@
 
 from reports.selectors.accountability import accountability
 from reports.selectors.issuing import begun_periods, reportable, with_period
-from reports.selectors.matrix import NeedsRequirement, cells, counts, holding, matrix
+from reports.selectors.matrix import NeedsRequirement, cells, holding, matrix
 from reports.selectors.readers import reader_of
 from reports.selectors.register import (
     Difference,
@@ -16,6 +16,7 @@ from reports.selectors.register import (
     score_acts,
     standing_on,
 )
+from reports.selectors.totals import counts
 
 __all__ = [
     "Difference",

@@ -1,6 +1,6 @@
 """What stands in the compliance matrix, in as many queries for all members as for one.
 
-Each sort of knowledge is one query: its rows for the members of a page, its counts for all.
+Each sort of knowledge is one query: its rows for the members of a page. ``totals`` counts them.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
     Case,
     CharField,
-    Count,
     Exists,
     F,
     Func,
     OuterRef,
-    Q,
     QuerySet,
     Value,
     When,
@@ -31,7 +29,6 @@ from kpis.models import Evidence, Return, Verification
 from members import selectors as members
 from members.models import Member, Span
 from reports.rules.matrix import Column, Held, columns, is_asked
-from rulebooks.rules.schema import EVERYONE, Selection
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach
 from targets.models import Period
@@ -91,9 +88,9 @@ def cells(found: Matrix, of: Sequence[Member]) -> dict[tuple[int, str], frozense
     known: dict[tuple[int, str], frozenset[Held]] = defaultdict(frozenset)
     for state in Held:
         if state is not Held.MET:
-            for place in _pairs(found, state, ids):
+            for place in pairs(found, state, ids):
                 known[place] = _with(known[place], state)
-    filed = set(_filed(found).filter(member__in=ids).values_list("member", flat=True))
+    filed = set(filed_in(found).filter(member__in=ids).values_list("member", flat=True))
     asks = {column.code: _Asks.of(column) for column in found.columns}
     result = {}
     for member, asked in found.asked_of(of).items():
@@ -133,94 +130,10 @@ class _Asks:
         )
 
 
-def counts(found: Matrix, of: QuerySet[Member]) -> dict[str, dict[Held, int]]:
-    """Return of how many of these members each sort of knowledge holds, by requirement."""
-    ids = of.order_by().values("pk")
-    result: dict[str, dict[Held, int]] = {column.code: {} for column in found.columns}
-    spoilt: Pairs = set()
-    for state in SPOILING:
-        pairs = _pairs(found, state, ids)
-        spoilt |= pairs
-        for _, code in pairs:
-            result[code][state] = result[code].get(state, 0) + 1
-    for state in (Held.EVIDENCED, Held.VERIFIED):
-        for code, count in _counted(_rows(found, state, ids)):
-            result[code][state] = count
-    signed, met = _signed_and_met(found, of, spoilt)
-    for state, counted in ((Held.SIGNED, signed), (Held.MET, met)):
-        for code, count in counted.items():
-            result[code][state] = count
-    return result
-
-
-def _signed_and_met(
-    found: Matrix, of: QuerySet[Member], spoilt: Pairs
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Count who signed, and who also filed, less those whose cell is spoilt.
-
-    A breach or an exemption spoils a cell.
-    """
-    rows = _rows(found, Held.SIGNED, of.order_by().values("pk"))
-    filed = Q(member__in=_filed(found).values("member"))
-    plain = [one.code for one in found.columns if one.sign_keys and not one.return_keys]
-    signed, met = {}, {}
-    for code, count, with_return in _signed_counts(found, rows, filed):
-        signed[code], met[code] = count, count if code in plain else with_return
-    concerned = rows.filter(Q(code__in=plain) | filed, member__in={pk for pk, _ in spoilt})
-    for _, code in set(concerned.values_list("member", "code")) & spoilt:
-        met[code] -= 1
-    return signed, met | _met_by_return(found, of, spoilt)
-
-
-def _met_by_return(found: Matrix, of: QuerySet[Member], spoilt: Pairs) -> dict[str, int]:
-    """Count who met what nobody signs: of those asked by their class, who filed.
-
-    In two queries for each set of classes of which something is asked.
-    """
-    columns = [one for one in found.columns if one.return_keys and not one.sign_keys]
-    filed = of.filter(Exists(_filed(found).filter(member=OuterRef("pk")))).order_by()
-    concerned = {pk for pk, _ in spoilt}
-    met: dict[str, int] = {}
-    counted: dict[Selection, tuple[int, set[int]]] = {}
-    for one in columns:
-        classes = one.requirement.applies_to
-        if classes not in counted:
-            asked = filed
-            if classes != EVERYONE:
-                asked = filed.placed(Kind.CLASS, classes, on=found.placed_on)
-            few = set(asked.filter(pk__in=concerned).values_list("pk", flat=True))
-            counted[classes] = asked.count(), few
-        count, few = counted[classes]
-        met[one.code] = count - sum((pk, one.code) in spoilt for pk in few)
-    return met
-
-
-def _signed_counts(found: Matrix, rows: QuerySet, filed: Q) -> Iterable[tuple[str, int, int]]:
-    """Count by requirement whose signatures these are, and of whom ``filed`` holds too.
-
-    A member has one state of one obligation on a day. So rows are counted by their key, which is
-    much cheaper than telling members apart; but where several obligations ask for one signature.
-    """
-    several = any(len(column.sign_keys) > 1 for column in found.columns)
-    name, of = ("code", "member") if several else ("key", "pk")
-    code_of = {key: column.code for column in found.columns for key in column.sign_keys}
-    grouped = (
-        rows.order_by()
-        .values_list(name)
-        .annotate(count=Count(of, distinct=several), both=Count(of, distinct=several, filter=filed))
-    )
-    return [(code_of.get(key, key), count, both) for key, count, both in grouped]
-
-
-def _counted(rows: QuerySet) -> Iterable[tuple[str, int]]:
-    grouped = rows.order_by("code").values_list("code")
-    return grouped.annotate(count=Count("member", distinct=True))
-
-
-def _pairs(found: Matrix, state: Held, ids: QuerySet | Sequence[int]) -> Pairs:
+def pairs(found: Matrix, state: Held, ids: QuerySet | Sequence[int]) -> Pairs:
     """Return the cells of which one sort of knowledge holds, as pairs of member and requirement."""
     if state in (Held.EVIDENCED, Held.VERIFIED):
-        return set(_rows(found, state, ids).values_list("member", "code").distinct())
+        return set(rows_that_tell(found, state, ids).values_list("member", "code").distinct())
     of_key: dict[str, list[str]] = defaultdict(list)
     for column in found.columns:
         for key in _keys(column, state):
@@ -245,7 +158,7 @@ def _keyed(found: Matrix, state: Held, keys: Iterable[str]) -> QuerySet:
     return Span.objects.of(Kind.OBLIGATION).filter(state="exempt", key__in=keys)
 
 
-def _rows(found: Matrix, state: Held, ids: QuerySet | Sequence[int]) -> QuerySet:
+def rows_that_tell(found: Matrix, state: Held, ids: QuerySet | Sequence[int]) -> QuerySet:
     """Return the rows that tell one sort of knowledge, each with ``member`` and ``code``."""
     if state is Held.SIGNED:
         return _signed(found).filter(member__in=ids)
@@ -277,7 +190,7 @@ def _good_words(found: Matrix) -> QuerySet[Verification]:
     return words.filter(~Exists(later))
 
 
-def _filed(found: Matrix) -> QuerySet[Span]:
+def filed_in(found: Matrix) -> QuerySet[Span]:
     """Return the spans that say that a return for the period was filed."""
     keys = {key for column in found.columns for key in column.return_keys}
     return Span.objects.of(Kind.OBLIGATION).filter(state__in=MET, key__in=keys)
@@ -296,7 +209,9 @@ def holding(found: Matrix, of: QuerySet[Member], state: Held) -> QuerySet[Member
         keys = {key for column in found.columns for key in _keys(column, state)}
         return of.filter(Exists(_keyed(found, state, keys).filter(member=OuterRef("pk"))))
     if state is not Held.MET:
-        return of.filter(pk__in=_rows(found, state, of.order_by().values("pk")).values("member"))
+        return of.filter(
+            pk__in=rows_that_tell(found, state, of.order_by().values("pk")).values("member")
+        )
     if len(found.columns) != 1:
         raise NeedsRequirement("choose one requirement to see who met it")
     column = found.columns[0]
@@ -305,4 +220,4 @@ def holding(found: Matrix, of: QuerySet[Member], state: Held) -> QuerySet[Member
         met = met.exclude(pk__in=holding(found, of, spoilt).order_by().values("pk"))
     if not column.return_keys:
         return met
-    return met.filter(Exists(_filed(found).filter(member=OuterRef("pk"))))
+    return met.filter(Exists(filed_in(found).filter(member=OuterRef("pk"))))
