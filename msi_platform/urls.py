@@ -14,7 +14,13 @@ from msi_platform import health
 from reports.api import IssuedReportViewSet, MatrixViewSet, RegisterViewSet
 from rulebooks.api import EditionViewSet
 from suspensions.api import BreachViewSet, CaseViewSet, QuietViewSet
-from targets.api import MemberTargetViewSet, ObligationViewSet, PeriodViewSet, TargetViewSet
+from targets.api import (
+    InvoiceViewSet,
+    MemberTargetViewSet,
+    ObligationViewSet,
+    PeriodViewSet,
+    TargetViewSet,
+)
 
 router = SimpleRouter()
 router.register("members", MemberViewSet, basename="member")
@@ -30,6 +36,7 @@ router.register("cases", CaseViewSet, basename="case")
 router.register("would-have-fired", QuietViewSet, basename="would-have-fired")
 router.register("periods", PeriodViewSet, basename="period")
 router.register("obligations", ObligationViewSet, basename="obligation")
+router.register("invoices", InvoiceViewSet, basename="invoice")
 router.register("matrix", MatrixViewSet, basename="matrix")
 router.register("member-targets", MemberTargetViewSet, basename="member-target")
 router.register("targets", TargetViewSet, basename="target")

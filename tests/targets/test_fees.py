@@ -245,3 +245,44 @@ def test_an_invoice_is_called_by_its_fee_and_its_year(payers, people, today):
 )
 def test_the_year_of_an_invoice_is_read_off_its_code(code, year):
     assert invoiced_year(code, "fees") == year
+
+
+def test_programs_read_the_invoices_of_members_that_they_may_read(
+    client, payers, people, member, today, django_assert_max_num_queries
+):
+    made = invoice(people, today)
+    small = Invoice.objects.get(member=payers[2])
+    pay(small, people, today, "200.50")
+    url = f"/api/v1/invoices/{small.code}/"
+    client.force_login(people.sam)
+    rows = client.get("/api/v1/invoices/").json()["results"]
+
+    assert len(rows) == len(made)
+    told = client.get(url).json()
+    assert (told["amount"], told["paid"], told["settled_on"]) == ("500.50", "200.50", None)
+    assert (told["member"], told["year"], told["currency"]) == (payers[2].code, 2026, "EUR")
+    for query, count in (
+        ({"settled": "true"}, 0),
+        ({"late": "true"}, 0),
+        ({"late": "false"}, len(made)),
+        ({"year": "2025"}, 0),
+        ({"member": payers[2].code}, 1),
+    ):
+        assert len(client.get("/api/v1/invoices/", query).json()["results"]) == count, query
+    small.due_on = today - timedelta(days=1)
+    small.save(update_fields=["due_on"])
+    late = client.get("/api/v1/invoices/", {"late": "true"}).json()["results"]
+    assert [row["code"] for row in late] == [small.code]
+    with django_assert_max_num_queries(4):
+        client.get("/api/v1/invoices/")
+    for who in ("ada", "eve", "bea", "noor", "pat"):
+        client.force_login(getattr(people, who))
+        assert client.get(url).status_code == 404
+        assert client.get("/api/v1/invoices/").json()["results"] == []
+
+
+def test_an_odd_filter_of_invoices_says_what_is_allowed(client, people, edition):
+    client.force_login(people.sam)
+    for query in ({"year": "NaN"}, {"year": "1e400"}, {"year": "x"}, {"year": "-1"}):
+        answer = client.get("/api/v1/invoices/", query)
+        assert (answer.status_code, list(answer.json())) == (400, ["year"]), query
