@@ -17,7 +17,7 @@ from governance.forms import AdmissionForm
 from governance.models import AdmissionDecision
 from governance.rules import NotAsked, voting
 from governance.selectors import Asked
-from governance.views.votes import earlier_votes, shown, vote_form
+from governance.views.votes import called, earlier_votes, shown, vote_form
 from members import selectors as members
 from members import services as membership
 from members.models import Application
@@ -77,7 +77,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
         "stage": STAGE_WORDS[course.stage],
         "look": stage_look(course.stage),
         "asked": asked,
-        "earlier": earlier_votes(asked.earlier, names) if asked else [],
+        "earlier": earlier_votes(asked.earlier, called(names, asked.rule)) if asked else [],
         "decisions": [(one, selectors.is_done(one)) for one in decisions],
         "checks": _checks(found),
         "comments": selectors.comments_on(found),
@@ -118,7 +118,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"asked": asked, "form": form, "vote_form": votes, "today": today}
     context["name"] = names.get(asked.body, asked.body)
     context["instead_of"] = asked.instead_of and names.get(asked.first, asked.first)
-    context["earlier"] = earlier_votes(asked.earlier, names)
+    context["earlier"] = earlier_votes(asked.earlier, called(names, asked.rule))
     if request.method != "POST":
         return render(request, PAGE, context)
     if "work_out" in request.POST:
@@ -156,7 +156,7 @@ def _worked_out(request: HttpRequest, asked: Asked, context: dict, names: dict) 
         )  # fmt: skip
     except NotAsked as error:
         return _refused(request, context, error)
-    return render(request, PAGE, context | shown(came, names))
+    return render(request, PAGE, context | shown(came, called(names, asked.rule)))
 
 
 def _kept(request: HttpRequest, asked: Asked, context: dict) -> HttpResponse:

@@ -16,7 +16,7 @@ from governance.forms import DecisionForm, VoteForm
 from governance.models import Decision
 from governance.rules import NotAsked, voting
 from governance.selectors import Matter
-from governance.views.votes import earlier_votes, shown, vote_form
+from governance.views.votes import called, earlier_votes, shown, vote_form
 
 RECENT = 20
 
@@ -56,7 +56,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
         "matter": matter,
         "form": form,
         "vote_form": votes,
-        "earlier": earlier_votes(matter.earlier, names),
+        "earlier": earlier_votes(matter.earlier, called(names, matter.rule_for(matter.decided_by))),
         "today": today,
     }
     if request.method != "POST":
@@ -130,5 +130,6 @@ def _worked_out(request: HttpRequest, matter: Matter, context: dict) -> HttpResp
     except NotAsked as error:
         form.add_error(None, f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return render(request, "governance/record.html", context, status=409)
-    context |= shown(came, selectors.body_names())
+    names = called(selectors.body_names(), matter.rule_for(body))
+    context |= shown(came, names)
     return render(request, "governance/record.html", context)

@@ -27,8 +27,21 @@ def vote_form(
     )  # fmt: skip
 
 
+def called(names: Mapping[str, str], rule: DecisionRule | None) -> dict[str, str]:
+    """Return the names of bodies, and with them those of the stages of a rule."""
+    if rule is None:
+        return dict(names)
+    found = {}
+    for stage in rule.stages:
+        if stage.kind == "referral":
+            found[stage.code] = f"referred to {names.get(stage.to, stage.to)}"
+        else:
+            found[stage.code] = stage.grade or stage.code.replace("-", " ")
+    return found | dict(names)
+
+
 def shown(came: voting.Outcome | None, names: Mapping[str, str]) -> dict:
-    """Return an outcome as the page shows it; ``names`` are those of the bodies."""
+    """Return an outcome as the page shows it; ``names`` are those of bodies and stages."""
     if came is None:
         return {}
     return {

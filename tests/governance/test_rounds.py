@@ -180,8 +180,9 @@ def test_the_clerk_keeps_a_vote_on_the_page_and_sees_it_before_the_next(case, pe
     kept = client.post(url, typed | {"keep": "1"}, follow=True).content.decode()
 
     assert "The vote is recorded." in kept
-    assert '<th scope="row">The board</th><td>consensus</td>' in kept
-    assert "<td>not carried at this stage</td><td>talks</td>" in kept
+    assert '<th scope="row">The board<span class="second">' in kept
+    assert "<td>Consensus</td><td>not carried at this stage</td>" in kept
+    assert "<td>referred to The review panel</td>" in kept
     again = client.post(url, typed | {"keep": "1"})
     assert again.status_code == 409
     assert "votes at stage vote next" in again.content.decode()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from accounts.rules import Role
+from governance import services as governance
+from governance.models import Body
 from members import services as members
 from members.models import Member
 from members.rules import Post
@@ -39,6 +42,7 @@ def lay_out(story: Story) -> None:
     story.at(story.ago(45), lambda on: _invoice(story, on))
     story.at(story.ago(30), lambda on: _pay(story, on))
     story.at(story.ago(25), lambda on: _change_class(story, on))
+    story.at(story.ago(14), lambda on: _leave(story, on))
     story.at(story.ago(12), lambda on: _lose(story, on))
     story.at(story.ago(8), lambda on: _ask(story, on))
     story.at(story.ago(3), lambda on: _give_notice(story, on))
@@ -130,13 +134,36 @@ def _pay(story: Story, on: date) -> None:
 
 
 def _change_class(story: Story, on: date) -> None:
-    """A manufacturer that sells under its own name is a brand from the next month."""
+    """A manufacturer that sells under its own name is a brand, once the board has agreed."""
     found = next(m for m in _untold(story)[4:] if m.member_class == "manufacturer")
+    decided = governance.decide_on_membership(
+        member=found,
+        body=Body.objects.get(code="board"),
+        matter="class_change",
+        outcome="agreed",
+        reasons="Since spring its own name stands on what it sells.",
+        by=story.cast.staff(Role.PANEL_CLERK),
+        on=on,
+    )
     members.change_class(
         member=found,
+        decision=decided.entry_id,
         member_class="brand",
         chamber="companies",
         from_on=on + timedelta(days=10),
+        by=story.cast.secretariat,
+        on=on,
+    )
+
+
+def _leave(story: Story, on: date) -> None:
+    """A signatory leaves the organisation; a colleague takes over what would be nobody's."""
+    member = _untold(story)[-1]
+    holders = {one.post: one.user for one in member.mandates.in_force(on).select_related("user")}
+    members.end_affiliation(
+        user=holders[Post.SIGNATORY.value],
+        organisation=member.organisation,
+        successor=holders[Post.REPRESENTATIVE.value],
         by=story.cast.secretariat,
         on=on,
     )

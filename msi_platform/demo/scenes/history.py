@@ -13,6 +13,7 @@ from django.conf import settings
 from kpis.rules.profiles import Profile
 from kpis.rules.stating import Setting
 from kpis.services.imports import import_file
+from members.models import Member
 
 if TYPE_CHECKING:
     from msi_platform.demo.story import Story
@@ -30,9 +31,12 @@ HISTORY_HEADER = (
     *("Obligation", "Until", "Class", "Chamber", "Step"),
 )
 
+CONTACTS_HEADER = ("Member", "Role", "Name", "E-mail", "Phone", "Since")
+PEOPLE = ("Zofia Wrona", "Søren Ångström", "Aminah Rahman")
+
 
 def lay_out(story: Story) -> None:
-    """Nine days ago the secretariat took over three members and ten years of their files."""
+    """Nine days ago the secretariat took over three members, ten years of files, and contacts."""
     story.at(story.ago(9), lambda on: take_over(story, on))
 
 
@@ -55,6 +59,17 @@ def take_over(story: Story, on: date) -> None:
     ]
     _import(story, "members", (MEMBERS_HEADER, *MEMBERS), on)
     _import(story, "history", (HISTORY_HEADER, *history, *paid), on)
+    _import(story, "contacts", (CONTACTS_HEADER, *_contacts()), on)
+
+
+def _contacts() -> list[tuple[str, ...]]:
+    """Return the people of the old register who are written to, by the new codes."""
+    codes = dict(Member.objects.values_list("organisation__name", "code"))
+    return [
+        (codes[name], role, person, f"{role}@{number.lower()}.example", "", joined)
+        for (name, _, number, _, _, joined), person in zip(MEMBERS, PEOPLE, strict=True)
+        for role in ("main", "finance")
+    ]
 
 
 def _import(story: Story, profile: str, rows: Iterable[tuple[str, ...]], on: date) -> None:
