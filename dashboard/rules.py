@@ -119,8 +119,3 @@ def homes(roles: Iterable[Role], *, acts: bool) -> tuple[Home, ...]:
     if acts:
         found.append(Home.MEMBER)
     return tuple(dict.fromkeys(found)) or (Home.NEWCOMER,)
-
-
-def at_least(count: int, least: int) -> str:
-    """Return a count for readers who may not learn it when it is small: the word for few."""
-    return str(count) if count == 0 or count >= least else f"fewer than {least}"

@@ -23,7 +23,6 @@ from dashboard.selectors.office import (
     waiting,
 )
 from dashboard.selectors.others import (
-    LEAST,
     assigned,
     holdings,
     machine,
@@ -47,7 +46,6 @@ from dashboard.selectors.profile import Aimed, Origin, Text, origins, targets, t
 from dashboard.selectors.then import Then, breaches_then, cards_then, cases_then, returns_then
 
 __all__ = [
-    "LEAST",
     "Aimed",
     "BandCount",
     "Correction",

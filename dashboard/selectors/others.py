@@ -11,10 +11,9 @@ from django.db.models import Count, F, Max, Min
 
 from accounts.models import ROLE_LABELS, RoleHeld, User
 from accounts.rules import Role
-from dashboard.selectors.initiative import BandCount, counts_by_band, last_published
 from governance.models import Decision, Seat
 from kpis import selectors as kpis
-from kpis.models import Evidence, Return, Scorecard, ScoreRun, SentBack, Verification
+from kpis.models import Aggregate, Evidence, Return, ScoreRun, SentBack, Verification
 from ledger.models import Due, Entry
 from members.models import (
     Affiliation,
@@ -28,9 +27,6 @@ from members.models import (
 from members.rules import standing_words
 from reports.models import Publication
 from suspensions.models import Breach, Paper, Reason
-
-LEAST = 3  # a smaller group could give a member away
-ENOUGH = 10  # and so could the spread over bands of fewer members
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +66,25 @@ def seats(user: User, *, on: date) -> list[Seat]:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What anybody may count: members in the register, and the spread of the last scores."""
+    """What anybody may count: members in the register, and how the last scores were drawn up."""
 
     members: int
     scores: int
     measures: list[tuple[str, str, int]]
-    run: ScoreRun | None
-    bands: list[BandCount]
+    table: Aggregate | None  # the last one of how all members came out that the reader may see
 
 
-def published(*, on: date) -> Published:
-    """Return published numbers only. The spread is left out where it rests on few members."""
+def published(user: User | AnonymousUser) -> Published:
+    """Return published numbers only; of all members together what was drawn up, which is safe."""
     lines = Publication.objects.visible_to(AnonymousUser())
     counts = dict(lines.order_by("sort").values_list("sort").annotate(Count("pk")))
     adverse = lines.filter(sort=Publication.Sort.STANDING).order_by("state")
     measures = adverse.values_list("state").annotate(Count("pk"))
-    run = last_published(on)
-    bands: list[BandCount] = []
-    if run is not None:
-        cards = Scorecard.objects.standing().filter(period=run.period)
-        bands = counts_by_band(cards, run.edition.document)
-        if sum(band.members for band in bands) < ENOUGH:
-            bands = []
     return Published(
         members=counts.get(Publication.Sort.MEMBERSHIP, 0),
         scores=counts.get(Publication.Sort.SCORE, 0),
         measures=[(*standing_words(state), count) for state, count in measures],
-        run=run,
-        bands=bands,
+        table=next(iter(kpis.tables_told(user)), None),
     )
 
 

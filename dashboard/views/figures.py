@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from dashboard.rules import at_least
 from dashboard.selectors import BandCount, Reporting
-from kpis.models import Scorecard, ScoreRun
+from kpis import selectors as kpis
+from kpis.models import Aggregate, Scorecard, ScoreRun
 from reports.rules.charts import Bar, Chart, Point, Target, bars
 from reports.rules.charts import trend as draw_trend
 from rulebooks import selectors as rulebooks
@@ -43,32 +43,70 @@ def filing(reporting: Reporting) -> Chart | None:
     return bars(shown, title=title, description="Members that owe a return, by where it stands.")
 
 
-def bands(counts: Sequence[BandCount], run: ScoreRun, *, least: int = 1) -> Chart | None:
-    """How published scores spread over the bands. Groups smaller than ``least`` are not told."""
+def bands(counts: Sequence[BandCount], run: ScoreRun) -> Chart | None:
+    """How published scores spread over the bands."""
     total = sum(band.members for band in counts)
     if not total:
         return None
     good = sum(band.members for band in counts if band.status == "good")
     names = " or ".join(f"“{band.label}”" for band in counts if band.status == "good")
-    told = least == 1 or least <= good <= total - least
     title = (
         f"{good} of {total} members are {names} for {run.period.name}"
-        if names and told
+        if names
         else f"{total} members were scored for {run.period.name}"
     )
     return bars(
-        [
-            Bar(
-                band.label,
-                max(band.members, least - 1) if 0 < band.members < least else band.members,
-                band.status,
-                "" if band.members == 0 or band.members >= least else at_least(1, least),
-            )
-            for band in counts
-        ],
+        [Bar(band.label, band.members, band.status) for band in counts],
         title=title,
         description="Members by band of the published score.",
     )
+
+
+def spread(table: Aggregate | None) -> Chart | None:
+    """How all members spread over the bands, as it was drawn up; None where that is withheld."""
+    counts = table.table["total"]["counts"] if table else None
+    if counts is None:
+        return None
+    told = list(zip(kpis.columns_of(table), counts, strict=True))
+    most, members = max(told, key=lambda one: one[1]), sum(counts)
+    return bars(
+        [
+            Bar(column.label, count, column.status, f"{count} ({kpis.percent(count, members)} %)")
+            for column, count in told[::-1]
+        ],
+        title=f"{most[0].label}: {most[1]} of {members} members for {table.period.name}",
+        description="Members by band of the published score, and their share of all.",
+    )
+
+
+def share_over_periods(tables: Sequence[Aggregate]) -> Chart | None:
+    """The share of the best band that is told by itself, the oldest period first.
+
+    The line breaks where another edition begins, or the band was withheld or told with others.
+    """
+    alone = [c for c in kpis.columns_of(tables[-1]) if len(c.codes) == 1 and c.codes[0]]
+    if not alone:
+        return None
+    band, before, points = alone[-1], None, []
+    for table in tables:
+        points.append(Point(table.period.code, _share(table, band), before != table.run.edition_id))
+        before = table.run.edition_id
+    known = [point for point in points if point.figure is not None]
+    if not known:
+        return None
+    title = f"{band.label}: {known[-1].figure} % of members for {known[-1].label}"
+    if len(known) > 1:
+        title += f", {known[-2].figure} % for {known[-2].label}"
+    description = "Share of all members in the band, in percent, by period."
+    return draw_trend(points, title=title, description=description, unit="%")
+
+
+def _share(table: Aggregate, band: kpis.Column) -> int | None:
+    """Return the share of a band in percent, None where it is not told by itself."""
+    counts = table.table["total"]["counts"] or ()
+    shares = zip(kpis.columns_of(table), counts, strict=False)
+    told = {column.codes: kpis.percent(count, sum(counts)) for column, count in shares}
+    return told.get(band.codes)
 
 
 def trend(cards: Sequence[Scorecard]) -> Chart | None:

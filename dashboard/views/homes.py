@@ -144,7 +144,7 @@ def _chambers(document: Edition | None) -> dict[str, str]:
 
 
 def _body(request: HttpRequest, today) -> dict:
-    published = selectors.published(on=today)
+    published = selectors.published(request.user)
     seats = selectors.seats(request.user, on=today)
     names = _chambers(rulebooks.current_document(today))
     for seat in seats:
@@ -153,9 +153,7 @@ def _body(request: HttpRequest, today) -> dict:
         "seats": seats,
         "to_weigh": suspensions.cases_to_weigh(request.user, on=today),
         "published": published,
-        "band_chart": figures.bands(published.bands, published.run, least=selectors.LEAST)
-        if published.bands
-        else None,
+        "band_chart": figures.spread(published.table),
         "edition": rulebooks.current_document(today),
     }
 
@@ -231,7 +229,7 @@ def _auditor(request: HttpRequest, today) -> dict:
 def _public(request: HttpRequest, today) -> dict:
     return {
         "edition": rulebooks.current_document(today),
-        "published": selectors.published(on=today),
+        "published": selectors.published(request.user),
     }
 
 

@@ -14,6 +14,7 @@ from kpis.selectors.contests import contest_until, contests_of
 from kpis.selectors.laying import laid_out
 from kpis.selectors.moving import Preview, ToMove, plan_between, plan_of, previews, to_move
 from kpis.selectors.old_sheet import standing_for
+from kpis.selectors.results import Column, Place, columns_of, place_among_all, tables_told
 from kpis.selectors.returns import (
     answers_of,
     content_digest,
@@ -40,6 +41,7 @@ from kpis.selectors.scores import (
     no_total,
     open_shards,
     outcome_of_run,
+    percent,
     published_after,
     published_before,
     reading,
@@ -75,8 +77,10 @@ __all__ = [
     "Aim",
     "BandBeside",
     "BandCount",
+    "Column",
     "Effective",
     "Outcome",
+    "Place",
     "Preview",
     "Reading",
     "SheetLine",
@@ -91,6 +95,7 @@ __all__ = [
     "by_band",
     "card_that_counts",
     "cohort_beside",
+    "columns_of",
     "content_digest",
     "content_of",
     "contest_until",
@@ -110,6 +115,8 @@ __all__ = [
     "open_shards",
     "outcome_of_run",
     "own_progress",
+    "percent",
+    "place_among_all",
     "places_in_cohort",
     "plan_between",
     "plan_of",
@@ -131,6 +138,7 @@ __all__ = [
     "standing_beside",
     "standing_for",
     "still_missing",
+    "tables_told",
     "to_file",
     "to_move",
     "typed_in",

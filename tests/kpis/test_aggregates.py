@@ -4,6 +4,8 @@ from itertools import count
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.selectors import system_user
@@ -126,6 +128,62 @@ def test_members_and_bodies_read_what_is_for_them_and_the_public_what_is_public(
     assert "Nothing has been drawn up yet" in text(None)
     Aggregate.objects.update(public=True)
     assert "as drawn up on" in text(None)
+
+
+def test_the_page_tells_the_spread_the_way_over_periods_and_where_ones_own_member_stands(
+    client, member, everybody, edition, people, today, work_due
+):
+    for code in ("2023", "2024"):
+        period = period_of(edition, code)
+        file_return(member, period, GOOD)
+        if code == "2023":
+            file_returns(everybody, period, [GOOD] * 5 + [WEAK] * 11)
+        publish(period, people.sam, today)
+        work_due()
+
+    def text(user: User, page: str = "/results/") -> str:
+        client.force_login(user)
+        return " ".join(client.get(page).content.decode().split())
+
+    newest = text(people.sam)
+    assert "Failing or Improving or In no band: 11 of 18 members for Year 2024" in newest
+    assert "Leading: 38 % of members for 2024, 33 % for 2023" in newest
+    assert "12 of 18 members for Year 2023" in text(people.sam, "/results/2023/")
+    own = "in the first quarter of 18 members with a score"
+    assert own in text(people.ada)
+    assert own not in text(people.eve)
+    assert "quarter of 18" not in text(people.sam)
+
+
+def test_the_page_asks_as_many_queries_for_one_period_as_for_two(
+    client, everybody, edition, people, today, work_due, django_assert_max_num_queries
+):
+    client.force_login(people.sam)
+    publish(period_of(edition), people.sam, today)
+    work_due()
+    with CaptureQueriesContext(connection) as one:
+        client.get("/results/")
+    file_returns(everybody, period := period_of(edition, "2023"), [GOOD] * 8 + [WEAK] * 8)
+    publish(period, people.sam, today)
+    work_due()
+
+    with django_assert_max_num_queries(len(one)):
+        client.get("/results/")
+
+
+def test_a_body_reads_the_spread_as_drawn_up_and_not_as_it_stands(
+    client, everybody, period, people, today, work_due
+):
+    publish(period, people.sam, today)
+    work_due()
+    again(everybody[-1:], period, GOOD)
+    publish(period, people.sam, today)
+    work_due()
+
+    client.force_login(people.bea)
+    home = client.get("/").content.decode()
+
+    assert "10 of 16 members" in home
 
 
 def test_a_period_without_a_table_is_not_there(client, people, everybody, period):
