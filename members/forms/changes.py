@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.db.models import QuerySet
 
+from members import selectors
 from members.forms.applications import PlaceField
 from members.models import Member, Organisation
 from members.services import Choices
@@ -25,6 +28,14 @@ class ClassForm(forms.Form):
         self.order_fields(["place", "from_on"])
         if body:
             self.fields["decision"] = decision_field(body)
+
+    def clean_from_on(self) -> date:
+        """Refuse a day out of reach, of which no preview could be made."""
+        day, today = self.cleaned_data["from_on"], self.initial["from_on"]
+        last = selectors.last_day_to_change(today)
+        if not today <= day <= last:
+            raise forms.ValidationError(f"Write a day from {today} to {last}.")
+        return day
 
 
 class ClassRequestForm(ClassForm):

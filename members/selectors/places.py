@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from members.models import Member, Span
 from members.selectors.timelines import history as history_of
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.timeline.changes import Kind
 
+FARTHEST = timedelta(days=3_652)  # ahead of the act: what is owed has to be reckoned from there
 KINDS = (Kind.CLASS.value, Kind.CHAMBER.value)
 
 
@@ -68,19 +69,27 @@ class NoSuchPlace(ValueError):
     """The member cannot belong there from that day on; saying why, and what is allowed."""
 
 
+def last_day_to_change(on: date) -> date:
+    """Return the last day from which another class or chamber can be recorded on ``on``."""
+    return on + FARTHEST
+
+
 def require_place(
     member: Member, member_class: str, chamber: str, *, from_on: date, on: date
 ) -> None:
     """Refuse a class or chamber that a member cannot come into on a day.
 
-    :raises NoSuchPlace: the day lies behind, it is no member then, it belongs there already, or
-        the edition of that day has no such class, or does not open it to that chamber.
+    :raises NoSuchPlace: the day lies behind or too far ahead, it is no member then, it belongs
+        there already, or the edition of that day has no such class, or does not open it to that
+        chamber.
     """
     if from_on < on:
         raise NoSuchPlace(
             f"{from_on} has passed: a class changes from {on} or a later day. "
             "What was recorded wrongly is corrected instead"
         )
+    if from_on > (last := last_day_to_change(on)):
+        raise NoSuchPlace(f"{from_on} is too far ahead: a class changes by {last} at the latest")
     history = history_of(member)
     if history.spell_on(from_on) is None:
         raise NoSuchPlace(f"{member.code} is no member on {from_on}")

@@ -78,6 +78,7 @@ def test_as_known_the_day_before_nothing_had_changed(member, people, today):
         pytest.param(("partner", ""), 0, "not to no chamber", id="no chamber"),
         pytest.param(("full", "companies"), 0, "already", id="where it is"),
         pytest.param(("partner", "unions"), -1, "has passed", id="a day that has passed"),
+        pytest.param(("partner", "unions"), 3_653, "too far ahead", id="a day too far ahead"),
     ],
 )
 def test_a_place_that_is_not_open_is_refused_and_nothing_is_written(

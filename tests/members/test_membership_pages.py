@@ -157,6 +157,19 @@ def test_odd_input_is_refused_on_the_page_and_nothing_is_written(ask, member, pe
     assert Fact.objects.count() == stated
 
 
+@pytest.mark.parametrize("act", ["class", "ask-class"])
+@pytest.mark.parametrize("day", ["9999-12-31", "2040-01-01", "0001-01-01", "2026-02-30"])
+def test_a_day_out_of_reach_is_refused_before_anything_is_shown(ask, member, people, act, day):
+    who = people.sam if act == "class" else people.sid
+    given = {"place": "partner/unions", "from_on": day, "reason": "A union now."}
+
+    page = ask(who, change(member, act), **given)
+
+    assert page.status_code == 200
+    assert "from_on" in page.context["form"].errors
+    assert page.context["shown"] is None
+
+
 def test_a_membership_is_transferred_on_the_page(ask, member, people):
     heir = make_organisation("Ada Holding")
 
