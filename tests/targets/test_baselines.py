@@ -222,7 +222,7 @@ def test_both_ways_are_shown_to_everybody(client, published, edition, people, to
     assert "50 instead of 40" in page
     assert "Error: Two fees of 2022 were counted twice." in page
     assert "as adopted: 40" in page
-    assert "published against the way of then, 60; from the new baseline 66.7" in page
+    assert "60 was due, ↑ +20; 66.7 from the new baseline" in page
     assert page.count("<line") > plain.count("<line")  # the way before is drawn too
     assert "Work the baseline out anew" not in page
 
