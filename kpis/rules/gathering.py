@@ -7,7 +7,7 @@ explained and made again without asking anybody.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -49,15 +49,18 @@ def gather(
     fiscal_year_ends: tuple[int, int] = (12, 31),
     earlier: Sequence[Earlier] = (),
     lines: Mapping[str, Line] = MappingProxyType({}),
+    kpis: Collection[str] | None = None,
 ) -> dict[str, Answer]:
     """Return ``answers`` with what each is read with; ``earlier`` is newest first.
 
     A KPI without an answer is there too where earlier periods may speak for it. ``lines`` are
-    those of the member's own approved targets, by KPI.
+    those of the member's own approved targets, by KPI. With ``kpis`` only these are looked at.
     """
     made = dict(answers)
     year = year_about(edition, ends_on, fiscal_year_ends)
     for kpi in edition.kpis:
+        if kpis is not None and kpi.code not in kpis:
+            continue
         answer = answers.get(kpi.code, MISSING)
         if not kpi.is_asked and answer.state is State.MISSING:
             made[kpi.code] = Answer(State.MISSING, read_with=With(remark=NOT_JUDGED))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
@@ -155,6 +155,17 @@ def read(text: str) -> MemberInputs:
     return MemberInputs(
         plain["member"], answers, **{name: plain[name] for name in BESIDE if name in plain}
     )
+
+
+def sound_answers(text: str, kpis: Collection[str]) -> dict[str, Answer]:
+    """Return the answers to ``kpis`` that ``write`` wrote, without those that are problems."""
+    plain = json.loads(text, parse_float=Decimal)
+    problems = plain.get("problems", ())
+    return {
+        code: plainly.answer(fields)
+        for code, fields in plain["answers"].items()
+        if code in kpis and code not in problems
+    }
 
 
 def read_problems(text: str) -> dict[str, str]:

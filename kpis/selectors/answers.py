@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -34,6 +34,7 @@ from (
     order by member_id, version desc
 ) r
 left join kpis_value v on v.of_return_id = r.id
+    and (%(kpis)s is null or v.kpi = any(%(kpis)s::text[]))
 left join lateral (
     select outcome, number, numerator, denominator, labels, counts from kpis_verification
     where value_id = v.id order by id desc limit 1
@@ -49,17 +50,19 @@ class Effective:
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
-def effective_answers(member_ids: Sequence[int], *, period: Period) -> dict[int, Effective]:
+def effective_answers(
+    member_ids: Sequence[int], *, period: Period, kpis: Collection[str] | None = None
+) -> dict[int, Effective]:
     """Return the answers of each member for a period, in a fixed number of queries.
 
     They come from the newest version that was filed. The latest word on a value prevails: an
     adjusted or judged one takes its place, an unsupported one counts as missing, and so does "does
     not apply" until it is approved. Each is returned with what it is read with: earlier answers
-    only where the edition asks for them.
+    only where the edition asks for them. With ``kpis`` only the answers to these are looked at.
     """
     edition = period.edition.document
-    found = _filed(member_ids, period, edition)
-    earlier = _earlier(member_ids, period, edition)
+    found = _filed(member_ids, period, edition, kpis)
+    earlier = _earlier(member_ids, period, edition, kpis)
     ends = fiscal_year_ends(member_ids) if edition.fiscal_years else {}
     lines = own_lines(member_ids, edition)
     return {
@@ -73,13 +76,16 @@ def effective_answers(member_ids: Sequence[int], *, period: Period) -> dict[int,
                 fiscal_year_ends=ends.get(member, (12, 31)),
                 earlier=earlier.get(member, ()),
                 lines=lines.get(member, {}),
+                kpis=kpis,
             ),
         )
         for member, one in found.items()
     }
 
 
-def _filed(member_ids: Sequence[int], period: Period, edition: Edition) -> dict[int, Effective]:
+def _filed(
+    member_ids: Sequence[int], period: Period, edition: Edition, asked: Collection[str] | None
+) -> dict[int, Effective]:
     """Return the answers as filed and marked, in one query for any number of members.
 
     And one more where the edition asks sites.
@@ -87,7 +93,8 @@ def _filed(member_ids: Sequence[int], period: Period, edition: Edition) -> dict[
     found = {member: Effective() for member in member_ids}
     by_return: dict[int, Effective] = {}
     kpis = {kpi.code: kpi for kpi in edition.kpis}
-    given = {"period": period.pk, "members": list(member_ids)}
+    wanted = None if asked is None else list(asked)
+    given = {"period": period.pk, "members": list(member_ids), "kpis": wanted}
     for of_return, member, kpi, state, outcome, *parts in rows(FILED, given):
         pk = int(of_return)
         if pk not in by_return:
@@ -96,7 +103,7 @@ def _filed(member_ids: Sequence[int], period: Period, edition: Edition) -> dict[
             answer = _answer(kpis.get(kpi), state, parts[:5], outcome, parts[5:])
             by_return[pk].answers[kpi] = answer
     own = {pk: effective.answers for pk, effective in by_return.items()}
-    for pk, answers in with_sites(edition, own).items():
+    for pk, answers in with_sites(edition, own, kpis=asked).items():
         by_return[pk].answers.update(answers)
     return found
 
@@ -127,7 +134,7 @@ def _parts(state: State, *fields: str) -> Answer:
 
 
 def _earlier(
-    member_ids: Sequence[int], period: Period, edition: Edition
+    member_ids: Sequence[int], period: Period, edition: Edition, kpis: Collection[str] | None
 ) -> dict[int, list[Earlier]]:
     """Return the answers for the periods before, newest first: published ones, else filed ones.
 
@@ -144,8 +151,10 @@ def _earlier(
     read = [one for place, one in enumerate(before) if place < needed or one.code in named]
     for one in read:
         names = names_now(one.edition.document, edition)
-        filed = _filed(member_ids, one, one.edition.document)
-        published = _published(member_ids, one)
+        if kpis is not None:
+            names = {then: now for then, now in names.items() if now in kpis}
+        filed = _filed(member_ids, one, one.edition.document, names)
+        published = _published(member_ids, one, names)
         for member in member_ids:
             answers = published.get(member, filed[member].answers)
             is_published = member in published
@@ -164,14 +173,12 @@ def names_now(before: Edition, edition: Edition) -> dict[str, str]:
     return {then: now for now, then in names.items() if then is not None}
 
 
-def _published(member_ids: Sequence[int], period: Period) -> dict[int, Mapping[str, Answer]]:
+def _published(
+    member_ids: Sequence[int], period: Period, kpis: Collection[str]
+) -> dict[int, Mapping[str, Answer]]:
     cards = Scorecard.objects.standing().filter(period=period, member__in=member_ids)
     return {
-        member: {
-            code: answer
-            for code, answer in stored.read(inputs).answers.items()
-            if code not in stored.read_problems(inputs)
-        }
+        member: stored.sound_answers(inputs, kpis)
         for member, inputs in cards.values_list("member", "inputs").iterator()
     }
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from kpis.rules.frames import Laid
+from kpis.rules.frames import Laid, needs_answers
 from kpis.rules.frames.laid import OF_LEVELS, OF_PLACES, OF_SITES, OF_VALUES, OF_WORDS
 from kpis.rules.gathering import year_about
-from kpis.selectors.answers import fiscal_year_ends
+from kpis.selectors.answers import effective_answers, fiscal_year_ends
 from kpis.selectors.beside import CHECKED, attributes_of
 from kpis.selectors.copying import read, read_columns
 from members.models import Organisation
@@ -84,6 +84,9 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
         beside["years"] = _years(member_ids, period, edition)
     if edition.assurance:
         beside["levels"] = _levels(edition.assurance, given, places)
+    if more := [kpi.code for kpi in edition.kpis if needs_answers(kpi)]:
+        held = effective_answers(member_ids, period=period, kpis=more)
+        beside["more"] = {code: [held[pk].answers.get(code) for pk in member_ids] for code in more}
     if edition.attributes_asked:
         beside["attributes"] = attributes_of(member_ids, period=period)
     laid = Laid(

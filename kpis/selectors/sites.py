@@ -34,19 +34,24 @@ def answers_asked(member_ids: Collection[int], edition: Edition) -> list[int]:
 
 
 def with_sites(
-    edition: Edition, answers: Mapping[int, Mapping[str, Answer]]
+    edition: Edition,
+    answers: Mapping[int, Mapping[str, Answer]],
+    *,
+    kpis: Collection[str] | None = None,
 ) -> dict[int, dict[str, Answer]]:
     """Return ``answers`` (return → KPI → answer) with what the sites of each return answer.
 
     One query, and none where the edition asks no site. A site that stands in a return is asked
-    for every KPI that is answered per site; where it has no answer it is missing.
+    for every KPI that is answered per site; where it has no answer it is missing. With ``kpis``
+    only these are looked at.
     """
     made = {pk: dict(own) for pk, own in answers.items()}
     asked = [kpi.code for kpi in edition.kpis if kpi.per_site]
-    if not asked:
+    wanted = asked if kpis is None else [code for code in asked if code in kpis]
+    if not wanted:
         return made
     for pk, by_site in _by_site(answers, asked).items():
-        for code in asked:
+        for code in wanted:
             sites = tuple(OfSite(one, by_site[one].get(code, MISSING)) for one in sorted(by_site))
             own = made[pk].get(code, MISSING)
             made[pk][code] = replace(own, read_with=replace(own.read_with, sites=sites))

@@ -62,8 +62,9 @@ def start_run(*, period: Period, by: User, on: date, shard: int | None = None) -
 
 
 def _size(edition: rules.Edition, members: int) -> int:
-    """Return how many members a shard has: few where each costs much."""
-    least = SHARD if frames.suits(edition) else min(SHARD, BY_HAND)
+    """Return how many members a shard has: few where answers are looked at one by one."""
+    by_hand = not frames.suits(edition) or any(map(frames.needs_answers, edition.kpis))
+    least = min(SHARD, BY_HAND) if by_hand else SHARD
     return max(least, min(LARGEST, -(-members // SHARDS)))
 
 

@@ -12,6 +12,8 @@ from kpis.services import cards
 from members.models import Affiliation, Organisation, Site
 from tests.factories import LAMPS, make_edition, make_organisation, moment
 from tests.kpis.filings import GOOD, WEAK, file_return, file_returns, many_members, period_of
+from tests.kpis.more_kpis import MORE as MORE_ANSWERS
+from tests.kpis.more_kpis import with_more
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,19 @@ kpis:
     per_site: {roll_up: mean_of_applicable, most_sites: 5, clause: "5.7"}
     confidentiality: public
     clause: "5.6"
+"""
+CAME_IN = """
+attributes:
+  - {kind: submission, code: came-in, title: The return, clause: "7.1"}
+"""
+HOW = """    - code: how
+      title: How the return came in
+      op: first_match
+      cases:
+        - {when: {member: came-in, is: [late, incomplete, missing]}, then: Not as it should}
+        - {when: {member: came-in, is: [under_verification]}, then: Under verification}
+      otherwise: On time
+      clause: "6.7"
 """
 PUBLIC = "    confidentiality: public\n    evidence: optional\n"
 NODE = '    - {code: at-sites, title: Sites, op: sum, of: [site-fees], clause: "6.9"}\n'
@@ -169,3 +184,24 @@ def test_what_does_not_apply_is_read_as_it_is_by_hand(period, people, today, out
     assert_stored_as_by_hand(run)
     [card] = run.cards.all()
     assert ('"policy":{"state":"not_applicable"}' in card.inputs) is (outcome == "approved")
+
+
+def test_what_is_read_with_more_is_read_as_it_is_by_hand(people, today):
+    text = with_more().replace(CAME_IN, "").replace(HOW, "")
+    edition = make_edition(text, by=people.sam)
+    assert frames.suits(edition.document)
+    read_with_more = [kpi.code for kpi in edition.document.kpis if frames.needs_answers(kpi)]
+    assert read_with_more == ["certified", "spent", "trained"]
+    before, period = (period_of(edition, code) for code in ("2023", "2024"))
+    members = many_members(4)
+    in_euro = MORE_ANSWERS | {"spent": (9, "EUR")}  # no rate of 2023 is known
+    file_returns(members[:3], before, [GOOD | in_euro, GOOD | MORE_ANSWERS, in_euro])
+    services.publish_run(run_id=run_of(before, today).pk, by=people.sam, on=today)
+    later = [MORE_ANSWERS | {"trained": 5000}, GOOD | {"certified": ("1", "9")}, {}]
+    file_returns(members[1:], period, [GOOD | one for one in later])
+
+    run = run_of(period, today)
+
+    assert_stored_as_by_hand(run)
+    assert run.cards.with_problems().count() == 1
+    assert run.cards.filter(card__contains="carried forward from 2023").count() == 2

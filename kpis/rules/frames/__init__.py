@@ -2,11 +2,13 @@
 
 The bytes are those of ``kpis.rules.stored.score``, which is the way of one member, of a trace, and
 of what is rare: a member with an answer that is off its scale, a formula without a number. Those
-members are named as ``by_hand``, and an edition whose rules need more than the answers themselves
-does not ``suit``.
+members are named as ``by_hand``, and an edition that asks how a return came in does not ``suit``.
+A KPI that reads earlier periods, rates, own lines or the worst site is told answer by answer, and
+all others beside it in columns.
 """
 
 from kpis.rules.frames.laid import OF_VALUES, OF_WORDS, Laid
 from kpis.rules.frames.scores import Made, score, suits
+from kpis.rules.frames.sheets import needs_answers
 
-__all__ = ["OF_VALUES", "OF_WORDS", "Laid", "Made", "score", "suits"]
+__all__ = ["OF_VALUES", "OF_WORDS", "Laid", "Made", "needs_answers", "score", "suits"]

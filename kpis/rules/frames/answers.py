@@ -17,7 +17,7 @@ import polars as pl
 from kpis.rules.frames.laid import PARTS
 from kpis.rules.gathering import NOT_JUDGED, not_applicable
 from kpis.rules.plain import compact
-from rulebooks.rules.answers import STATES, Answer, State, With
+from rulebooks.rules.answers import MISSING, STATES, Answer, State, With
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.quotients import whole
 from rulebooks.rules.scales import Scale
@@ -182,6 +182,36 @@ def answer_of(
         *numbers,
         tuple(json.loads(labels)) if labels else (),
         tuple(sorted(json.loads(counts).items())) if counts else (),
+    )
+
+
+def of_answers(kpi: Kpi, given: Sequence[Answer | None]) -> tuple[Cells, list[int]]:
+    """Return answers with all that each is read with, and rows to look at by hand."""
+    rows = [_of_answer(kpi, answer) for answer in given]
+    states, parts, texts, remarks, by_hand = zip(*rows, strict=True) if rows else ((),) * 5
+    columns = zip(*parts, strict=True) if rows else ((),) * len(kpi.counting_scale.parts)
+    cells = Cells(
+        state=pl.Series(states, dtype=pl.UInt8),
+        parts=[pl.Series(column, dtype=pl.Int64) for column in columns],
+        text=pl.Series(texts, dtype=pl.String),
+        remark=pl.Series(remarks, dtype=pl.String) if any(remarks) else None,
+    )
+    return cells, [row for row, off in enumerate(by_hand) if off]
+
+
+def _of_answer(kpi: Kpi, answer: Answer | None) -> tuple:
+    """Return state, integers, text and remark of an answer, and whether it is off its scale."""
+    blank = (None,) * len(kpi.counting_scale.parts)
+    if answer is not None and kpi.problem(answer) is not None:
+        return (PLACE[State.MISSING], blank, None, None, True)
+    counted = kpi.counted(MISSING if answer is None else answer)
+    is_answer = counted.state is State.ANSWERED
+    return (
+        PLACE[counted.state],
+        kpi.counting_scale.integers(counted) if is_answer else blank,
+        None if answer is None else compact(answer),
+        counted.read_with.remark or None,
+        False,
     )
 
 

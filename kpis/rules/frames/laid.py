@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from rulebooks.rules.answers import State
+from rulebooks.rules.answers import Answer, State
 
 PARTS = ("number", "numerator", "denominator", "labels", "counts")
 TEXTS = dict.fromkeys(PARTS, pl.String)
@@ -33,6 +34,9 @@ class Laid:
 
     ``places`` are the sites that stand in a return, in order of members and of their codes; an
     answer in ``sites`` names its place there.
+
+    ``more`` holds, by KPI, the answer of each member with all that it is read with, None for none:
+    of KPIs that read earlier periods, rates, own lines, or the worst site. No frame has those.
     """
 
     members: list[str]
@@ -41,6 +45,7 @@ class Laid:
     places: pl.DataFrame = field(default_factory=lambda: _empty(OF_PLACES))
     sites: pl.DataFrame = field(default_factory=lambda: _empty(OF_SITES))
     levels: pl.DataFrame = field(default_factory=lambda: _empty(OF_LEVELS))
+    more: Mapping[str, Sequence[Answer | None]] = field(default_factory=dict)
     attributes: list[dict[str, str | int]] | None = None
     years: list[int] | None = None
 

@@ -20,7 +20,7 @@ from rulebooks.rules.aggregation import Word
 from rulebooks.rules.answers import SILENT, STATES
 from rulebooks.rules.attributes import Submission
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.indicators import Kpi, in_states
+from rulebooks.rules.indicators import in_states
 from rulebooks.rules.rows import Held
 
 TEXT = pl.String
@@ -70,21 +70,16 @@ def _known(edition: Edition) -> Known:
 def suits(edition: Edition) -> bool:
     """Return whether members can be scored on frames under ``edition``.
 
-    Not where earlier periods, rates or the way in which a return came in are asked, nor where a
-    number is too large for columns.
+    Not where the way in which a return came in is asked, nor where a number is too large for
+    columns.
     """
     tree = edition.tree
     whens = (rule.when for rule in grounds.rules(edition).values())
     return (
-        all(_suits(kpi) for kpi in edition.kpis)
-        and tree.fitting >= tree.nodes.keys()
+        tree.fitting >= tree.nodes.keys()
         and all(tree.fits(when) for when in whens)
         and not any(isinstance(one, Submission) for one in edition.attributes_asked)
     )
-
-
-def _suits(kpi: Kpi) -> bool:
-    return kpi.per_site.told is not None if kpi.per_site is not None else not kpi.reads_more
 
 
 def score(edition: Edition, edition_sha256: str, laid: Laid) -> Made:

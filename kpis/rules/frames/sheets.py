@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from kpis.rules.cards import in_json
-from kpis.rules.frames.answers import PLACE, Cells, Reading, grid
+from kpis.rules.frames.answers import PLACE, Cells, Reading, grid, of_answers
 from kpis.rules.frames.laid import Laid
 from kpis.rules.frames.sites import cells_of_sites
 from kpis.rules.plain import compact
 from rulebooks.rules import attributes
 from rulebooks.rules.answers import MISSING, State
+from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.tree import Tree
 
 TO_ESCAPE = r'["\\\x00-\x1f]'
@@ -37,15 +38,26 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Readings:
-    """How the KPIs of an edition are read: all of them of members, some of their sites too."""
+    """How the KPIs of an edition are read: all of them of members, some of their sites too.
+
+    ``more`` are those that no frame tells: each answer is read with what ``Laid.more`` holds.
+    """
 
     own: Reading
     at_sites: Reading
+    more: tuple[Kpi, ...]
 
     @classmethod
     def of(cls, tree: Tree) -> Readings:
         kpis = tuple(tree.kpis.values())
-        return cls(Reading(kpis), Reading(tuple(kpi for kpi in kpis if kpi.per_site)))
+        added_up = tuple(kpi for kpi in kpis if kpi.per_site and not needs_answers(kpi))
+        more = tuple(kpi for kpi in kpis if needs_answers(kpi))
+        return cls(Reading(kpis), Reading(added_up), more)
+
+
+def needs_answers(kpi: Kpi) -> bool:
+    """Return whether more is read with an answer to ``kpi`` than a frame holds."""
+    return kpi.per_site.told is None if kpi.per_site else kpi.reads_more
 
 
 def sheet(tree: Tree, readings: Readings, laid: Laid) -> Sheet:
@@ -73,14 +85,18 @@ def _cells(readings: Readings, laid: Laid, height: int) -> tuple[dict[str, Cells
     own = readings.own
     values = laid.marked()
     values = values.with_columns(k=own.places(values["kpi"]))
-    found = own.found(values.filter(pl.col("k").is_not_null()))
+    more = [k for k, kpi in enumerate(own.kpis) if kpi in readings.more]
+    found = own.found(values.filter(pl.col("k").is_not_null() & ~pl.col("k").is_in(more)))
     hand = [found.filter(pl.col("hand"))["row"], values.filter(pl.col("k").is_null())["row"]]
     wide = grid(found, kpis=len(own.kpis), height=height)
     cells = {
         kpi.code: _own(own, k, wide.slice(k * height, height))
         for k, kpi in enumerate(own.kpis)
-        if kpi.per_site is None
+        if kpi.per_site is None and k not in more
     }
+    for kpi in readings.more:
+        cells[kpi.code], by_hand = of_answers(kpi, laid.more[kpi.code])
+        hand.append(pl.Series(by_hand, dtype=pl.UInt32))
     if readings.at_sites.kpis:
         per_site = [k for k, kpi in enumerate(own.kpis) if kpi.per_site]
         stray = pl.col("k").is_in(per_site) & (pl.col("state") != PLACE[State.MISSING])

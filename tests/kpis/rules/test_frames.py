@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal as D
 from enum import StrEnum
 
@@ -24,7 +25,7 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.tree import Tree
 from tests.kpis.rules import nodes as strategies_of_nodes
 from tests.kpis.rules import strategies
-from tests.kpis.rules.editions import NUMBER, Plain, half_up, kpi, make_edition, node
+from tests.kpis.rules.editions import CLAUSE, NUMBER, Plain, half_up, kpi, make_edition, node
 
 SHA = "0" * 64
 FIELDS = ("card", "inputs", "digest", "fingerprint", "band", "verdict")
@@ -43,20 +44,23 @@ def parts(answer: Answer) -> tuple:
     return (answer.state.value, *numbers, labels, counts)
 
 
-def laid(members: list[MemberInputs], year: int = 2025) -> frames.Laid:
+def laid(members: list[MemberInputs], kpis: Mapping[str, Kpi], year: int = 2025) -> frames.Laid:
     """Lay members out as rows of tables hold them."""
     values, sites, levels = [], [], []
     places = sorted(
         {
             (row, held.site)
             for row, one in enumerate(members)
-            for answer in one.answers.values()
+            for code, answer in one.answers.items()
+            if code in kpis and not frames.needs_answers(kpis[code])
             for held in answer.read_with.sites
         }
     )
     for row, one in enumerate(members):
         for code, answer in one.answers.items():
-            if answer.read_with.year:
+            if code in kpis and frames.needs_answers(kpis[code]):
+                values.append((row, code, *parts(answer)))  # there too, and not read there
+            elif answer.read_with.year:
                 sites += [
                     (places.index((row, s.site)), code, *parts(s.answer))
                     for s in answer.read_with.sites
@@ -64,7 +68,9 @@ def laid(members: list[MemberInputs], year: int = 2025) -> frames.Laid:
             elif answer.read_with.remark != NOT_JUDGED:
                 values.append((row, code, *parts(answer)))
         levels += [(row, code, level) for code, level in one.assurance.items()]
+    more = {code for code, kpi in kpis.items() if frames.needs_answers(kpi)}
     return frames.Laid(
+        more={code: [one.answers.get(code) for one in members] for code in more},
         members=[one.member for one in members],
         values=pl.DataFrame(values, OF_VALUES, orient="row"),
         places=pl.DataFrame(places, OF_PLACES, orient="row"),
@@ -76,7 +82,7 @@ def laid(members: list[MemberInputs], year: int = 2025) -> frames.Laid:
 
 
 def assert_same(edition, members) -> frames.Made:
-    made = frames.score(edition, SHA, laid(members))
+    made = frames.score(edition, SHA, laid(members, edition.tree.kpis))
     wanted = stored.score(edition, SHA, members)
     found = {row["row"]: row for row in made.rows.iter_rows(named=True)}
     assert sorted([*found, *made.by_hand]) == list(range(len(members)))
@@ -194,5 +200,48 @@ def test_kpis_whose_sites_are_added_up_alike_give_the_same_bytes(data):
         MemberInputs(f"M{n}", given_by(data.draw, edition.kpis))
         for n in range(data.draw(st.integers(1, 5)))
     ]
+
+    assert_same(edition, members)
+
+
+RATE = {"currency": "USD", "period": "2025", "rate": Plain("0.9")}
+YEAR = {
+    "about_from": date(2025, 1, 1),
+    "about_until": date(2025, 12, 31),
+    "opens_on": date(2026, 1, 1),
+    "due_on": date(2026, 3, 31),
+    "late_until": date(2026, 4, 30),
+}
+PERIOD = {"kind": "fixed_window", "code": "2025", "name": "2025", **YEAR, **CLAUSE}
+MONEY = {"reporting": "EUR", "day": "closing", "source": "A bank", "rates": [RATE], **CLAUSE}
+
+
+@pytest.mark.parametrize("kind", strategies.KINDS)
+@given(data=st.data())
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_answers_with_all_that_they_are_read_with_give_the_same_bytes(kind, data):
+    draw, better = data.draw, "higher"
+    kpis = [draw(strategies.kpis("k0", better, kind)), alone(draw(strategies.kpis("k1", better)))]
+    of = node("n", "mean_of_applicable", of=["k0", "k1"], rounding=half_up("0.1"))
+    try:
+        edition = make_edition(
+            kpis=[dumped(one) | {"unit": "EUR"} for one in kpis],
+            nodes=[of],
+            total="n",
+            periods=[PERIOD],
+            **({"currencies": MONEY} if "money" in {one.scale.kind for one in kpis} else {}),
+        )
+    except Invalid:
+        assume(False)
+    assume(frames.suits(edition))
+    k0, k1 = edition.kpis
+    assume(not frames.needs_answers(k1))
+    members = []
+    for n in range(draw(st.integers(1, 6))):
+        answers = given_by(draw, [one for one in (k0, k1) if not frames.needs_answers(one)])
+        if frames.needs_answers(k0):
+            more = {"k0": draw(strategies.answers(k0))}
+            answers |= draw(st.sampled_from([more, more, {}, {"k0": STRANGE}]))
+        members.append(MemberInputs(f"M{n}", answers))
 
     assert_same(edition, members)
