@@ -139,13 +139,15 @@ def _run(world: World, *, workers: int = WORKERS) -> tuple[ScoreRun, float, dict
     """Score the period once, and return the run, how long workers took and what they say."""
     run = services.start_run(period=world.period, by=system_user(), on=ON)
     with Workers(workers) as ready:
-        said: list[dict[str, int]] = []
+        said: list[dict[str, float]] = []
         took = seconds(lambda: said.extend(ready.work(run.pk)))
     run.refresh_from_db()
     if run.status != ScoreRun.Status.PROVISIONAL:
         raise RuntimeError(f"the run is {run.status}")
     told = {"workers": workers, "shards": run.shards.count()}
-    return run, took, {**told, "peak_mib": max(one["peak_mib"] for one in said)}
+    told["peak_mib"] = max(one["peak_mib"] for one in said)
+    told["workers_cpu_seconds"] = round(sum(one["cpu_seconds"] for one in said), 2)
+    return run, took, told
 
 
 def _columns(table: str) -> dict[str, Any]:

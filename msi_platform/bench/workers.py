@@ -60,7 +60,7 @@ class Workers:
             process.stdin.close()
             process.wait()
 
-    def work(self, run_id: int) -> list[dict[str, int]]:
+    def work(self, run_id: int) -> list[dict[str, float]]:
         for process in self._processes:
             process.stdin.write(f"{run_id}\n")
             process.stdin.flush()
