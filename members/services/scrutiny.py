@@ -87,6 +87,8 @@ def declare_tie(
 ) -> TieDeclaration:
     """Say whether ``by`` has a tie to the applicant. Who has one does not check it.
 
+    Said twice, it is said once.
+
     :raises PermissionDenied: ``by`` may not decide on applications.
     :raises NotNow: it is decided, or a tie is declared and not described.
     """
@@ -94,6 +96,9 @@ def declare_tie(
     application = _open(application_id, by)
     if has_tie and not text.strip():
         raise NotNow("say what the tie is: work, family, ownership or money")
+    last = application.ties.filter(user=by).order_by("-pk").first()
+    if last is not None and (last.has_tie, last.text) == (has_tie, text.strip()):
+        return last
     made = TieDeclaration.objects.create(
         application=application,
         user=by,
@@ -112,6 +117,8 @@ def check(
 ) -> DiligenceCheck:
     """Record what looking into one item of the due diligence found; the last finding counts.
 
+    The same finding twice in a row is one.
+
     :raises PermissionDenied: ``by`` may not decide on applications.
     :raises NotForYou: ``by`` has a tie to the applicant, or has not said that there is none.
     :raises NotNow: it is decided, the edition has no such item, or no finding is stated.
@@ -124,6 +131,10 @@ def check(
         raise NotNow(f"the edition asks for no check {item}")
     if not finding.strip():
         raise NotNow("a check states what was found and where")
+    last = application.checks.filter(item=item).order_by("-pk").first()
+    found = (by.pk, on, result, finding.strip())
+    if last and (last.checked_by_id, last.checked_on, last.result, last.finding) == found:
+        return last
     made = DiligenceCheck.objects.create(
         application=application,
         item=item,

@@ -15,6 +15,7 @@ from ledger.rules import merkle_root
 from members import access
 from members import services as members
 from rulebooks import selectors as rulebooks
+from rulebooks.models import Edition
 from rulebooks.rules import facts
 from rulebooks.rules.terms import after
 from targets import events, selectors
@@ -41,7 +42,7 @@ def invoice_year(*, obligation: str, year: int, by: User, on: date) -> list[Invo
     :raises CannotInvoice: the edition has no such fee with amounts, or all were invoiced.
     """
     access.require(by, Permission.FEE_MANAGE)
-    row = rulebooks.edition_in_force(on)
+    row = _locked(rulebooks.edition_in_force(on))
     fees = {fee.code: fee for fee in selectors.fee_obligations(on=on)}
     if obligation not in fees:
         allowed = ", ".join(fees) or "none has amounts"
@@ -65,6 +66,11 @@ def invoice_year(*, obligation: str, year: int, by: User, on: date) -> list[Invo
     Invoice.objects.bulk_create(made)
     _state_invoiced(made, entry, on)
     return made
+
+
+def _locked(edition: Edition) -> Edition:
+    """Let one invoicing under an edition wait for another, and see what it invoiced."""
+    return Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
 
 
 def _invoice(line: selectors.Line, obligation: str, year: int) -> Invoice:

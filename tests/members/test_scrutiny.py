@@ -135,6 +135,23 @@ def test_a_check_needs_a_finding_an_item_and_nobody_with_a_tie(ours, people, tod
     assert services.scrutiny.check(**check, **act).checked_on == today
 
 
+def test_a_tie_and_a_finding_sent_twice_are_one(ours, people, today):
+    application = applying.filed(today)
+    act = {"application_id": application.pk, "by": people.sam, "on": today}
+    finding = {"item": "register", "result": "clear", "finding": "Seen."}
+    entries = Entry.objects.count()
+
+    for _ in range(2):
+        services.scrutiny.declare_tie(has_tie=False, text="", **act)
+        services.scrutiny.check(**finding, **act)
+
+    assert (application.ties.count(), application.checks.count()) == (1, 1)
+    assert Entry.objects.count() == entries + 2
+    services.scrutiny.check(**finding | {"finding": "Seen again."}, **act)
+    services.scrutiny.check(**finding, **act)
+    assert application.checks.count() == 3
+
+
 def test_who_belongs_to_the_applicant_does_not_check_it(ours, people, today):
     application = applying.filed(today)
     act = {"application_id": application.pk, "by": people.sam, "on": today}
