@@ -29,6 +29,7 @@ from reports.filters import MatrixFilter
 from reports.rules.matrix import FIRST, NOTHING, WORDS, Held, leading
 from reports.selectors.cell import cell as facts_of
 from reports.selectors.matrix import Matrix
+from rulebooks.rules import reading
 from rulebooks.rules.edition import Edition
 from suspensions.rules.words import BREACHES
 from targets import selectors as targets
@@ -234,11 +235,23 @@ def cell(request: HttpRequest, code: str, period: str, requirement: str) -> Http
         "column": column,
         "facts": facts,
         "word": WORDS[first][:2] if first else NOTHING,
-        "held": [(*WORDS[state], state in facts.held) for state in reversed(FIRST)],
+        "held": [(*_counted(state), state in facts.held) for state in reversed(FIRST)],
+        "duties": [
+            (reading.duty(span.key, found.period.edition.document), span) for span in facts.duties
+        ],
         "breaches": [(breach, *BREACHES[breach.status]) for breach in facts.breaches],
         "today": found.on,
     }
     return render(request, "dashboard/cell.html", context)
+
+
+def _counted(state: Held) -> tuple[str, str, str]:
+    """Return a state's label, look and ground where it is told by itself.
+
+    In the matrix "signed" says that nothing more is there yet; here it is one good thing of some.
+    """
+    label, kind, ground = WORDS[state]
+    return label, "good" if state in (Held.SIGNED, Held.EVIDENCED) else kind, ground
 
 
 @require_POST

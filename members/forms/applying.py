@@ -246,6 +246,7 @@ class WordsForm(forms.Form):
     """A reply to a comment, or an appeal: some words."""
 
     text = forms.CharField(
+        label="Why the refusal is wrong",
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Say something, or leave it."},

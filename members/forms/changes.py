@@ -47,7 +47,7 @@ def decision_field(body: str) -> forms.IntegerField:
         label="Number of the decision in the record",
         min_value=1,
         max_value=2**62,
-        help_text=f"The edition lets {body} decide on this; the clerk records that it agreed.",
+        help_text=f"{body} decides on this by the edition; the clerk records that it agreed.",
     )
 
 

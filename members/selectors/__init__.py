@@ -29,6 +29,7 @@ from members.selectors.applying import (
 from members.selectors.changes import (
     NotDecided,
     Preview,
+    agreed,
     last_day_after_notice,
     merger_rule,
     notice_of,
@@ -131,6 +132,7 @@ __all__ = [
     "Places",
     "Preview",
     "ToSign",
+    "agreed",
     "announced",
     "announcements",
     "applicant",

@@ -145,6 +145,17 @@ def open_cases(member: Member, *, on: date) -> list[Span]:
     return list(cases.order_by("from_on", "key"))
 
 
+def agreed(member: Member, matter: str, body: str | None) -> int | None:
+    """Return the entry by which a body agreed to an act about a member that is not carried out."""
+    if body is None:
+        return None
+    said = {"member": member.code, "body": body, "matter": matter, "outcome": "agreed"}
+    asked = {f"data__{name}": value for name, value in said.items()}
+    made = Entry.objects.filter(event=DECIDED, **asked).order_by("-pk").first()
+    used = made and Entry.objects.filter(event__in=CARRIED_OUT, data__decision=made.pk).exists()
+    return made.pk if made and not used else None
+
+
 def require_decided(member: Member, matter: str, body: str | None, decision: int | None) -> None:
     """Refuse an act that a body has to agree to first. ``decision`` is its entry in the ledger.
 

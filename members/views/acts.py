@@ -24,6 +24,7 @@ from members.models import Member, Organisation
 from members.views import moving, record
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts
+from rulebooks.rules.edition import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,20 @@ def _data(asked: Asked):
 def _class_form(asked: Asked) -> forms.Form:
     edition = rulebooks.edition_in_force(asked.today).document
     rule = edition.belonging.class_change
-    start = {"from_on": asked.today}
-    body = rule.decided_by or "" if rule else ""
-    return ClassForm(_data(asked), edition=edition, body=body, initial=start)
+    body = rule.decided_by if rule else None
+    wanted = asked.member.class_requests.open().first()
+    start = {
+        "from_on": max(wanted.from_on, asked.today) if wanted else asked.today,
+        "place": f"{wanted.member_class}/{wanted.chamber}" if wanted else None,
+        "decision": selectors.agreed(asked.member, "class_change", body),
+    }
+    return ClassForm(_data(asked), edition=edition, body=_body(edition, body), initial=start)
+
+
+def _body(edition: Edition, code: str | None) -> str:
+    """Return the name of a body as the edition has it, else its code; empty for none."""
+    names = {one.code: one.name for one in edition.bodies}
+    return names.get(code, code.replace("-", " ").capitalize()) if code else ""
 
 
 def _request_form(asked: Asked) -> forms.Form:
@@ -103,7 +115,9 @@ def _others(asked: Asked):
 
 def _merge_form(asked: Asked) -> forms.Form:
     rule = selectors.merger_rule(on=asked.today)
-    return MergeForm(_data(asked), members=_others(asked), rule=rule)
+    made = selectors.agreed(asked.member, "merger", rule and rule.decided_by)
+    start = {"decision": made}
+    return MergeForm(_data(asked), members=_others(asked), rule=rule, initial=start)
 
 
 def _transfer_form(asked: Asked) -> forms.Form:

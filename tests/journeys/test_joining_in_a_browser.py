@@ -45,7 +45,7 @@ def test_apply_save_resume_and_file(tab, live_server, sam, tmp_path, monkeypatch
     tab.get_by_role("button", name="Save", exact=True).click()
     tab.wait_for_url("**/apply/mine/")
     assert flaws(tab) == []
-    tab.get_by_role("link", name="How many people?: is not answered").first.click()
+    tab.get_by_role("link", name="“How many people?”: not answered").first.click()
     assert tab.url.endswith("#id_answer-people")
 
     tab.get_by_label("How many people?").fill("40")

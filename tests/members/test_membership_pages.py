@@ -5,13 +5,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from members import services
+from governance import services as governance
+from members import selectors, services
 from members.models import ClassRequest, Contact, Fact, Member
 from members.services import Person
 from rulebooks.rules import facts
 from tests.conftest import everybody
-from tests.factories import make_edition, make_organisation, state
-from tests.members.belonging import EDITION
+from tests.factories import make_edition, make_member, make_organisation, state
+from tests.members.belonging import EDITION, with_rules
 from tests.suspensions.builders import make_case
 
 pytestmark = pytest.mark.django_db
@@ -329,3 +330,30 @@ def test_a_change_of_class_shows_the_change_of_the_fee(ask, member, people, toda
     assert rows(shown)["Pay the membership fee"] == [
         "8\u202f000 EUR (clause 6.1)", "no fee",
     ]  # fmt: skip
+
+
+def test_what_was_asked_and_agreed_to_is_filled_in_for_who_carries_it_out(
+    ask, people, today, client
+):
+    make_edition(with_rules(class_change='{decided_by: board, clause: "2.9"}'), by=people.sam)
+    member = make_member("Ada & Co", signatory=people.sid)
+    services.ask_for_class(
+        member=member, member_class="partner", chamber="unions", from_on=today, reason="So.",
+        by=people.sid, on=today,
+    )  # fmt: skip
+    shown = ask(people.sam, change(member, "class")).content.decode()
+    assert 'value="partner/unions" required id="id_place_1" checked' in shown
+    assert "Board decides on this by the edition" in shown
+    board = governance.create_body(code="board", name="Board", by=people.sam, on=today)
+    made = governance.decide_on_membership(
+        member=member, body=board, matter="class_change", outcome="agreed", reasons="Yes.",
+        by=people.pat, on=today,
+    )  # fmt: skip
+
+    assert selectors.agreed(member, "class_change", "board") == made.entry_id
+    shown = ask(people.sam, change(member, "class")).content.decode()
+    assert f'name="decision" value="{made.entry_id}"' in shown
+    data = {"place": "partner/unions", "from_on": today.isoformat(), "decision": made.entry_id}
+    ask(people.sam, change(member, "class"), confirm="yes", **data)
+    assert selectors.agreed(member, "class_change", "board") is None
+    assert ClassRequest.objects.get().outcome == "granted"

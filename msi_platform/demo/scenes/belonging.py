@@ -80,7 +80,7 @@ def _name(story: Story, member: Member, role: str, person: Person, on: date) -> 
 def _sectors(story: Story, on: date) -> None:
     """Each company works in one sector or two, as its report says; one has not said so yet."""
     companies = [m for m in story.cast.members.values() if m.chamber == "companies"]
-    for place, member in enumerate(sorted(companies, key=lambda one: one.code)[1:]):
+    for place, member in enumerate(sorted(companies, key=lambda one: one.code)[:-1]):
         members.set_sectors(
             organisation=member.organisation,
             sectors=SECTORS[place % len(SECTORS)],

@@ -44,7 +44,7 @@ def _gaps(admission: Admission, content: Content) -> Iterator[Gap]:
     for question in admission.questions:
         problem = _answer_problem(question, content.answers.get(question.code, "").strip())
         if problem:
-            yield Gap(f"answer-{question.code}", f"{question.title}: {problem}")
+            yield Gap(f"answer-{question.code}", f"“{question.title}”: {problem}")
     if admission.sectors == "required" and not content.sectors:
         yield Gap("sectors", "Choose the sectors in which you work")
     if admission.corporate_group == "required" and not content.group.strip():
@@ -69,7 +69,7 @@ def _contact_gaps(admission: Admission, content: Content) -> Iterator[Gap]:
 def _answer_problem(question: ApplicationQuestion, answer: str) -> str:
     """Return what is wrong with an answer, empty when nothing is."""
     if not answer:
-        return "is not answered" if question.required else ""
+        return "not answered" if question.required else ""
     if question.answer == "yes_no" and answer not in YES_NO:
         return "answer yes or no"
     if question.answer == "choice" and answer not in question.choices:
