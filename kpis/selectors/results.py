@@ -13,7 +13,7 @@ from members.models import Member
 from rulebooks.rules.bands import Band
 from rulebooks.rules.scales import Direction
 
-NOT_IN_A_BAND = "In no band"
+NOT_IN_A_BAND = "in no band"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ def columns_of(table: Aggregate) -> list[Column]:
     found = []
     for codes in table.table["columns"]:
         names = [bands[code].label if code in bands else code or NOT_IN_A_BAND for code in codes]
+        label = " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
         status = bands[codes[0]].status if len(codes) == 1 and codes[0] in bands else "none"
-        found.append(Column(tuple(codes), " or ".join(names), status))
+        found.append(Column(tuple(codes), label, status))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from msi_platform.bench import facts, pages, scores
+from msi_platform.bench import facts, pages, scores, values
 from msi_platform.bench.timing import Result
 
 Bench = Callable[[int], Iterator[Result]]
@@ -20,5 +20,6 @@ BENCHES: dict[str, Bench] = {
     "score_sites": scores.sites,
     "score_oracle": scores.oracle,
     "import_facts": facts.imported,
+    "import_values": values.imported,
     "page_all": pages.shown,
 }

@@ -67,14 +67,14 @@ def imported(members: int) -> Iterator[Result]:
     with TemporaryDirectory() as folder, Scratch():
         enact(editions.of_requirements(REQUIREMENTS))
         joined, signed = _files(Path(folder), wanted)
-        _import(JOINED, joined)
-        before = _peak()
+        import_from(JOINED, joined)
+        before = peak()
         done: list[Imported] = []
-        took = seconds(lambda: done.append(_import(SIGNED, signed)))
+        took = seconds(lambda: done.append(import_from(SIGNED, signed)))
         work = {
             "members": wanted,
             "facts": done[0].facts_added,
-            "peak_mb": _peak(),
+            "peak_mb": peak(),
             "peak_mb_before": before,
         }
         yield Result("import_facts", work, took, _floor(Path(folder)))
@@ -100,7 +100,8 @@ def _day(member: int, place: int) -> date:
     return date(year, 1 + (member * 7 + place) % 12, 1 + (member + place * 3) % 28)
 
 
-def _import(profile: str, path: Path) -> Imported:
+def import_from(profile: str, path: Path) -> Imported:
+    """Import a file through a profile, as the command does."""
     with path.open("rb") as stream:
         return import_file(
             profile=Profile.load(profile),
@@ -125,6 +126,6 @@ def _floor(folder: Path) -> float:
     return best(copy, times=3)
 
 
-def _peak() -> int:
+def peak() -> int:
     """Return the most memory that this process has held so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -75,6 +75,13 @@ class World:
         given = {"codes": list(kinds), "kinds": list(kinds.values()), "after": last}
         self._fill(VALUES, given)
 
+    def join(self, members: int) -> None:
+        """Have so many members, of whom nothing is filed."""
+        self._members(range(self.size, members))
+        self.size = members
+        with connection.cursor() as cursor:
+            cursor.execute("vacuum analyze")
+
     def grow_sites(self, members: int, sites: int, kpis: list[str]) -> None:
         """Have so many members, each with sites that answer every KPI."""
         last = self._returns(members)

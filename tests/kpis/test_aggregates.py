@@ -146,7 +146,7 @@ def test_the_page_tells_the_spread_the_way_over_periods_and_where_ones_own_membe
         return " ".join(client.get(page).content.decode().split())
 
     newest = text(people.sam)
-    assert "Failing or Improving or In no band: 11 of 18 members for Year 2024" in newest
+    assert "Failing, Improving or in no band: 11 of 18 members for Year 2024" in newest
     assert "Leading: 38 % of members for 2024, 33 % for 2023" in newest
     assert "12 of 18 members for Year 2023" in text(people.sam, "/results/2023/")
     own = "in the first quarter of 18 members with a score"
