@@ -171,6 +171,7 @@ def test_a_cell_opens_to_its_facts_for_who_may_read_them(client, story, people):
     page = client.get(address).content.decode()
 
     assert "Chief executive" in page
+    assert "<li>Sign every requirement: " in page
     assert "abababababababab…" in page
     assert "cdcdcdcd" not in page  # for counsel alone
     assert "1 more answer not shown to you" in page
