@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -119,6 +119,9 @@ def give_seat(request: HttpRequest, code: str) -> HttpResponse:
 def end_seat(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(request.user, Permission.BODY_MANAGE)
     get_object_or_404(Seat, pk=pk, until_on=None)
-    seat = services.end_seat(seat_id=pk, by=request.user, on=timezone.localdate())
+    try:
+        seat = services.end_seat(seat_id=pk, by=request.user, on=timezone.localdate())
+    except Seat.DoesNotExist:
+        raise Http404("the seat has ended meanwhile") from None
     messages.success(request, f"{seat.user} no longer sits on {seat.body}.")
     return redirect("governance:bodies")

@@ -109,7 +109,10 @@ def leave_group(request: HttpRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(GroupMembership, pk=pk, until_on=None)
     member = get_object_or_404(Member, organisation=held.organisation)
     today = timezone.localdate()
-    services.leave_group(membership_id=pk, until_on=today, by=request.user, on=today)
+    try:
+        services.leave_group(membership_id=pk, until_on=today, by=request.user, on=today)
+    except GroupMembership.DoesNotExist:
+        raise Http404("it has left the group meanwhile") from None
     return redirect("members:membership", code=member.code)
 
 
@@ -127,6 +130,8 @@ def decline_class(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except selectors.NoSuchPlace as error:
         messages.error(request, f"{error}.")
+    except ClassRequest.DoesNotExist:
+        raise Http404("the request was answered meanwhile") from None
     return redirect("members:membership", code=asked.member.code)
 
 
@@ -175,7 +180,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         act = services.hand_over if "successor" in request.POST else services.correct_contact
         person = Person(**form.cleaned_data)
-        act(contact_id=pk, person=person, by=request.user, on=today)
+        try:
+            act(contact_id=pk, person=person, by=request.user, on=today)
+        except Contact.DoesNotExist:
+            raise Http404("the contact has ended meanwhile") from None
         return redirect("members:contacts", code=found.member.code)
     return render(request, "members/contact.html", {"contact": found, "form": form})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -86,7 +86,10 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
     mandates = Mandate.objects.visible_to(request.user).select_related("user", "member")
     mandate = get_object_or_404(mandates, pk=pk, until_on=None)
     access.require(request.user, Permission.MEMBER_MANAGE)
-    services.end_mandate(mandate_id=pk, by=request.user, on=timezone.localdate())
+    try:
+        services.end_mandate(mandate_id=pk, by=request.user, on=timezone.localdate())
+    except Mandate.DoesNotExist:
+        raise Http404("the mandate has ended meanwhile") from None
     messages.success(request, f"The mandate of {mandate.user.name} ended today.")
     return redirect("members:people", code=mandate.member.code)
 
@@ -117,7 +120,10 @@ def end_assignment(request: HttpRequest, pk: int) -> HttpResponse:
     assignments = Assignment.objects.visible_to(request.user).select_related("user", "member")
     assignment = get_object_or_404(assignments, pk=pk, until_on=None)
     access.require(request.user, Permission.MEMBER_MANAGE)
-    services.end_assignment(assignment_id=pk, by=request.user, on=timezone.localdate())
+    try:
+        services.end_assignment(assignment_id=pk, by=request.user, on=timezone.localdate())
+    except Assignment.DoesNotExist:
+        raise Http404("the assignment has ended meanwhile") from None
     messages.success(request, f"{assignment.user.name} audits {assignment.member.code} no longer.")
     return redirect("members:people", code=assignment.member.code)
 
