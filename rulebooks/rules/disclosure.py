@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from rulebooks.rules.following import Atom, Region, derivable, tells_of_few
+from rulebooks.rules.following import Atom, Region, derivable, new_in, tells_of_few
 
 FEWEST = 5
 LARGEST = Fraction(1, 4)  # of a number that one corporate group may make
@@ -264,7 +264,7 @@ def _shown(
         given = [*shown, regions[row]]
         if tells_of_few(given, present, fewest=rule.fewest):
             continue
-        if all(is_safe(region) for region in derivable(given)):
+        if all(is_safe(region) for region in new_in(given)):
             shown, kept = given, [*kept, row]
         if len(kept) == MOST_ROWS:
             break

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
 
 Atom = tuple[str, ...]  # one value along each line
 Region = frozenset[Atom]
@@ -22,16 +21,54 @@ def derivable(given: Sequence[Region]) -> Iterator[Region]:
 
     A region follows when its members are counted once, and nobody else is, in some sum of
     multiples of the given ones. In reduced form each of the independent rows has an atom of its
-    own, so trying 0 and 1 at those atoms tries every such sum.
+    own, so trying 0 and 1 at those atoms tries every such sum; a sum that is out of reach of 0 and
+    1 somewhere, whatever rows are still to come, is given up.
     """
     parts = _parts(given)
     basis = _reduced([list(row) for row in zip(*parts, strict=True)] if parts else [])
-    for taken in product((0, 1), repeat=len(basis)):
-        chosen = [row for row, take in zip(basis, taken, strict=True) if take]
-        summed = [sum(column) for column in zip(*chosen, strict=True)]
-        if summed and all(number in (0, 1) for number in summed):
-            told = zip(parts.values(), summed, strict=True)
-            yield frozenset().union(*(part for part, number in told if number))
+    regions = list(parts.values())
+    ends = _ends(basis, len(regions))
+
+    def sums(place: int, sofar: list[Fraction]) -> Iterator[list[Fraction]]:
+        if place == len(basis):
+            yield sofar
+            return
+        for now in (sofar, [a + b for a, b in zip(sofar, basis[place], strict=True)]):
+            least, most = ends[place + 1]
+            reach = zip(now, least, most, strict=True)
+            if all(n + low <= 1 and n + high >= 0 for n, low, high in reach):
+                yield from sums(place + 1, now)
+
+    for found in sums(0, [Fraction(0)] * len(regions)):
+        if any(found) and all(number in (0, 1) for number in found):
+            yield frozenset().union(*(part for part, n in zip(regions, found, strict=True) if n))
+
+
+def new_in(given: Sequence[Region]) -> Iterator[Region]:
+    """Yield those derivable regions that have no given region wholly within them.
+
+    If what is given may be told, and what these add, so may every other: it is made of several that
+    do not meet, and a number made of safe numbers about other people is safe.
+    """
+    told = [region for region in given if region]
+    for region in derivable(given):
+        if not any(one <= region for one in told):
+            yield region
+
+
+def _ends(basis: Sequence[list[Fraction]], width: int) -> list[tuple[list, list]]:
+    """Return, before each row, the least and the most that it and those after it can add."""
+    nothing = [Fraction(0)] * width
+    found = [(nothing, nothing)]
+    for row in reversed(basis):
+        least, most = found[-1]
+        found.append(
+            (
+                [low + min(n, 0) for low, n in zip(least, row, strict=True)],
+                [high + max(n, 0) for high, n in zip(most, row, strict=True)],
+            )
+        )
+    return found[::-1]
 
 
 def tells_of_few(

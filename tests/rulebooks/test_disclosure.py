@@ -234,3 +234,21 @@ def test_sums_and_differences_are_found():
 
     assert {"abcd", "ab", "bc", "cd", "ad"} <= found
     assert "a" not in found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.frozensets(st.sampled_from("abcdef"), min_size=1), min_size=1, max_size=6))
+def test_every_region_that_follows_is_found_and_no_other(given):
+    """By trying every 0/1 vector over the atoms against the span, by elimination of its own."""
+    atoms = sorted(frozenset().union(*given))
+    rows = [[int(atom in region) for atom in atoms] for region in given]
+    wanted = {
+        frozenset(atom for atom, bit in zip(atoms, bits, strict=True) if bit)
+        for bits in product((0, 1), repeat=len(atoms))
+        if any(bits) and rank_of([*rows, list(bits)]) == rank_of(rows)
+    }
+
+    found = list(derivable(given))
+
+    assert set(found) == wanted
+    assert len(found) == len(wanted)
