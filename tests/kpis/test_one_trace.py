@@ -16,6 +16,7 @@ from kpis import services
 from kpis.models import Evidence, Scorecard
 from kpis.rules import scoring, stored
 from kpis.rules.scoring import Card
+from msi_platform.bench import worker
 from reports import selectors as reports
 from rulebooks.rules.facts import ScorePublished
 from tests.kpis.filings import GOOD, file_return, period_of, tamper
@@ -112,3 +113,12 @@ def test_what_simulations_and_replays_score_by_gives_the_stored_card(card):
     given = stored.scorable(edition.tree.kpis, stored.read(card.inputs)).inputs
 
     assert scoring.score(edition, [given])[0] == Card.read(card.card)
+
+
+def test_a_worker_of_a_benchmark_stores_the_same_card(card, today):
+    again = services.start_run(period=card.period, by=system_user(), on=today)
+
+    worker.work([str(again.pk)], say=str)
+
+    made = again.cards.get(member=card.member)
+    assert (made.card, made.inputs, made.digest) == (card.card, card.inputs, card.digest)

@@ -5,13 +5,15 @@ import time
 import pytest
 from celery.contrib.testing.worker import start_worker
 
+from accounts.rules import Role
 from accounts.selectors import system_user
 from kpis import services, tasks
-from kpis.models import ScoreRun
+from kpis.models import ReplacedCard, ScoreRun
+from kpis.rules.marks import Mark
 from kpis.services import runs
 from ledger.models import Due
 from msi_platform.celery import app
-from tests.factories import make_edition
+from tests.factories import make_edition, make_member, make_user
 from tests.kpis.filings import GOOD, file_return, file_returns, many_members, period_of
 
 
@@ -58,3 +60,23 @@ def test_a_run_started_anywhere_is_scored_by_a_worker_without_waiting_for_a_swee
     run.refresh_from_db()
     assert (run.status, run.cards.count()) == ("provisional", 24)
     assert not Due.objects.open().filter(reaction="kpis.look_at_started_run").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_auditors_word_scores_anew_without_waiting_for_a_sweep(today):
+    period, ann = period_of(make_edition()), make_user("Ann", Role.AUDITOR)
+    member = make_member(auditor=ann)
+    filed = file_return(member, period)
+    run = services.start_run(period=period, by=system_user(), on=today)
+    services.work_open_shards(run_id=run.pk, by=system_user(), on=today)
+    before = run.cards.get(member=member)
+    marks = {"policy": Mark(outcome="unsupported", reason="There is none.")}
+
+    with start_worker(app, pool="solo", perform_ping_check=False):
+        services.mark_values(return_id=filed.pk, marks=marks, by=ann, on=today)
+        deadline = time.monotonic() + 20  # no scheduler runs here: nothing says it again
+        while not ReplacedCard.objects.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    assert ReplacedCard.objects.get().digest == before.digest
+    assert run.cards.get(member=member).total != before.total
