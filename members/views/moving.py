@@ -43,7 +43,7 @@ def transferred(member: Member, to: Organisation, *, on: date, cases: bool) -> T
         ("People who belong to it", _people(before), _people(to)),
         *rows,
     ]
-    return Table("What passes on, and what does not", ("", "Now", "From then on"), tuple(rows))
+    return Table("What passes on, and what does not", ("What", "Now", "From then on"), tuple(rows))
 
 
 def split(member: Member, off: Member, *, on: date, cases: bool) -> Table:
@@ -53,7 +53,7 @@ def split(member: Member, off: Member, *, on: date, cases: bool) -> Table:
         (name, _listed(held), _listed(others), "nothing moves")
         for (name, held), (_, others) in zip(mine, its, strict=True)
     )
-    head = ("", f"{member.name} ({member.code})", f"{off.name} ({off.code})", "From then on")
+    head = ("What", f"{member.name} ({member.code})", f"{off.name} ({off.code})", "From then on")
     return Table("What each holds", head, rows)
 
 
@@ -74,7 +74,7 @@ def merged(member: Member, into: Member, chosen: dict, *, on: date, cases: bool)
         (name, _listed(names), becomes[kind] if names else "–")
         for (name, names), kind in zip(_kinds(held, cases), _codes(cases), strict=True)
     )
-    return Table(f"What becomes of what {member.name} holds", ("", "Now", "From then on"), rows)
+    return Table(f"What becomes of what {member.name} holds", ("What", "Now", "From then on"), rows)
 
 
 def fees(member: Member, member_class: str, *, from_on: date) -> Table | None:
