@@ -15,6 +15,7 @@ from rulebooks.rules.reading.redline import redline
 from rulebooks.rules.signing import KeptApart
 
 EDITIONS = Path(__file__).resolve().parents[2] / "rulebooks" / "editions"
+LAMPS = Path(__file__).resolve().parents[1] / "editions" / "lamps-2024.yaml"
 STARTER = (EDITIONS / "starter.yaml").read_text()
 ARABIC = "لا يدفع أي عامل مقابل الوظيفة. "
 
@@ -266,3 +267,23 @@ def test_a_deed_that_lacks_a_language_of_its_requirements_is_warned_of():
     [warning] = [w.message for w in Edition.load(texts).warnings()]
     assert warning.startswith("requirements are translated into es, the deed is not")
     assert Edition.load(with_deed(ESCRITURA, texts)).warnings() == []
+
+
+def test_texts_that_are_signed_without_a_deed_are_warned_of():
+    bare = LAMPS.read_text()
+    document = read(bare)
+
+    [warning] = [
+        str(document.place(one))
+        for one in document.into(Edition).warnings()
+        if "forum" in one.message
+    ]
+
+    following = "\n".join(bare.splitlines()[int(warning.partition(":")[0]) - 1 :])
+    assert following.startswith("  - code: ")
+    assert following.partition("\n  - code:")[0].count("what: signature") == 1
+    assert warning.endswith(
+        ": members sign, and nothing says who is bound, under which law and forum; write"
+        " signing.deed"
+    )
+    assert not [one for one in Edition.load(STARTER).warnings() if "forum" in one.message]

@@ -48,9 +48,15 @@ def _translation_faults(path: Path, translations: Iterable, edition: Edition) ->
 def signing_warnings(edition: Edition) -> Iterator[Fault]:
     """Yield ladders that act on former members while no clause survives their leaving.
 
-    A member that withdraws does not end an open case, so every ladder does that cases climb.
+    A member that withdraws does not end an open case, so every ladder does that cases climb. And
+    texts that are signed while nothing says who is bound, under which law, and before which court.
     """
     yield from _untranslated(edition)
+    for place, duty in enumerate(edition.obligations):
+        bare = isinstance(duty, SignatureObligation) and edition.signing.deed is None
+        if bare and edition.requirements:
+            message = "members sign, and nothing says who is bound, under which law and forum"
+            yield Fault(("obligations", place), f"{message}; write signing.deed")
     if not edition.requirements or _survives(edition):
         return
     wanted = "say which clause survives exit, in signing.deed.survives_exit or in a requirement"
