@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from kpis.api.contests import ContestViewSet
+from kpis.api.results import ResultsViewSet
 from kpis.api.returns import ReturnViewSet
 from kpis.api.scores import ScorecardViewSet, ScoreRunViewSet
 from members.api import ApplicantViewSet, ApplicationViewSet, MemberViewSet
@@ -30,6 +31,7 @@ router.register("editions", EditionViewSet, basename="edition")
 router.register("returns", ReturnViewSet, basename="return")
 router.register("runs", ScoreRunViewSet, basename="run")
 router.register("scorecards", ScorecardViewSet, basename="scorecard")
+router.register("results", ResultsViewSet, basename="result")
 router.register("contests", ContestViewSet, basename="contest")
 router.register("breaches", BreachViewSet, basename="breach")
 router.register("cases", CaseViewSet, basename="case")

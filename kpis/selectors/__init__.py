@@ -14,7 +14,14 @@ from kpis.selectors.contests import contest_until, contests_of
 from kpis.selectors.laying import laid_out
 from kpis.selectors.moving import Preview, ToMove, plan_between, plan_of, previews, to_move
 from kpis.selectors.old_sheet import standing_for
-from kpis.selectors.results import Column, Place, columns_of, place_among_all, tables_told
+from kpis.selectors.results import (
+    Column,
+    Place,
+    columns_of,
+    last_tables,
+    place_among_all,
+    tables_told,
+)
 from kpis.selectors.returns import (
     answers_of,
     content_digest,
@@ -108,6 +115,7 @@ __all__ = [
     "laid_out",
     "last_published_period",
     "last_sent_back",
+    "last_tables",
     "measured_by_year",
     "members_to_score",
     "members_without_return",

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from kpis.models import Aggregate, Scorecard
+from kpis.models.aggregates import AggregateQuerySet
 from members.models import Member
 from rulebooks.rules.bands import Band
 from rulebooks.rules.scales import Direction
@@ -37,11 +38,15 @@ class Place:
     of: int
 
 
+def last_tables(user: User | AnonymousUser) -> AggregateQuerySet:
+    """Return the last table of each period that a reader may see."""
+    rows = Aggregate.objects.visible_to(user).latest().select_related("period", "run__edition")
+    return rows.defer("run__cohort", "run__edition__text")
+
+
 def tables_told(user: User | AnonymousUser) -> list[Aggregate]:
     """Return the last table of each period that a reader may see, the newest period first."""
-    rows = Aggregate.objects.visible_to(user).latest().select_related("period", "run__edition")
-    found = rows.defer("run__cohort", "run__edition__text")
-    return sorted(found, key=lambda one: one.period.about_from, reverse=True)
+    return sorted(last_tables(user), key=lambda one: one.period.about_from, reverse=True)
 
 
 def columns_of(table: Aggregate) -> list[Column]:

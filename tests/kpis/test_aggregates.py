@@ -130,6 +130,33 @@ def test_members_and_bodies_read_what_is_for_them_and_the_public_what_is_public(
     assert "as drawn up on" in text(None)
 
 
+def test_programs_read_what_the_page_tells_whoever_may(
+    client, everybody, edition, people, today, work_due
+):
+    for code in ("2023", "2024"):
+        period = period_of(edition, code)
+        if code == "2023":
+            file_returns(everybody, period, [GOOD] * 6 + [WEAK] * 10)
+        publish(period, people.sam, today)
+        work_due()
+
+    assert client.get("/api/v1/results/").json() == []
+    assert client.get("/api/v1/results/2024/").status_code == 404
+    client.force_login(people.bea)
+    found = client.get("/api/v1/results/").json()
+    assert [one["period"] for one in found] == ["2024", "2023"]
+    one = client.get("/api/v1/results/2024/").json()
+    assert one == found[0]
+    assert one["total"] == [6, 10]
+    assert one["columns"][1]["label"] == "Failing, Improving or in no band"
+    table = Aggregate.objects.get(period__code="2024").table
+    assert [row["counts"] for row in one["rows"]] == [row["counts"] for row in table["rows"]]
+    assert client.get("/api/v1/results/1999/").status_code == 404
+    client.logout()
+    Aggregate.objects.filter(period__code="2023").update(public=True)
+    assert [one["period"] for one in client.get("/api/v1/results/").json()] == ["2023"]
+
+
 def test_the_page_tells_the_spread_the_way_over_periods_and_where_ones_own_member_stands(
     client, member, everybody, edition, people, today, work_due
 ):

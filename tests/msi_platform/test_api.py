@@ -21,9 +21,9 @@ from tests.reports.conftest import FINAL, impose
 from tests.reports.conftest import period as period
 from tests.reports.conftest import story as story
 
-PUBLIC = {"editions", "register"}
+PUBLIC = {"editions", "register", "results"}
 LISTS = [prefix for prefix, viewset, _ in router.registry if issubclass(viewset, ListModelMixin)]
-WITHOUT_PAGES = {"editions", "periods"}  # as many as the rulebook has
+WITHOUT_PAGES = {"editions", "periods", "results"}  # as many as the rulebook has
 
 
 def test_the_description_has_no_gap(tmp_path):
