@@ -73,7 +73,7 @@ def test_a_period_that_has_not_opened_is_refused_in_words(client, story, people)
     client.force_login(people.sam)
     url = reverse("reports:issue", args=[story.member.code, "2026"])
     answer = client.post(url, follow=True)
-    assert "opens on 2027-01-15" in answer.content.decode()
+    assert "opens on 15 Jan 2027" in answer.content.decode()
 
 
 def test_who_opens_the_page_of_one_report(client, story, people):
