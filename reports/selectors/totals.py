@@ -6,15 +6,38 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from members.models import Member
+from members.models import Member, Span
 from reports.rules.matrix import Held
-from reports.selectors.matrix import SPOILING, Matrix, Pairs, filed_in, pairs, rows_that_tell
+from reports.selectors.matrix import (
+    SPOILING,
+    Matrix,
+    Pairs,
+    cells,
+    filed_in,
+    pairs,
+    rows_that_tell,
+)
 from rulebooks.rules.schema import EVERYONE, Selection
 from rulebooks.rules.timeline.changes import Kind
 
 
 def counts(found: Matrix, of: QuerySet[Member]) -> dict[str, dict[Held, int]]:
-    """Return of how many of these members each sort of knowledge holds, by requirement."""
+    """Return of how many of these members each sort of knowledge holds, by requirement.
+
+    What is known of a member's text counts where the text is asked of its class of the period. For
+    whoever always was of one class that is so; cells are read of the few that were of another.
+    """
+    classes = Span.objects.of(Kind.CLASS).filter(member__in=of.order_by().values("pk"))
+    by_member = classes.order_by().values("member").annotate(many=Count("pk"))
+    moved = by_member.filter(many__gt=1).values("member")
+    result = _counts(found, of.exclude(pk__in=moved))
+    for (_, code), cell in cells(found, list(of.filter(pk__in=moved))).items():
+        for state in cell:
+            result[code][state] = result[code].get(state, 0) + 1
+    return result
+
+
+def _counts(found: Matrix, of: QuerySet[Member]) -> dict[str, dict[Held, int]]:
     ids = of.order_by().values("pk")
     result: dict[str, dict[Held, int]] = {column.code: {} for column in found.columns}
     spoilt: Pairs = set()
