@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from kpis import selectors
 from kpis.models import ScoreRun
 from kpis.rules import frames, stored
+from kpis.rules.stored import FEW
 from members.models import Member
 
 # Neither stands in JSON or in a code, so nothing has to be quoted.
@@ -26,7 +27,6 @@ insert into kpis_scorecard (member_id, of_return_id, run_id, period_id, edition_
     digest, fingerprint, total, band, verdict)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-FEW = 20  # members, for whom laying out frames costs more than it saves
 TEXTS = ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict")
 
 
@@ -34,7 +34,7 @@ TEXTS = ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict")
 def write_cards(*, run: ScoreRun, member_ids: Sequence[int]) -> None:
     """Score these members as they stand now, and store a card of ``run`` for each."""
     edition = run.edition.document
-    if len(member_ids) < FEW or not frames.suits(edition):
+    if len(member_ids) <= FEW or not frames.suits(edition):
         _copy(run, _by_hand(run, member_ids))
         return
     laid, returns = selectors.laid_out(member_ids, period=run.period)

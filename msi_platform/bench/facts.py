@@ -9,14 +9,12 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db import connection
-
 from accounts.selectors import system_user
 from kpis.rules.profiles import Profile
 from kpis.rules.stating import Setting
 from kpis.services.imports import Imported, import_file
 from msi_platform.bench import editions
-from msi_platform.bench.timing import Result, best, seconds
+from msi_platform.bench.timing import Result, plain_copy, seconds
 from msi_platform.bench.world import ON, enact
 from suspensions.services.scratch import Scratch
 
@@ -77,7 +75,7 @@ def imported(members: int) -> Iterator[Result]:
             "peak_mb": peak(),
             "peak_mb_before": before,
         }
-        yield Result("import_facts", work, took, _floor(Path(folder)))
+        yield Result("import_facts", work, took, plain_copy(STORED, BARE, Path(folder)))
 
 
 def _files(folder: Path, members: int) -> tuple[Path, Path]:
@@ -110,20 +108,6 @@ def import_from(profile: str, path: Path) -> Imported:
             by=system_user(),
             on=ON,
         )
-
-
-def _floor(folder: Path) -> float:
-    """Return how long a plain COPY of the same facts into a table without index or check takes."""
-    path = folder / "facts.csv"
-    with connection.cursor() as cursor, path.open("w") as stream:
-        cursor.copy_expert(STORED, stream)
-
-    def copy() -> None:
-        with connection.cursor() as cursor, path.open() as stream:
-            cursor.execute(BARE)
-            cursor.copy_expert("copy bare from stdin (format csv)", stream)
-
-    return best(copy, times=3)
 
 
 def peak() -> int:

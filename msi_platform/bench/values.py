@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.db import connection
-
 from kpis.models import Value
 from kpis.services.imports import Imported
 from msi_platform.bench import editions, facts
-from msi_platform.bench.timing import Result, best, seconds
+from msi_platform.bench.timing import Result, plain_copy, seconds
 from msi_platform.bench.world import World, enact
 from suspensions.services.scratch import Scratch
 
@@ -71,7 +69,7 @@ def imported(members: int) -> Iterator[Result]:
             "peak_mb": facts.peak(),
             "peak_mb_before": before,
         }
-        yield Result("import_values", work, took, _floor(Path(folder)))
+        yield Result("import_values", work, took, plain_copy(STORED, BARE, Path(folder)))
 
 
 def _file(folder: Path, members: int, kinds: dict[str, str]) -> Path:
@@ -104,17 +102,3 @@ def _said(kind: str, dice: int) -> str:
         case "yes_no":
             return YES[dice % 2]
     return LABELS[dice % 3]
-
-
-def _floor(folder: Path) -> float:
-    """Return how long a plain COPY of the same values into a table without index or check takes."""
-    path = folder / "stored.csv"
-    with connection.cursor() as cursor, path.open("w") as stream:
-        cursor.copy_expert(STORED, stream)
-
-    def copy() -> None:
-        with connection.cursor() as cursor, path.open() as stream:
-            cursor.execute(BARE)
-            cursor.copy_expert("copy bare from stdin (format csv)", stream)
-
-    return best(copy, times=3)
