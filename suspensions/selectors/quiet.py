@@ -8,7 +8,9 @@ from datetime import date
 
 from django.db.models import Count, F, Func, QuerySet, TextField, Value
 
+from accounts import access
 from accounts.models import User
+from accounts.rules import Permission
 from members.models import Member, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import reading
@@ -43,10 +45,13 @@ class Quiet:
 def quiet_hits(user: User, *, on: date) -> QuerySet[Span]:
     """Return the spans of hits without consequences up to a day, of members ``user`` follows up.
 
-    Each is derived like any other hit, by the same rules from the same facts.
+    Each is derived like any other hit, by the same rules from the same facts. Who does not view
+    cases has none.
     """
-    spans = Span.objects.visible_to(user).of(Kind.BREACH)
-    return spans.filter(state=QUIET, from_on__lte=on).annotate(rule=RULE)
+    spans = Span.objects.visible_to(user).of(Kind.BREACH).annotate(rule=RULE)
+    if not access.can(user, Permission.CASE_VIEW):
+        return spans.none()
+    return spans.filter(state=QUIET, from_on__lte=on)
 
 
 def counts_by_rule(spans: QuerySet[Span]) -> dict[str, int]:

@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.mixins import ListModelMixin
 from schemathesis import GenerationMode
 
@@ -54,6 +55,19 @@ def test_who_has_no_part_in_a_member_reads_nothing_of_it(client, story, people, 
         assert client.get(f"/api/v1/{prefix}/").json()["results"] == []
     client.force_login(people.eve)
     assert story.member.code not in client.get(f"/api/v1/{prefix}/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", LISTS)
+def test_each_filter_answers_everybody_or_says_what_is_wrong(client, story, people, prefix):
+    [viewset] = [viewset for of, viewset, _ in router.registry if of == prefix]
+    filters = DjangoFilterBackend().get_filterset_class(viewset(), viewset.queryset)
+    for name in filters.base_filters if filters else ():
+        for user in (people.ada, people.sam, people.aud):
+            client.force_login(user)
+            for value in ("2024", "true", "2024-02-30", "a\0b", "9" * 40):
+                answer = client.get(f"/api/v1/{prefix}/", {name: value})
+                assert answer.status_code in {200, 400}, f"{user}: {name}={value!r}"
 
 
 @pytest.mark.django_db
