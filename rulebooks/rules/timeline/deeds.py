@@ -23,8 +23,8 @@ from rulebooks.rules.obligations import CertificateObligation, DeedObligation, D
 from rulebooks.rules.schema import selects
 from rulebooks.rules.terms import after, short_month
 from rulebooks.rules.timeline.bound import is_bound, stretches
-from rulebooks.rules.timeline.courses import Duty, days_of
 from rulebooks.rules.timeline.history import History
+from rulebooks.rules.timeline.owing import Duty, days_of
 
 ONCE = "once"
 DONE = {CertificateObligation: CertificateGranted, DeedObligation: DeedDone}

@@ -30,9 +30,10 @@ from rulebooks.rules.terms import after
 from rulebooks.rules.timeline.belonging import Spell
 from rulebooks.rules.timeline.bound import is_bound
 from rulebooks.rules.timeline.changes import Change
-from rulebooks.rules.timeline.courses import Days, Duty, Plain, course, days_of
+from rulebooks.rules.timeline.courses import Plain, course
 from rulebooks.rules.timeline.deeds import deeds
 from rulebooks.rules.timeline.history import Cycle, History
+from rulebooks.rules.timeline.owing import Days, Duty, days_of
 from rulebooks.rules.timeline.signatures import to_sign
 
 TESTED_ON = {

@@ -19,8 +19,8 @@ from rulebooks.rules.obligations import SignatureObligation
 from rulebooks.rules.terms import add_days, after
 from rulebooks.rules.timeline.belonging import Spell
 from rulebooks.rules.timeline.bound import is_bound, stretches
-from rulebooks.rules.timeline.courses import Duty, Silent
 from rulebooks.rules.timeline.history import History
+from rulebooks.rules.timeline.owing import Duty, Silent
 
 
 def to_sign(history: History) -> Iterator[Duty]:
