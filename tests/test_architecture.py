@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
@@ -347,7 +348,7 @@ SAFE_TEXT = {get_args(ledger_rules.Code)[1], get_args(ledger_rules.Digest)[1]}
 
 def import_all_events() -> dict[str, type[Event]]:
     for app in STREET:
-        if (ROOT / app / "events.py").exists():
+        if importlib.util.find_spec(f"{app}.events"):
             importlib.import_module(f"{app}.events")
     return {c: e for c, e in Event.registered.items() if not c.startswith("tests.")}
 

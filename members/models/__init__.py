@@ -3,24 +3,19 @@
 from members.models.applications import Application, ApplicationDocument, ResumeLink
 from members.models.changes import ClassRequest
 from members.models.contacts import Contact
+from members.models.facts import PROCEDURE, UNSETTLED, Fact, Span, SpanQuerySet
 from members.models.groups import CorporateGroup, GroupMembership
 from members.models.letters import Letter, LetterTemplate
 from members.models.membership import (
     POST_LABELS,
-    PROCEDURE,
-    UNSETTLED,
     Assignment,
-    DatedQuerySet,
-    Fact,
     Mandate,
     Member,
     MemberQuerySet,
-    MemberScopedQuerySet,
-    Span,
-    SpanQuerySet,
 )
 from members.models.organisations import Affiliation, EarlierName, Organisation
 from members.models.provenance import Provenance
+from members.models.scopes import DatedQuerySet, MemberScopedQuerySet
 from members.models.scrutiny import Appeal, Condition, DiligenceCheck, Objection, TieDeclaration
 from members.models.sectors import InSector
 from members.models.signatures import MandateDocument, Signature

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from members.models.membership import Member, MemberScopedQuerySet
+from members.models.membership import Member
+from members.models.scopes import MemberScopedQuerySet
 
 
 class ClassRequestQuerySet(MemberScopedQuerySet):

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
-from members.models.membership import DatedQuerySet, Member, MemberScopedQuerySet
+from members.models.membership import Member
+from members.models.scopes import DatedQuerySet, MemberScopedQuerySet
 
 
 class ContactQuerySet(DatedQuerySet, MemberScopedQuerySet):

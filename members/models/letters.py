@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.rules import Permission, allows
 from members.models.applications import Application
 from members.models.contacts import Contact
-from members.models.membership import Member, MemberScopedQuerySet
+from members.models.membership import Member
+from members.models.scopes import MemberScopedQuerySet
 from members.rules import Mode
 
 

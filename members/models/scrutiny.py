@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.rules import Permission, allows
 from ledger.models import Entry
 from members.models.applications import Application
-from members.models.membership import Member, MemberScopedQuerySet
+from members.models.membership import Member
+from members.models.scopes import MemberScopedQuerySet
 from rulebooks.rules.joining.market import DECLARED, SAME_GROUP
 
 

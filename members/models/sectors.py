@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from members.models.membership import DatedQuerySet
 from members.models.organisations import Organisation
+from members.models.scopes import DatedQuerySet
 
 
 class InSector(models.Model):

@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from ledger.models import Entry
-from members.models.membership import Mandate, Member, MemberScopedQuerySet
+from members.models.membership import Mandate, Member
+from members.models.scopes import MemberScopedQuerySet
 from rulebooks.models import Edition
 
 

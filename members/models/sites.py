@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from members.models.membership import Member, MemberScopedQuerySet
+from members.models.membership import Member
+from members.models.scopes import MemberScopedQuerySet
 
 
 class Site(models.Model):
