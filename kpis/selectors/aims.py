@@ -13,6 +13,7 @@ from django.db.models import Min
 from accounts.models import User
 from kpis.models import Scorecard, ScoreRun
 from kpis.rules.stored import read
+from kpis.selectors.kept import totals_told
 from kpis.selectors.telling import rule_of
 from kpis.selectors.totals import source_of
 from members.models import Member
@@ -149,7 +150,7 @@ def _reached(aim: Aim, edition: Edition, period: Period, told: ScoreRun | None) 
         return replace(aim, withheld=source), ""
     if reason := source.closed(sees_all=told is None):
         return replace(aim, withheld=reason), ""
-    found = source.totals()
+    found = totals_told(source, edition, aim.target, told) if told else source.totals()
     measured = source.aggregate.exact(found.totals)
     if measured is None:
         return replace(aim, withheld="no answer has been published"), ""

@@ -7,6 +7,7 @@ import pytest
 from accounts.selectors import system_user
 from kpis import selectors, services
 from kpis.models import Scorecard
+from kpis.selectors.totals import Source
 from members import services as members
 from members.models import CorporateGroup, GroupMembership, Member
 from rulebooks.rules import facts
@@ -196,3 +197,26 @@ def test_who_a_target_applied_to_then_counts_whatever_its_class_is_now(publish, 
     assert Member.objects.filter(member_class="partner").count() == 4
     (after,) = selectors.aims(only, period, sees_all=True)
     assert (after.reached, after.members) == (before.reached, 5)
+
+
+def test_what_was_told_is_added_up_once_for_each_publication(
+    publish, edition, people, today, monkeypatch
+):
+    period = publish(*SIX)
+    (staff,) = selectors.aims(edition.document, period, sees_all=True)
+    added_up, totals = [], Source.totals
+    monkeypatch.setattr(Source, "totals", lambda one: added_up.append(one) or totals(one))
+
+    for _ in range(3):
+        (told,) = selectors.aims(edition.document, period, sees_all=False)
+        assert (told.reached, told.members) == (staff.reached, staff.members)
+    assert len(added_up) == 1
+
+    run = services.start_run(period=period, by=system_user(), on=today)
+    services.work_open_shards(run_id=run.pk, by=system_user(), on=today)
+    services.publish_run(run_id=run.pk, by=people.sam, on=today)
+    services.draw_aggregates(run_id=run.pk, by=system_user(), on=today)
+    added_up.clear()
+    (told,) = selectors.aims(edition.document, period, sees_all=False)
+    assert told.reached == staff.reached
+    assert len(added_up) == 1
