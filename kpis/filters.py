@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from kpis.models import Contest, Return, Scorecard, ScoreRun
+from members import selectors as members
 from targets.models import Period
+
+CLASS = "Class when the period ended"
+
+
+def _of_class_then(rows: QuerySet, name: str, value: str) -> QuerySet:
+    """Return the rows of members that were of a class at the end of the row's period."""
+    return members.of_class_then(rows, value, ends="period__about_until", on=timezone.localdate())
 
 
 class ScoreRunFilter(django_filters.FilterSet):
@@ -23,7 +33,7 @@ class ScorecardFilter(django_filters.FilterSet):
     run = django_filters.NumberFilter("run", label="Run")
     period = django_filters.CharFilter("period__code", label="Period")
     band = django_filters.CharFilter("band", label="Band")
-    member_class = django_filters.CharFilter("member__member_class", label="Class")
+    member_class = django_filters.CharFilter(method=_of_class_then, label=CLASS)
     member = django_filters.CharFilter("member__code", label="Member")
 
     class Meta:
@@ -62,7 +72,7 @@ class ReturnFilter(django_filters.FilterSet):
         queryset=Period.objects.order_by("-about_from"), to_field_name="code"
     )
     status = django_filters.ChoiceFilter(choices=Return.Status.choices)
-    member_class = django_filters.CharFilter(field_name="member__member_class")
+    member_class = django_filters.CharFilter(method=_of_class_then, label=CLASS)
     member = django_filters.CharFilter(field_name="member__code")
 
     class Meta:

@@ -139,9 +139,7 @@ class MatrixViewSet(viewsets.GenericViewSet):
         )
         rows = self.filter_queryset(self.get_queryset())
         try:
-            rows = (
-                selectors.holding(found, rows, Held(asked["state"])) if "state" in asked else rows
-            )
+            rows = selectors.those_asked_for(found, rows, asked)
         except selectors.NeedsRequirement as error:
             raise ValidationError({"state": [f"{error}"]}) from None
         page = self.paginate_queryset(rows)

@@ -56,11 +56,14 @@ class IssuedReportFilter(django_filters.FilterSet):
 
 
 class MatrixFilter(django_filters.FilterSet):
-    """Which members, and what is known of them; period and requirement say of what."""
+    """Which members, and what is known of them; period and requirement say of what.
+
+    What hangs on the period is left to the matrix itself: see ``selectors.those_asked_for``.
+    """
 
     q = django_filters.CharFilter(method="named", label="Name or code")
-    member_class = django_filters.CharFilter(label="Class")
-    chamber = django_filters.CharFilter(label="Chamber")
+    member_class = django_filters.CharFilter(method="untouched", label="Class in the period")
+    chamber = django_filters.CharFilter(method="untouched", label="Chamber in the period")
     country = django_filters.CharFilter(
         field_name="organisation__country", lookup_expr="iexact", label="Country"
     )

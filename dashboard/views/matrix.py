@@ -62,9 +62,8 @@ class Asked:
             self.fault = str(self.filter.errors.as_text()) if self.found else ""
             return Member.objects.none()
         rows = self.filter.qs
-        state = self.filter.form.cleaned_data.get("state")
         try:
-            return reports.holding(self.found, rows, Held(state)) if state else rows
+            return reports.those_asked_for(self.found, rows, self.filter.form.cleaned_data)
         except reports.NeedsRequirement as error:
             self.fault = f"{error}."
             return rows.none()

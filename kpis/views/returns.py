@@ -84,7 +84,11 @@ class FilterWords:
         ]
 
     def by_class(self) -> list[dict[str, str]]:
-        document = rulebooks.current_document(timezone.localdate())
+        """Return the classes of the period's edition, or of today's where no period is chosen."""
+        period = self.chosen.get("period")
+        document = (
+            period.edition.document if period else rulebooks.current_document(timezone.localdate())
+        )
         return [
             {"label": one.name, "url": self.address(member_class=one.code)}
             for one in (document.classes if document else ())

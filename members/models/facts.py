@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 
 from ledger.models import Entry
 from members.models.scopes import ProcedureQuerySet
@@ -79,6 +81,15 @@ class SpanQuerySet(ProcedureQuerySet):
 
     def of(self, kind: Kind) -> SpanQuerySet:
         return self.filter(kind=kind)
+
+    def placing(self, kind: Kind, codes: Sequence[str], *, on: date | Combinable) -> SpanQuerySet:
+        """Those by which a member's class or chamber was one of ``codes`` on a day.
+
+        Before its first admission a member belongs where it was admitted to.
+        """
+        held = Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
+        ahead = Q(from_on__gt=on, from_on=F("member__admitted_on"))
+        return self.of(kind).filter(held | ahead, state__in=codes)
 
 
 class Span(models.Model):

@@ -74,12 +74,13 @@ class MemberQuerySet(models.QuerySet):
     def placed(self, kind: Kind, codes: Sequence[str], *, on: date) -> MemberQuerySet:
         """Those whose class or chamber was one of ``codes`` on a day.
 
-        Before its first admission a member belongs where it was admitted to.
+        Of whom nothing is stated it is what stands in its row. See ``selectors.places_on``.
         """
-        held = Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
-        ahead = Q(from_on__gt=on, from_on=F("member__admitted_on"))
-        spans = Span.objects.of(kind).filter(held | ahead, state__in=codes)
-        return self.filter(pk__in=spans.values("member"))
+        of_row = "member_class" if kind is Kind.CLASS else "chamber"
+        stated = Exists(Span.objects.of(kind).filter(member=OuterRef("pk")))
+        others = self.model.objects.filter(~stated, **{f"{of_row}__in": codes})
+        spans = Span.objects.placing(kind, codes, on=on).order_by()
+        return self.filter(pk__in=spans.values("member").union(others.values("pk"), all=True))
 
     def with_standing(self, on: date) -> MemberQuerySet:
         """Annotate ``standing`` as at ``on`` (null before admission)."""

@@ -7,6 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Least
+
 from members.models import Member, Span
 from members.selectors.timelines import history as history_of
 from rulebooks import selectors as rulebooks
@@ -63,6 +66,18 @@ def places_of(member_ids: Collection[int]) -> dict[int, Places]:
 def places_on(member_ids: Collection[int], *, on: date) -> dict[int, Belonged]:
     """Return where each of these members belonged on a day, in as many queries."""
     return {pk: places.on(on) for pk, places in places_of(member_ids).items()}
+
+
+def of_class_then(rows: QuerySet, code: str, *, ends: str, on: date) -> QuerySet:
+    """Return the rows whose member was of a class on a day of each row's own, ``on`` at the latest.
+
+    ``ends`` names that day, from the row on; the member is the row's ``member``.
+    """
+    day = Least(OuterRef(ends), Value(on))
+    of_member = Span.objects.filter(member=OuterRef("member"))
+    was = Exists(of_member.placing(Kind.CLASS, [code], on=day))
+    unstated = ~Exists(of_member.of(Kind.CLASS)) & Q(member__member_class=code)
+    return rows.filter(was | unstated)
 
 
 class NoSuchPlace(ValueError):

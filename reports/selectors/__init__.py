@@ -2,7 +2,7 @@
 
 from reports.selectors.accountability import accountability
 from reports.selectors.issuing import begun_periods, reportable, with_period
-from reports.selectors.matrix import NeedsRequirement, cells, holding, matrix
+from reports.selectors.matrix import NeedsRequirement, cells, holding, matrix, those_asked_for
 from reports.selectors.readers import reader_of
 from reports.selectors.register import (
     Difference,
@@ -38,5 +38,6 @@ __all__ = [
     "run_to_publish",
     "score_acts",
     "standing_on",
+    "those_asked_for",
     "with_period",
 ]

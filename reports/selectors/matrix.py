@@ -6,7 +6,7 @@ Each sort of knowledge is one query: its rows for the members of a page. ``total
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -194,6 +194,21 @@ def filed_in(found: Matrix) -> QuerySet[Span]:
     """Return the spans that say that a return for the period was filed."""
     keys = {key for column in found.columns for key in column.return_keys}
     return Span.objects.of(Kind.OBLIGATION).filter(state__in=MET, key__in=keys)
+
+
+def those_asked_for(
+    found: Matrix, of: QuerySet[Member], asked: Mapping[str, str]
+) -> QuerySet[Member]:
+    """Return those of these members that were of a class and chamber, and of whom a state holds.
+
+    Class and chamber are those by which it is asked what the matrix asks.
+
+    :raises NeedsRequirement: it is ``met``, and the matrix has several requirements.
+    """
+    for name, kind in (("member_class", Kind.CLASS), ("chamber", Kind.CHAMBER)):
+        if asked.get(name):
+            of = of.placed(kind, [asked[name]], on=found.placed_on)
+    return holding(found, of, Held(asked["state"])) if asked.get("state") else of
 
 
 class NeedsRequirement(ValueError):

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from ledger import services as ledger
 from ledger.rules import Tree
+from members import selectors as members
 from members.models import Member
 from reports import events, selectors
 from reports.rules.matrix import FIRST, NOTHING, WORDS, Held
@@ -113,9 +114,11 @@ def _lines(found: Matrix, of: QuerySet[Member]) -> Iterator[Sequence[str]]:
     last, rows = 0, of.select_related("organisation").order_by("pk")
     while batch := list(rows.filter(pk__gt=last)[:AT_ONCE]):
         cells = selectors.cells(found, batch)
+        places = members.places_on([member.pk for member in batch], on=found.placed_on)
         for member in batch:
+            place = places[member.pk]
             yield (
-                *(member.code, member.name, member.member_class, member.chamber),
+                *(member.code, member.name, place.member_class, place.chamber),
                 member.organisation.country,
                 *(_cell(cells.get((member.pk, column.code))) for column in found.columns),
             )

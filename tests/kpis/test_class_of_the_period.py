@@ -9,18 +9,19 @@ from django.utils import timezone
 
 from accounts.selectors import system_user
 from kpis import selectors, services
+from kpis.models import ScoreRun
 from kpis.rules import frames
 from kpis.selectors.beside import attributes_of
 from kpis.services import cards
 from members import selectors as member_selectors
 from members import services as members
-from members.models import Member
+from members.models import Member, Span
 from rulebooks.rules import facts
 from rulebooks.rules.timeline.changes import Kind
 from targets import selectors as targets
 from targets import services as target_services
 from targets.models import Period
-from tests.factories import LAMPS, make_edition, make_mandate, make_member, state
+from tests.factories import LAMPS, make_edition, make_mandate, make_member, next_lamps, state
 from tests.kpis.filings import GOOD, file_returns, many_members, period_of
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,76 @@ def test_returns_to_file_take_as_many_queries_for_more_members(people, member, w
     for _ in range(3):
         make_mandate(make_member(), people.ada)
     assert queries() == few
+
+
+# Lists by class
+
+
+@pytest.mark.parametrize("path", ["/scorecards/", "/api/v1/scorecards/"])
+@pytest.mark.parametrize(("code", "count"), [("full", 2), ("partner", 0)])
+def test_scorecards_are_filtered_by_the_class_at_the_end_of_their_period(
+    client, period, member, people, today, path, code, count
+):
+    score(period, today)
+    become_partner(member, date(2026, 1, 1))
+    client.force_login(people.sam)
+
+    told = client.get(path, {"run": ScoreRun.objects.get().pk, "member_class": code})
+
+    assert listed(told) == count
+
+
+@pytest.mark.parametrize("path", ["/returns/", "/api/v1/returns/"])
+@pytest.mark.parametrize(("code", "years"), [("full", ["2024"]), ("partner", ["2025"])])
+def test_returns_are_filtered_by_the_class_at_the_end_of_their_period(
+    client, edition, member, people, path, code, years
+):
+    for year in ("2024", "2025"):
+        file_returns([member], period_of(edition, year), [GOOD])
+    become_partner(member, date(2025, 12, 31))
+    client.force_login(people.sam)
+
+    told = client.get(path, {"member_class": code})
+
+    assert listed(told) == 1
+    assert client.get(path, {"member_class": code, "period": years[0]}).status_code == 200
+    assert listed(client.get(path, {"member_class": code, "period": years[0]})) == 1
+
+
+def test_the_class_of_a_period_that_goes_on_is_that_of_today(client, edition, member, people):
+    file_returns([member], period_of(edition, "2026"), [GOOD])
+    become_partner(member, date(2026, 12, 1))
+    client.force_login(people.sam)
+
+    assert listed(client.get("/returns/", {"member_class": "full"})) == 1
+
+
+def test_of_whom_nothing_is_stated_the_class_is_that_of_its_row(client, period, people):
+    untold = make_member()
+    Span.objects.filter(member=untold).delete()
+    file_returns([untold], period, [GOOD])
+    client.force_login(people.sam)
+
+    assert listed(client.get("/returns/", {"member_class": "full"})) == 1
+    assert listed(client.get("/returns/", {"member_class": "partner"})) == 0
+    kept = Member.objects.filter(pk=untold.pk)
+    assert kept.placed(Kind.CLASS, ["full"], on=period.about_until).exists()
+    assert not kept.placed(Kind.CLASS, ["partner"], on=period.about_until).exists()
+
+
+def test_classes_to_choose_are_those_of_the_period(client, edition, member, people):
+    file_returns([member], period_of(edition), [GOOD])
+    renamed = next_lamps().replace("name: Partner", "name: Ally")
+    make_edition(renamed, by=people.sam)
+    client.force_login(people.sam)
+
+    chosen = client.get("/returns/", {"period": "2024"}).context["words"].by_class()
+
+    assert "Partner" in [one["label"] for one in chosen]
+
+
+def listed(answer) -> int:
+    return answer.context["count"] if answer.context else len(answer.json()["results"])
 
 
 @pytest.mark.parametrize(

@@ -441,6 +441,41 @@ def test_counts_are_those_of_the_cells_after_a_change_of_class(partner, people, 
             assert counted[column.code].get(held, 0) == wanted
 
 
+@pytest.mark.parametrize(
+    ("sent", "count"),
+    [
+        ({"period": "2024", "member_class": "full"}, 2),
+        ({"period": "2024", "member_class": "partner"}, 0),
+        ({"period": "2024", "chamber": "companies"}, 2),
+        ({"period": "2026", "member_class": "full"}, 1),
+        ({"period": "2026", "member_class": "partner", "chamber": "unions"}, 1),
+        ({"period": "2026", "member_class": "partner", "chamber": "companies"}, 0),
+    ],
+)
+def test_rows_are_filtered_by_the_class_of_the_period_on_page_and_api(
+    client, partner, people, sent, count
+):
+    period_of(partner.period.edition, "2026")
+    client.force_login(people.sam)
+
+    assert client.get(PAGE, sent).context["count"] == count
+    assert len(client.get("/api/v1/matrix/", sent).json()["results"]) == count
+
+
+def test_an_export_tells_the_class_of_the_period(client, partner, people):
+    period_of(partner.period.edition, "2026")
+    client.force_login(people.sam)
+
+    told = {}
+    for year in ("2024", "2026"):
+        sent = client.post("/matrix/export/", {"period": year, "form": "csv"}).getvalue()
+        rows = csv.DictReader(StringIO(sent.decode("utf-8-sig")))
+        [row] = [row for row in rows if row["Member"] == partner.member.code]
+        told[year] = [row["Class"], row["Chamber"]]
+
+    assert told == {"2024": ["full", "companies"], "2026": ["partner", "unions"]}
+
+
 def test_the_class_of_the_period_takes_as_many_queries_for_more_members(
     partner, people, django_assert_num_queries
 ):
