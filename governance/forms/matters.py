@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django import forms
@@ -10,6 +10,8 @@ from django import forms
 from accounts.models import User
 from governance.models import Body
 from governance.rules import Votes
+from governance.rules.beforehand import needed
+from governance.rules.groups import Sitting, may_vote
 from governance.rules.voting import Vote
 from governance.selectors import Matter
 from rulebooks.rules import decisions as rules
@@ -102,9 +104,19 @@ class VoteForm(forms.Form):
         "recused": "recused",
     }
 
-    def __init__(self, *args, body: rules.Body, rule: rules.DecisionRule, names: dict, **kwargs):
+    def __init__(
+        self,
+        *args,
+        body: rules.Body,
+        rule: rules.DecisionRule,
+        names: dict,
+        voters: Sequence[Sitting],
+        **kwargs,
+    ):
+        """``names`` are those of chambers, ``voters`` those who may vote, as far as known."""
         super().__init__(*args, **kwargs)
         self.body, self.rule = body, rule
+        self.needed = needed(body, rule, may_vote(body, rule, voters), names)
         self.leaves = [leaf for group in body.groups for leaf in group.leaves()]
         self.names = {
             leaf.code: names.get(leaf.chamber or leaf.code, leaf.code) for leaf in self.leaves

@@ -68,6 +68,20 @@ def hold(
     return Held(found.seats, found.recused, tuple(notes))
 
 
+def may_vote(body: Body, rule: DecisionRule, sitting: Sequence[Sitting]) -> dict[str, int]:
+    """Return how many may vote in each group of voters, as far as that is known beforehand.
+
+    Its seats; where a rule holds corporate groups to so many votes and everybody is known, those
+    that have a vote. Where members vote for themselves, they are counted in the same way.
+    """
+    leaves = [leaf for group in body.groups for leaf in group.leaves()]
+    found = {leaf.code: leaf.seats for leaf in leaves if leaf.seats is not None}
+    most = rule.caps.per_corporate_group
+    for leaf, there in _whole(body, sitting):
+        found[leaf.code] = len(there) if most is None else _left(there, most)
+    return found
+
+
 def _whole(body: Body, sitting: Sequence[Sitting]) -> Iterator[tuple[Group, list[Sitting]]]:
     """Yield each group of voters of which everybody is known, and alone in its chamber."""
     leaves = [leaf for group in body.groups for leaf in group.leaves()]

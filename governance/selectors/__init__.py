@@ -32,7 +32,7 @@ from governance.selectors.memberships import (
     may_be_decided_on,
     memberships_awaiting,
 )
-from governance.selectors.sitting import seated, sitting
+from governance.selectors.sitting import seated, sitting, voters
 
 __all__ = [
     "Asked",
@@ -63,4 +63,5 @@ __all__ = [
     "sits",
     "sitting",
     "stated_seats",
+    "voters",
 ]

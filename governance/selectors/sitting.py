@@ -24,13 +24,21 @@ def seated(user: User, *, on: date) -> frozenset[str]:
 def sitting(edition: Edition, body: str, *, on: date) -> tuple[Sitting, ...]:
     """Return who may vote on a body on a day, where a rule of the edition limits corporate groups.
 
-    Those who hold its seats. Where the edition leaves the number of a chamber's votes open and no
-    seat of it is recorded, its members vote for themselves. An organisation in no group is one of
-    its own.
+    Nobody is looked up where none does.
     """
     rules = [edition.decision_rule(rule.code) for rule in edition.decision_rules]
     if all(rule.caps.per_corporate_group is None for rule in rules):
         return ()
+    return voters(edition, body, on=on)
+
+
+def voters(edition: Edition, body: str, *, on: date) -> tuple[Sitting, ...]:
+    """Return who may vote on a body on a day, with their corporate groups.
+
+    Those who hold its seats. Where the edition leaves the number of a chamber's votes open and no
+    seat of it is recorded, its members vote for themselves. An organisation in no group is one of
+    its own.
+    """
     seats = Seat.objects.in_force(on).filter(body__code=body).select_related("user")
     held = list(seats.order_by("pk"))
     groups = members.groups_of_users([seat.user for seat in held], on=on)

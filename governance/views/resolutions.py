@@ -14,6 +14,7 @@ from accounts.rules import Permission
 from governance import selectors, services
 from governance.forms import ResolutionForm, VoteForm
 from governance.rules import NotAsked, voting
+from governance.views.votes import vote_form
 from rulebooks import selectors as rulebooks
 from rulebooks.models import Edition
 from rulebooks.rules.edition import Edition as Document
@@ -32,13 +33,13 @@ def resolve(request: HttpRequest, code: str) -> HttpResponse:
         deciders=rulebooks.deciders_on_editions(today),
         initial={"sha256": row.sha256},
     )
-    vote_form = _vote_form(request, document, form)
-    context = {"row": row, "form": form, "vote_form": vote_form}
-    forms = [form, *([vote_form] if vote_form else [])]
+    votes = _vote_form(request, document, form)
+    context = {"row": row, "form": form, "vote_form": votes}
+    forms = [form, *([votes] if votes else [])]
     if request.method != "POST" or not all([one.is_valid() for one in forms]):
         return render(request, "governance/resolve.html", context)
     try:
-        _record(request, row, form, vote_form)
+        _record(request, row, form, votes)
     except (services.NotBefore, NotAsked) as error:
         form.add_error(None, f"Nothing was recorded: {error}.")
         return render(request, "governance/resolve.html", context, status=409)
@@ -55,20 +56,17 @@ def _vote_form(
         return None
     code = request.POST.get("body") if request.POST.get("body") in bodies else bodies[0]
     rule = voting.rule_for(document, code, voting.EDITION)
-    names = {chamber.code: chamber.name for chamber in document.chambers}
-    return VoteForm(
-        request.POST or None, body=document.body(code), rule=rule, names=names, prefix="vote"
-    )
+    return vote_form(request, document, code, rule)
 
 
 def _record(
-    request: HttpRequest, row: Edition, form: ResolutionForm, vote_form: VoteForm | None
+    request: HttpRequest, row: Edition, form: ResolutionForm, votes: VoteForm | None
 ) -> None:
     given = form.cleaned_data
     services.record_resolution(
         edition_id=row.pk,
         votes=given.get("votes"),
-        vote=vote_form and vote_form.vote(),
+        vote=votes and votes.vote(),
         by=request.user,
         on=given["taken_on"],
         **{name: given[name] for name in ("sha256", "body", "reference", "outcome")},

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.http import HttpRequest
+from django.utils import timezone
 
+from governance import selectors
 from governance.forms import VoteForm
 from governance.rules import rounds, voting
 from governance.rules.rounds import Earlier, Turn
@@ -17,14 +19,25 @@ KINDS = {"passed": "good", "failed": "breach"}
 
 
 def vote_form(
-    request: HttpRequest, edition: Edition, body: str, rule: DecisionRule, turn: Turn
+    request: HttpRequest,
+    edition: Edition,
+    body: str,
+    rule: DecisionRule,
+    turn: Turn | None = None,
 ) -> VoteForm:
-    """Return the form of the votes of a body, at the stage that is its turn."""
-    names = {chamber.code: chamber.name for chamber in edition.chambers}
+    """Return the form of the votes of a body, at the stage that is its turn.
+
+    It tells beforehand what the vote needs, of those who may vote today.
+    """
     return VoteForm(
-        request.POST or None, body=edition.body(body), rule=rule, names=names,
-        initial={"stage": turn.stage.code}, prefix="vote",
-    )  # fmt: skip
+        request.POST or None,
+        body=edition.body(body),
+        rule=rule,
+        names={chamber.code: chamber.name for chamber in edition.chambers},
+        voters=selectors.voters(edition, body, on=timezone.localdate()),
+        initial={"stage": turn.stage.code} if turn else {},
+        prefix="vote",
+    )
 
 
 def called(names: Mapping[str, str], rule: DecisionRule | None) -> dict[str, str]:

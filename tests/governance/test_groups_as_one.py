@@ -1,6 +1,7 @@
 """Where the edition says so, members of one corporate group have one vote together."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -10,11 +11,13 @@ from django.utils import timezone
 from governance import selectors, services
 from governance.models import Body, Decision
 from governance.rules import NotAsked, voting
-from governance.rules.groups import Sitting
+from governance.rules.beforehand import needed
+from governance.rules.groups import Sitting, may_vote
 from members import services as members
 from rulebooks.rules import facts
 from rulebooks.rules.checks.belonging import belonging_warnings
 from rulebooks.rules.decisions import State, Tally
+from rulebooks.rules.decisions.shares import Bar
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.reading.decisions import rule as in_words
 from tests.factories import make_edition, make_mandate, make_member, make_user, state
@@ -247,3 +250,124 @@ def test_where_groups_do_not_count_as_one_nobody_is_looked_up(
     document = Edition.load(unbounded(""))
     with django_assert_num_queries(0):
         assert selectors.sitting(document, "board", on=TODAY) == ()
+
+
+# Told beforehand
+
+ASKED = {"board": "measure", "appeals": "appeal"}
+NAMES = {"companies": "Companies", "unions": "Unions", "civil-society": "Civil society"}
+
+
+def told(text: str, code: str, there=(), names=NAMES) -> dict[str, list[str]]:
+    edition = Edition.load(text)
+    body, rule = edition.body(code), edition.decision_rule(edition.body(code).rule_for(ASKED[code]))
+    return dict(needed(body, rule, may_vote(body, rule, there), names))
+
+
+def test_a_vote_of_seats_tells_who_may_vote_its_quorum_and_its_majority():
+    assert told(bounded(""), "board") == {
+        "May vote": ["9 in all", "Companies: 3", "Unions: 3", "Civil society: 3"],
+        "Quorum": [
+            "more than 50 % of all who may vote there: 5 of 9",
+            "at least 1/3 there of each chamber: Companies 1 of 3, Unions 1 of 3, "
+            "Civil society 1 of 3",
+        ],
+        "Majority": [
+            "more than 50 % of the votes cast for it: 5 of 9, if all vote for or against",
+            "at least 1/3 of the votes cast in each chamber: Companies 1 of 3, Unions 1 of 3, "
+            "Civil society 1 of 3, if all vote for or against",
+            "the chair decides a tie",
+        ],
+    }
+
+
+def test_of_a_group_that_counts_as_one_the_seats_with_a_vote_are_told():
+    there = [*seats("companies", C), *seats("unions", A, A)]
+
+    assert told(bounded(), "appeals", there) == {
+        "May vote": [
+            "2 in all",
+            "Companies: 1",
+            "Unions: 1 of 2 seats",
+            "of one corporate group at most 1 vote",
+        ],
+        "Quorum": ["at least 100 % of all who may vote there: 2 of 2"],
+        "Majority": ["more than 50 % of all who may vote for it: 2 of 2"],
+    }
+
+
+def test_what_is_told_is_what_the_vote_then_needs():
+    there = [*seats("companies", C), *seats("unions", A, A)]
+    [needs] = told(bounded(), "appeals", there)["Majority"]
+
+    came = panel({"companies": (1, 0), "unions": (1, 0)}, there)
+    short = panel({"companies": (1, 0), "unions": (0, 1)}, there)
+
+    assert needs.endswith("2 of 2")
+    assert (came.state, short.state) == (State.PASSED, State.FAILED)
+
+
+def test_of_whom_nobody_is_known_no_heads_are_told():
+    found = told(unbounded(), "board", [*seats("companies", A, A, B, is_member=True)])
+
+    assert found["May vote"] == [
+        "Companies: 2",
+        "Unions: as told below",
+        "Civil society: as told below",
+        "of one corporate group at most 1 vote",
+    ]
+    assert found["Quorum"] == [
+        "more than 50 % of all who may vote there",
+        "at least 1/3 there of each chamber: Companies 1 of 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bar", "of", "least"),
+    [
+        ({"more_than": "1/2"}, 8, 5),
+        ({"more_than": "1/2"}, 9, 5),
+        ({"at_least": "1/2"}, 8, 4),
+        ({"at_least": "2/3"}, 7, 5),
+        ({"at_least": "2/3"}, 9, 6),
+        ({"more_than": "2/3"}, 9, 7),
+        ({"heads": 4}, 9, 4),
+    ],
+)
+def test_so_few_heads_reach_a_bar_and_one_less_does_not(bar, of, least):
+    bar = Bar.model_validate(bar)
+
+    assert bar.least(of) == least
+    assert bar.holds(Fraction(least, of), least)
+    assert not bar.holds(Fraction(least - 1, of), least - 1)
+
+
+def test_where_groups_weigh_no_heads_are_told():
+    weighed = bounded("").replace("by: heads", "by: power")
+
+    assert told(weighed, "board")["Quorum"] == [
+        "more than 50 % of all who may vote there, by the weight of the groups",
+        "at least 1/3 there of each chamber: Companies 1 of 3, Unions 1 of 3, Civil society 1 of 3",
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", [unbounded], indirect=True)
+def test_the_form_tells_beforehand_of_the_members_that_vote_today(client, case, companies, people):
+    for company in companies[:2]:
+        join(company, people)
+    client.force_login(people.pat)
+
+    page = client.get(f"/matters/{case.code}/").content.decode()
+
+    assert "Companies: 3" in page  # four companies, two of one group
+    assert "Quorum" in page
+    assert "More than 50 % of all who may vote there" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", [lambda: unbounded("")], indirect=True)
+def test_where_no_group_is_limited_the_members_are_counted(client, case, companies, people):
+    client.force_login(people.pat)
+
+    assert "Companies: 4" in client.get(f"/matters/{case.code}/").content.decode()

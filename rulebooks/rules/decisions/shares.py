@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import Annotated, ClassVar
 
 from pydantic import (
@@ -89,6 +90,14 @@ class Bar(Part):
         if self.more_than is not None:
             return reached > self.more_than
         return reached >= self.at_least
+
+    def least(self, of: int) -> int:
+        """Return how few heads of so many reach the bar, each counting alike."""
+        if self.heads is not None:
+            return self.heads
+        if self.more_than is not None:
+            return floor(self.more_than * of) + 1
+        return ceil(self.at_least * of)
 
     def __str__(self) -> str:
         if self.heads is not None:
