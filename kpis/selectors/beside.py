@@ -10,15 +10,13 @@ from kpis.models import Evidence, Verification
 from kpis.rules.scoring import MemberInputs
 from kpis.selectors.answers import Effective, effective_answers
 from kpis.selectors.submissions import submissions
-from members.models import Fact, Member, Organisation
-from members.selectors import Belonged, places_on
+from members.models import Member, Organisation
+from members.selectors import Belonged, Described, described_on, places_on
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.attributes import Attribute, CountryGroup, Submission, Tenure
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import MemberDescribed
 from targets.models import Period
 
-Known = dict[int, dict[str, str]]  # member → what is on record of it
 PLACED = {"class", "chamber"}
 CHECKED = (Verification.Outcome.VERIFIED, Verification.Outcome.ADJUSTED)
 
@@ -85,19 +83,9 @@ def _places(
     return places_on(member_ids, on=period.about_until)
 
 
-def on_record(member_ids: Sequence[int], period: Period) -> Known:
+def on_record(member_ids: Sequence[int], period: Period) -> Described:
     """Return what is on record of each member on the last day that the period is about."""
-    facts = Fact.objects.filter(
-        member__in=member_ids,
-        kind=MemberDescribed.kind,
-        about_on__lte=period.about_until,
-        corrected_by=None,
-    )
-    found: Known = {}
-    for member, data in facts.order_by("about_on", "pk").values_list("member", "data"):
-        given = {name: value for name, value in data.items() if value is not None}
-        found.setdefault(member, {}).update(given)
-    return found
+    return described_on(member_ids, on=period.about_until)
 
 
 def _attributes(

@@ -47,6 +47,7 @@ from members.selectors.contacts import (
     without_anybody_acting,
     written_to,
 )
+from members.selectors.describing import Described, described_on, of_size, sizes_on
 from members.selectors.directory import (
     SORTS,
     called,
@@ -57,7 +58,6 @@ from members.selectors.directory import (
     directory,
     following,
     next_code,
-    of_size,
     that_owe,
 )
 from members.selectors.groups import (
@@ -124,6 +124,7 @@ __all__ = [
     "Alike",
     "Applicant",
     "Belonged",
+    "Described",
     "Evident",
     "FeeChange",
     "Group",
@@ -156,6 +157,7 @@ __all__ = [
     "days_of",
     "declined",
     "derived_spans",
+    "described_on",
     "directory",
     "documents_of",
     "ended_mandate",
@@ -207,6 +209,7 @@ __all__ = [
     "sectors_of",
     "signed_texts",
     "signing_mandates",
+    "sizes_on",
     "spans_of",
     "standing_of_applicant",
     "standing_of_member",

@@ -10,14 +10,13 @@ from operator import and_
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
-from members.models import UNSETTLED, EarlierName, Fact, Member, Span, SpanQuerySet
+from members.models import UNSETTLED, EarlierName, Member, Span, SpanQuerySet
 from members.models.search import Folded
 from members.rules import Due, words_sought
-from rulebooks.rules.facts import FactRetracted, MemberDescribed
 from rulebooks.rules.timeline.changes import Kind
 
 SOON_DAYS = 30
@@ -86,19 +85,6 @@ def _holds(word: str) -> Q:
     return Q(organisation__sought__contains=sought) | Q(
         organisation__in=names.values("organisation")
     )
-
-
-def of_size(members: QuerySet[Member], size: str, *, on: date) -> QuerySet[Member]:
-    """Return the members that were last described to be of a size on a day."""
-    described = Fact.objects.filter(
-        member=OuterRef("pk"),
-        kind=MemberDescribed.kind,
-        about_on__lte=on,
-        data__has_key="size",
-        corrected_by=None,
-    ).exclude(kind=FactRetracted.kind)
-    last = described.order_by("-about_on", "-pk").values("data__size")[:1]
-    return members.annotate(size=Subquery(last)).filter(size=size)
 
 
 def that_owe(members: QuerySet[Member], due: str, *, on: date) -> QuerySet[Member]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from members.models import Fact, Member, Span
 from members.selectors.changes import SETTLED, open_cases
+from members.selectors.describing import sizes_on
 from members.selectors.signatures import standing_signatures
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import facts as rules
@@ -76,7 +77,7 @@ def _targets(member: Member, edition: Edition) -> tuple[str, ...]:
 def fee_changes(member: Member, member_class: str, *, from_on: date) -> list[FeeChange]:
     """Return each fee with a table of amounts, as it is in the member's class and in another."""
     edition = rulebooks.current_document(from_on)
-    size = _size(member, from_on)
+    size = sizes_on(from_on, of=[member.pk]).get(member.pk)
     found = []
     for owed in edition.obligations if edition else ():
         if not isinstance(owed, FeeObligation) or not owed.amounts:
@@ -88,12 +89,3 @@ def fee_changes(member: Member, member_class: str, *, from_on: date) -> list[Fee
         )
         found += [FeeChange(owed.title, before, after)] if before or after else []
     return found
-
-
-def _size(member: Member, on: date) -> str | None:
-    """Return the band of a member on a day, None where it is not known."""
-    described = Fact.objects.filter(
-        member=member, kind=rules.MemberDescribed.kind, about_on__lte=on, corrected_by=None
-    )
-    known = described.filter(data__size__isnull=False).order_by("-about_on", "-pk")
-    return known.values_list("data__size", flat=True).first()

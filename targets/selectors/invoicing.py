@@ -12,12 +12,11 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from accounts.models import User
 from members import selectors as members
-from members.models import Fact, Member, Span
+from members.models import Member, Span
 from members.rules import Standing
 from members.selectors import Group
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.facts import MemberDescribed
 from rulebooks.rules.fees import FeeAmount, GroupCap, capped
 from rulebooks.rules.obligations import FeeObligation
 from rulebooks.rules.timeline.changes import Kind
@@ -64,7 +63,7 @@ def invoice_lines(obligation: FeeObligation, year: int, *, on: date) -> list[Lin
 def _lines(
     owing: list[Member], obligation: FeeObligation, edition: Edition, on: date
 ) -> Iterator[Line]:
-    sizes = _sizes(on)
+    sizes = members.sizes_on(on)
     for member in owing:
         size = sizes.get(member.pk)
         who, row = _who(edition, member, size), obligation.amount_for(member.member_class, size)
@@ -95,13 +94,6 @@ def _who(edition: Edition, member: Member, size: str | None) -> str:
     name = edition.member_class(member.member_class).name
     band = next((one.name for one in edition.sizes if one.code == size), "size not known")
     return f"{name}, {band}" if edition.sizes else name
-
-
-def _sizes(on: date) -> dict[int, str]:
-    """Return the band of each member of whom one is known on a day."""
-    facts = Fact.objects.filter(kind=MemberDescribed.kind, about_on__lte=on, corrected_by=None)
-    said = facts.filter(data__size__isnull=False).order_by("about_on", "pk")
-    return dict(said.values_list("member", "data__size"))
 
 
 def _invoiced_by_group(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from members import selectors
+from members import selectors, services
 from members.models import Member
 from members.rules import words_sought
 from rulebooks.rules import facts
@@ -99,6 +99,35 @@ def test_the_list_is_narrowed_by_country_and_size(listed, people, client):
     assert found(client, country="PL") == ["Łódź Lampy"]
     assert found(client, size="large") == ["Ångström Licht"]
     assert found(client, size="small", q="ada") == [listed.name]
+
+
+@pytest.mark.parametrize(
+    ("on", "size"),
+    [
+        pytest.param(date(2022, 12, 31), None, id="before anything is said"),
+        pytest.param(date(2023, 1, 1), "large", id="on its day"),
+        pytest.param(date(2023, 7, 1), "large", id="when another thing is said, it stays"),
+        pytest.param(date(2024, 1, 1), "small", id="the newest of a day"),
+        pytest.param(date(2025, 1, 1), "small", id="what was taken back says nothing"),
+    ],
+)
+def test_the_size_of_a_day_is_one_wherever_it_is_asked(listed, people, on, size):
+    state(listed, facts.MemberDescribed(size="large"), date(2023, 1, 1))
+    state(listed, facts.MemberDescribed(country="PL"), date(2023, 7, 1))
+    state(listed, facts.MemberDescribed(size="large"), date(2024, 1, 1))
+    state(listed, facts.MemberDescribed(size="small"), date(2024, 1, 1))
+    wrong = state(listed, facts.MemberDescribed(size="large"), date(2025, 1, 1))
+    services.correct(fact_id=wrong.pk, by=people.sam, on=date(2025, 2, 1))
+
+    assert selectors.sizes_on(on).get(listed.pk) == size
+    assert selectors.sizes_on(on, of=[listed.pk]).get(listed.pk) == size
+    assert selectors.described_on([listed.pk], on=on).get(listed.pk, {}).get("size") == size
+    narrowed = {
+        band
+        for band in ("large", "small")
+        if selectors.of_size(Member.objects.filter(pk=listed.pk), band, on=on).exists()
+    }
+    assert narrowed == {size} - {None}
 
 
 def test_the_list_is_narrowed_by_what_is_owed(listed, people, client):
