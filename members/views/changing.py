@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -43,7 +44,8 @@ def change(request: HttpRequest, code: str, act: str) -> HttpResponse:
         if request.POST.get("confirm") == "yes" and _done(found, asked, form):
             messages.success(request, f"{found.title}: recorded.")
             return redirect("members:membership", code=code)
-        shown = None if form.errors else _shown(found, asked, form)
+        if not form.errors and _tried(found, asked, form):
+            shown = _shown(found, asked, form)
     context = {
         "member": asked.member,
         "act": found,
@@ -64,6 +66,17 @@ def _done(act: Act, asked: Asked, form: forms.Form) -> bool:
         form.add_error(None, f"{error}.")
         return False
     return True
+
+
+def _tried(act: Act, asked: Asked, form: forms.Form) -> bool:
+    """Do an act and undo it: what would be refused is refused before anybody reads what it brings.
+
+    So a preview needs no rules of its own, which could part from those of the act.
+    """
+    with transaction.atomic():
+        done = _done(act, asked, form)
+        transaction.set_rollback(True)
+    return done
 
 
 def _shown(act: Act, asked: Asked, form: forms.Form) -> dict:

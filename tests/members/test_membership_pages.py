@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance import services as governance
+from ledger.models import Entry
 from members import selectors, services
-from members.models import ClassRequest, Contact, Fact, Member
+from members.models import ClassRequest, Contact, Fact, Member, Span
 from members.services import Person
 from rulebooks.rules import facts
 from tests.conftest import everybody
@@ -81,6 +82,43 @@ def test_a_class_change_is_shown_before_it_is_confirmed(ask, member, people, tod
     page = ask(people.sam, done.url).content.decode()
     assert "Partner" in page
     assert "Trade unions" in page
+
+
+@pytest.mark.parametrize("act", ["notice", "revoke", "class", "rename", "split", "merge"])
+def test_what_would_be_refused_is_refused_before_it_is_shown(ask, member, people, today, act):
+    if act == "notice":
+        ask(people.sid, change(member, "notice"), confirm="yes")
+    other = Member.objects.exclude(pk=member.pk).get()
+    data = {
+        "class": {"place": "full/companies", "from_on": today.isoformat()},
+        "rename": {"name": member.name, "from_on": today.isoformat()},
+        "split": {"other": member.code},
+        "merge": {
+            "other": other.code,
+            **{"obligations": "end", "cases": "stay", "signatures": "stay"},
+        },
+    }.get(act, {"go": "1"})
+    before = Entry.objects.count(), Fact.objects.count()
+
+    user = people.sid if act in ("notice", "revoke") else people.sam
+    answer = ask(user, change(member, act), **data)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "What it brings</h2>" not in page
+    assert "What it brings from" not in page
+    assert answer.context["form"].errors
+    assert (Entry.objects.count(), Fact.objects.count()) == before
+
+
+def test_a_preview_leaves_nothing_behind(ask, member, people, today):
+    before = Entry.objects.count(), Fact.objects.count(), list(Span.objects.order_by("pk").values())
+
+    shown = ask(people.sid, change(member, "notice"), go="1")
+
+    assert shown.context["shown"]
+    after = Entry.objects.count(), Fact.objects.count(), list(Span.objects.order_by("pk").values())
+    assert after == before
 
 
 def test_a_rule_that_refuses_is_a_message_on_the_page(ask, member, people, today):
