@@ -19,7 +19,6 @@ from members.selectors.applying import (
     link_digest,
     missing_from,
     organisations_alike,
-    past_of,
     put_to_the_applicant,
     reply_due,
     tie_of,
@@ -71,6 +70,7 @@ from members.selectors.groups import (
 )
 from members.selectors.letters import announcements, letter_counts
 from members.selectors.moving import FeeChange, Holdings, fee_changes, holdings
+from members.selectors.past import past_of
 from members.selectors.people import auditors, posts_of
 from members.selectors.places import (
     Belonged,

@@ -41,7 +41,6 @@ from rulebooks.rules.timeline.changes import Kind
 ALIKE = 0.5  # of the trigrams of the applicant's name; those less alike are not shown
 MOST_ALIKE = 8
 SALT = "members.ResumeLink"
-WEIGHED = (Kind.STANDING, Kind.BREACH, Kind.CASE)  # of an earlier membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,27 +268,3 @@ def learns_of_applicants(user: User) -> bool:
     posts = [post.value for post in Post if allows([Role(post)], Permission.APPLICATION_COMMENT)]
     held = user.mandates.filter(post__in=posts)
     return held.in_force(timezone.localdate()).exists()
-
-
-def past_of(application: Application, *, on: date) -> Past:
-    """Return what happened before with the organisation that an applicant is."""
-    organisation = application.organisation
-    if organisation is None:
-        return Past(None, [], [])
-    member = Member.objects.filter(organisation=organisation).first()
-    others = organisation.applications.exclude(pk=application.pk).filter(filed_at__isnull=False)
-    spans = Span.objects.filter(member=member, kind__in=WEIGHED, from_on__lte=on)
-    return Past(
-        member=member,
-        applications=list(others.order_by("-filed_at", "-pk")),
-        spans=list(spans.order_by("from_on", "pk")) if member else [],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A membership that ended, how it stood and what it was found to have done; applications."""
-
-    member: Member | None
-    applications: list[Application]
-    spans: list[Span]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.selectors import system_user
 from accounts.templatetags.pages import day
 from governance.models import AdmissionDecision, Body, Seat
-from members import services
+from members import selectors, services
 from members.models import Application, Condition, Letter, Member, Objection, Span
 from members.rules import Post
 from rulebooks.rules import facts
@@ -265,9 +265,49 @@ def test_a_former_member_gets_its_membership_again_with_its_history(joining, peo
     record(pat, application, outcome="admit")
     carry_out(sam)
 
+    application.refresh_from_db()
     assert Member.objects.get(organisation=former.organisation) == former
     standings = Span.objects.filter(member=former, kind="standing").order_by("from_on")
     assert list(standings.values_list("state", flat=True)) == ["good", "left", "good"]
+    past = selectors.past_of(application, on=today)
+    told = [span.state for span in past.spans if span.kind == "standing"]
+    assert told == ["good", "left"]  # not that it was let in again
+    assert past.member == former
+
+
+def test_of_who_was_admitted_nothing_happened_before_but_what_was_before(joining, people):
+    today = timezone.localdate()
+    application = applying.filed(today)
+    applying.checked(application, people.sam, today)
+    let_days_pass(application, 15)
+    record(signed_in(people.pat), application, outcome="admit")
+    carry_out(signed_in(people.sam))
+
+    application.refresh_from_db()
+    assert application.outcome == "admitted"
+    past = selectors.past_of(application, on=today)
+    assert (past.member, past.applications, past.spans) == (None, [], [])
+    for user, where in (
+        (people.sam, url("members:application", application.pk)),
+        (people.sam, url("governance:admission", application.pk)),
+    ):
+        assert "What happened before" not in page(signed_in(user).get(where))
+
+
+def test_what_came_after_a_refusal_is_not_before_it(joining, people):
+    _, _, _, before = refused(people)
+    Application.objects.filter(pk=before.pk).update(decided_at=timezone.now() - timedelta(days=3))
+    before.refresh_from_db()
+    again = applying.filed(timezone.localdate(), email="again@lamps.example")
+    Application.objects.filter(pk=again.pk).update(organisation=before.organisation)
+    again.refresh_from_db()
+    member = make_member("Later Lamps", admitted_on=timezone.localdate())
+    Member.objects.filter(pk=member.pk).update(organisation=before.organisation)
+
+    past = selectors.past_of(before, on=timezone.localdate())
+
+    assert (past.member, past.applications, past.spans) == (None, [], [])
+    assert selectors.past_of(again, on=timezone.localdate()).applications == [before]
 
 
 def test_who_has_a_tie_or_has_not_said_so_checks_nothing(joining, people):
