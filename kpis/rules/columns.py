@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from math import gcd
@@ -15,13 +15,12 @@ from rulebooks.rules.aggregation import Columns, Word
 from rulebooks.rules.answers import SILENT
 from rulebooks.rules.conditions import Condition
 from rulebooks.rules.indicators import Kpi, in_states
-from rulebooks.rules.quotients import INT, Quotient
+from rulebooks.rules.quotients import Quotient, whole
 from rulebooks.rules.rows import HELD, Held
 from rulebooks.rules.tree import Tree
 
 ENOUGH, NOT_SCORED, TOO_LITTLE = map(HELD.index, (None, Held.NOT_SCORED, Held.NOT_ENOUGH_DATA))
 
-NUMBER, LABEL = ("n", "d", "steps", "held"), ("label",)  # the parts of what a node comes to
 MOST_PLANS = 8
 
 Lines = dict[str, list[Line]]
@@ -30,15 +29,21 @@ Fired = dict[str, list[bool]]
 
 @dataclass(frozen=True)
 class Computed:
-    """What every node that fits into columns comes to, in the order of the rows of a frame.
+    """What every node that fits into columns comes to, in the order of the rows of ``frame``.
 
-    A node has the columns ``n`` and ``d`` (its number, not in lowest terms; ``n`` is null where it
-    has none), ``steps`` (the published number in steps of its rounding) and ``held`` (a place in
-    ``HELD``), or ``label``. ``fired`` says where conditions hold.
+    A node has the columns ``numerator`` and ``divisor`` (its number, not in lowest terms; the
+    numerator is null where it has none), ``steps`` where it rounds (the published number in steps
+    of its rounding) and ``held`` where something can hold it (a place in ``HELD``), or ``label``.
+    ``fired`` says where a condition of ``whens`` holds.
     """
 
-    nodes: dict[str, pl.DataFrame]
-    fired: dict[str, pl.Series]
+    frame: pl.DataFrame
+    nodes: tuple[str, ...]
+    whens: tuple[str, ...]
+
+    def of(self, code: str, part: str) -> pl.Series | None:
+        """Return a column of a node or condition, None where there is no such column."""
+        return self.frame.get_column(f"{code}/{part}", default=None)
 
 
 def lines(tree: Tree, answers: pl.DataFrame) -> Lines:
@@ -55,8 +60,8 @@ def scored(
     """
     made = computed(tree, answers, whens)
     return (
-        {code: list(_lines(tree.nodes[code], found)) for code, found in made.nodes.items()},
-        {code: fired.to_list() for code, fired in made.fired.items()},
+        {code: list(_lines(tree.nodes[code], made)) for code in made.nodes},
+        {code: made.of(code, "fired").to_list() for code in made.whens},
     )
 
 
@@ -68,26 +73,19 @@ def computed(tree: Tree, answers: pl.DataFrame, whens: Mapping[str, Condition]) 
     plan = _plan_of(tree, whens)
     made = answers
     for stage in plan.stages:
-        made = made.with_columns(stage)
-    told = made.select(plan.told)
-    nodes = {
-        code: pl.DataFrame({part: told[f"{code}/{part}"] for part in parts})
-        for code, parts in plan.nodes.items()
-    }
-    return Computed(nodes, {code: told[f"{code}/fired"] for code in plan.whens})
+        made = made.with_columns_seq(stage)
+    return Computed(made, plan.nodes, plan.whens)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The expressions of a tree: columns in stages, of which each reads those before, and results.
+    """The expressions of a tree: columns in stages, of which each reads those before.
 
-    ``told`` gives, as ``code/part``, the parts of each of ``nodes`` and where conditions hold. It
-    is the same for any answers, so it is made once and kept for as long as the tree is in use.
+    It is the same for any answers, so it is made once and kept for as long as the tree is in use.
     """
 
     stages: list[list[pl.Expr]]
-    told: list[pl.Expr]
-    nodes: Mapping[str, tuple[str, ...]]
+    nodes: tuple[str, ...]
     whens: tuple[str, ...]
 
 
@@ -106,17 +104,12 @@ def _plan_of(tree: Tree, whens: Mapping[str, Condition]) -> Plan:
 
 def _plan(tree: Tree, whens: Mapping[str, Condition]) -> Plan:
     made, known = _of_kpis(tree)
-    told: list[pl.Expr] = []
-    nodes: dict[str, tuple[str, ...]] = {}
-    for code, node in tree.nodes.items():
-        if code in tree.fitting:
-            nodes[code] = LABEL if node.labelled else NUMBER
-            made += _of_label(node, known) if node.labelled else _of_number(node, known)
-            told += [pl.col(f"{code}/{part}") for part in nodes[code]]
+    nodes = {code: node for code, node in tree.nodes.items() if code in tree.fitting}
+    for node in nodes.values():
+        made += _of_label(node, known) if node.labelled else _of_number(node, known)
     held = {code: when for code, when in whens.items() if tree.fits(when)}
     made += [when.columns(known).alias(f"{code}/fired") for code, when in held.items()]
-    told += [pl.col(f"{code}/fired") for code in held]
-    return Plan(_stages(made), told, nodes, tuple(held))
+    return Plan(_stages(made), tuple(nodes), tuple(held))
 
 
 def _of_label(node: Word, known: Columns) -> list[pl.Expr]:
@@ -125,16 +118,20 @@ def _of_label(node: Word, known: Columns) -> list[pl.Expr]:
 
 
 def _of_number(node: Word, known: Columns) -> list[pl.Expr]:
-    code, outcome = node.code, node.columns(known)
-    held = node.held_columns(known).cast(pl.UInt8).alias(f"{code}/held")
-    known.held[code] = pl.col(f"{code}/held")
-    enough = pl.when(known.held[code] == ENOUGH).then(outcome.numerator)
-    parts = _parts(code, Quotient(enough, outcome.denominator, outcome.scale))
+    code, outcome, made = node.code, node.columns(known), []
+    if (held := node.held_columns(known)) is not None:
+        made.append(held.cast(pl.UInt8).alias(f"{code}/held"))
+        known.held[code] = pl.col(f"{code}/held")
+        enough = pl.when(known.held[code] == ENOUGH).then(outcome.numerator)
+        outcome = replace(outcome, numerator=enough, ones=False)
+    made += _parts(code, outcome)
     known.numbers[code] = number = _kept(code, outcome)
-    known.published[code] = _published(node, number)
-    steps = pl.lit(None, INT) if node.rounding == "none" else node.rounding.columns(number)
-    told = {"n": number.numerator, "d": number.divisor(), "steps": steps}
-    return [held, *parts, *(one.alias(f"{code}/{part}") for part, one in told.items())]
+    known.published[code] = number
+    made.append(number.divisor().alias(f"{code}/divisor"))
+    if node.rounding != "none":
+        known.published[code] = node.rounding.published_columns(pl.col(f"{code}/steps"))
+        made.append(node.rounding.columns(number).alias(f"{code}/steps"))
+    return made
 
 
 def _stages(made: list[pl.Expr]) -> list[list[pl.Expr]]:
@@ -163,7 +160,7 @@ def _of_kpis(tree: Tree) -> tuple[list[pl.Expr], Columns]:
         numbers={code: _kept(code, quotient) for code, quotient in quotients.items()},
         published={},
         labels={},
-        held={code: _held(kpi) for code, kpi in tree.kpis.items()},
+        held={code: _held(kpi) for code, kpi in tree.kpis.items() if kpi.policy == "not_scored"},
         attributes=tree.attributes,
         assurance=tree.assurance,
         under=tree.under,
@@ -178,37 +175,37 @@ def _number(tree: Tree, kpi: Kpi) -> Quotient:
 
 def _held(kpi: Kpi) -> pl.Expr:
     """Return where a KPI that must be answered is not, as places in ``HELD``."""
-    if kpi.policy != "not_scored":
-        return pl.lit(ENOUGH)
     return pl.when(in_states(kpi.code, SILENT)).then(NOT_SCORED).otherwise(ENOUGH)
-
-
-def _published(node: Word, number: Quotient) -> Quotient:
-    return number if node.rounding == "none" else node.rounding.published_columns(number)
 
 
 def _parts(code: str, quotient: Quotient) -> Iterator[pl.Expr]:
     """Yield the columns in which a quotient is kept, so that no expression is computed twice."""
     yield quotient.numerator.alias(f"{code}/numerator")
-    if quotient.denominator is not None:
-        yield quotient.denominator.alias(f"{code}/denominator")
+    below = quotient.denominator
+    if below is not None and not quotient.ones:
+        below = pl.when(pl.col(f"{code}/numerator").is_null()).then(whole(1)).otherwise(below)
+    if below is not None:
+        yield below.alias(f"{code}/denominator")
 
 
 def _kept(code: str, quotient: Quotient) -> Quotient:
     kept = None if quotient.denominator is None else pl.col(f"{code}/denominator")
-    return Quotient(pl.col(f"{code}/numerator"), kept, quotient.scale)
+    return Quotient(pl.col(f"{code}/numerator"), kept, quotient.scale, ones=True)
 
 
-def _lines(node: Word, found: pl.DataFrame) -> Iterator[Line]:
+def _lines(node: Word, made: Computed) -> Iterator[Line]:
     if node.labelled:
-        yield from (Line(node.code, label=label) for label in found["label"].to_list())
+        yield from (Line(node.code, label=label) for label in made.of(node.code, "label").to_list())
         return
 
     @cache
     def published(steps: int) -> Decimal:
         return node.rounding.published(steps)
 
-    for numerator, denominator, steps, held in found.iter_rows():
+    nothing = [None] * made.frame.height
+    parts = [made.of(node.code, part) for part in ("numerator", "divisor", "steps", "held")]
+    given = (nothing if part is None else part.to_list() for part in parts)
+    for numerator, denominator, steps, held in zip(*given, strict=True):
         if numerator is None:
             yield Line(
                 node.code, outcome=Held.NOT_ENOUGH_DATA.value if held == TOO_LITTLE else None

@@ -129,7 +129,9 @@ class Assurance(Part):
         part = whole(parts[-1])
         for place in places[-2::-1]:
             part = pl.when(level_column(kpi) == place).then(whole(parts[place])).otherwise(part)
-        made = Quotient(number.numerator * part, number.denominator, number.scale * scale)
+        made = Quotient(
+            number.numerator * part, number.denominator, number.scale * scale, number.ones
+        )
         for place in places:
             if (cap := self.at_most(kpi, place)) is not None:
                 made = capped(made, cap, where=level_column(kpi) == place)

@@ -242,7 +242,7 @@ class Kpi(Part):
             return given
         silent = in_states(self.code, SILENT)
         zeroed = pl.when(silent).then(pl.lit(0, dtype=INT)).otherwise(given.numerator)
-        return Quotient(zeroed, given.denominator, given.scale)
+        return Quotient(zeroed, given.denominator, given.scale, given.ones)
 
     def bound(self) -> Bound:
         """Return how large the numbers of ``columns`` can become."""

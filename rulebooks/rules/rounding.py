@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import polars as pl
 
-from rulebooks.rules.quotients import INT, Bound, Quotient, whole
+from rulebooks.rules.quotients import INT, Bound, Quotient, timed, whole
 from rulebooks.rules.schema import Part, Positive
 
 
@@ -52,21 +52,21 @@ class Rounding(Part):
     def columns(self, of: Quotient) -> pl.Expr:
         """Return a column with how many steps each number is rounded to; null stays null."""
         step = Fraction(self.step)
-        size = of.numerator.abs() * whole(step.denominator)
-        unit = of.divisor() * whole(step.numerator)
-        return self._of_size(size, unit) * of.numerator.sign()
+        steps = self._of_size(of.numerator.abs(), step.denominator, of, step.numerator)
+        return steps * of.numerator.sign()
 
-    def _of_size(self, size: pl.Expr, unit: pl.Expr) -> pl.Expr:
-        """Return ``size / unit``, neither below 0, rounded to a whole number.
+    def _of_size(self, size: pl.Expr, times: int, of: Quotient, step: int) -> pl.Expr:
+        """Return ``size * times / (of.divisor() * step)``, not below 0, rounded to whole numbers.
 
         Half way up is one division, since long numbers take long to divide.
         """
+        unit = of.divisor(step)
         if self.mode == "truncate":
-            return size // unit
+            return timed(size, times) // unit
         if self.mode == "half_up":
-            return (size * whole(2) + unit) // (unit * whole(2))
-        down = size // unit
-        twice = (size - down * unit) * whole(2)
+            return (timed(size, 2 * times) + unit) // of.divisor(2 * step)
+        down = timed(size, times) // unit
+        twice = (timed(size, times) - down * unit) * whole(2)
         return down + (twice > unit).cast(INT) + (twice == unit).cast(INT) * (down % whole(2))
 
     def bound(self, of: Bound) -> Bound:
@@ -77,10 +77,10 @@ class Rounding(Part):
         steps = size // (of.scale * step.numerator) + 1
         return Bound(1, steps, peak=max(2 * size + unit, 2 * unit, of.peak))
 
-    def published_columns(self, of: Quotient) -> Quotient:
-        """Return the numbers that are published, as a column."""
+    def published_columns(self, steps: pl.Expr) -> Quotient:
+        """Return the numbers that are published as so many steps, as a column."""
         step = Fraction(self.step)
-        return Quotient(self.columns(of) * whole(step.numerator), None, step.denominator)
+        return Quotient(timed(steps, step.numerator), None, step.denominator)
 
     def published_bound(self, of: Bound) -> Bound:
         """Return how large the numbers of ``published_columns`` can become."""

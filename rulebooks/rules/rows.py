@@ -80,7 +80,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Columns:
-    """The same for a frame of members, a row each."""
+    """The same for a frame of members, a row each; ``held`` has only what something can hold."""
 
     kpis: Mapping[str, Kpi]
     better: Mapping[str, Direction]

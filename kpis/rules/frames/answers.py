@@ -8,44 +8,65 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 import polars as pl
 
+from kpis.rules.frames.cells import PLACE, begin, remark_of
 from kpis.rules.frames.laid import PARTS
 from kpis.rules.gathering import NOT_JUDGED, not_applicable
 from kpis.rules.plain import compact
-from rulebooks.rules.answers import MISSING, STATES, Answer, State, With
+from rulebooks.rules.answers import MISSING, Answer, State, With
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.quotients import whole
 from rulebooks.rules.scales import Scale
 from rulebooks.rules.scales.stored import DECIMALS, Limits, Table
 
 NUMBERS = PARTS[:3]
-PLACE = {state: place for place, state in enumerate(STATES)}
+IS_ANSWER = pl.col("state") == State.ANSWERED.value
+SILENCES = (
+    (State.MISSING, None),
+    (State.UNKNOWN, None),
+    *((State.NOT_APPLICABLE, approved) for approved in (True, False, None)),
+)
+MOST_SEEN = 100_000  # answers, some 20 MiB
+
+
+def _silence() -> pl.Expr:
+    """Return the place in ``SILENCES`` of what is no answer."""
+    place = pl.lit(None, pl.UInt32)
+    for number, (state, approved) in enumerate(SILENCES):
+        is_it = pl.col("state") == state.value
+        if state is State.NOT_APPLICABLE:
+            is_it &= pl.col("approved").eq_missing(approved)
+        place = pl.when(is_it).then(pl.lit(number, pl.UInt32)).otherwise(place)
+    return place
+
+
+PLACE_OF_SILENCE = _silence()
 
 
 @dataclass(frozen=True)
-class Cells:
-    """The answers to one KPI, a row per member.
+class Way:
+    """Expressions that read ``rows`` of numbers; none where each answer is read by itself."""
 
-    ``state`` is a place in ``STATES``, ``parts`` are the integers of the scale that counts.
-    ``text`` is null for a member without an answer; ``remark`` is None where no answer has one.
-    """
-
-    state: pl.Series
-    parts: Sequence[pl.Series]
-    text: pl.Series
-    remark: pl.Series | None
+    rows: pl.Expr
+    casts: Sequence[pl.Expr] = ()
+    fits: pl.Expr | None = None
+    made: Sequence[pl.Expr | str] = ()
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How answers to KPIs are read, in the order of ``kpis``, and what stands for no answer."""
+    """How answers to KPIs are read, in the order of ``kpis``, and what stands for no answer.
+
+    ``seen`` keeps what was read of answers that are read one by one.
+    """
 
     kpis: tuple[Kpi, ...]
+    seen: dict[tuple, tuple] = field(default_factory=dict, compare=False)
 
     @cached_property
     def scales(self) -> list[Scale]:
@@ -62,25 +83,39 @@ class Reading:
         return Table([Limits.of(scale) for scale in self.scales], pl.col("k"))
 
     @cached_property
-    def codes(self) -> pl.Enum:
-        return pl.Enum([kpi.code for kpi in self.kpis])
+    def place(self) -> pl.Expr:
+        """Return the place of each code in the column ``kpi``, null for one that is no KPI."""
+        codes = pl.Enum([kpi.code for kpi in self.kpis])
+        return pl.col("kpi").cast(codes, strict=False).to_physical().cast(pl.UInt16)
 
     @cached_property
-    def absent(self) -> list[Answer]:
-        """Return what each KPI has of a member who said nothing."""
-        return [_judged(kpi, Answer(State.MISSING)) for kpi in self.kpis]
+    def begins(self) -> pl.Series:
+        """Return how the answer to each KPI begins where it is stored: with its code."""
+        return pl.Series([begin(kpi) for kpi in self.kpis], dtype=pl.String)
+
+    @cached_property
+    def absent(self) -> dict[str, pl.Series]:
+        """Return text and remark of each KPI of which a member said nothing; none where none has.
+
+        Only where somebody judges something stands there.
+        """
+        said = [_judged(kpi, MISSING) for kpi in self.kpis]
+        if all(one == MISSING for one in said):
+            return {}
+        texts = [None if one == MISSING else compact(one) for one in said]
+        told = zip(self.kpis, said, strict=True)
+        remarks = [remark_of(kpi, one.read_with.remark) for kpi, one in told]
+        return {
+            "text": pl.Series(texts, dtype=pl.String),
+            "remark": pl.Series(remarks, dtype=pl.String),
+        }
 
     @cached_property
     def silences(self) -> pl.DataFrame:
         """Return state, text and remark of what is no answer; they are the same for all."""
-        rows = [row for k, kpi in enumerate(self.kpis) for row in _silences(k, kpi)]
-        names = ("k", "state", "approved", "/state", "/text", "/remark")
-        types = (pl.UInt16, pl.String, pl.Boolean, pl.UInt8, pl.String, pl.String)
-        return pl.DataFrame(rows, dict(zip(names, types, strict=True)), orient="row")
-
-    def places(self, codes: pl.Series) -> pl.Series:
-        """Return the place of each code, null for one that is no KPI."""
-        return codes.cast(self.codes, strict=False).to_physical().cast(pl.UInt16)
+        rows = [row for kpi in self.kpis for row in _silences(kpi)]
+        types = {"state": pl.UInt8, "text": pl.String, "remark": pl.String}
+        return pl.DataFrame(rows, types, orient="row")
 
     def found(self, given: pl.DataFrame) -> pl.DataFrame:
         """Return what is stored of ``given``: its state, integers, text and remark.
@@ -88,82 +123,105 @@ class Reading:
         ``hand`` marks what is not on its scale. ``given`` has ``row``, ``k``, ``state``,
         ``approved`` and the parts of answers.
         """
-        is_answer = pl.col("state") == State.ANSWERED.value
-        answers = self.answered(given.filter(is_answer)).select(
-            "row",
-            "k",
-            *self.integers,
-            "text",
-            state=pl.lit(PLACE[State.ANSWERED], pl.UInt8),
-            remark=pl.lit(None, pl.String),
-            hand=~pl.col("fits"),
+        answers, silent = self.answered(given)
+        told = answers.select_seq(
+            *self.kept,
+            pl.lit(PLACE[State.ANSWERED], pl.UInt8).alias("state"),
+            pl.lit(None, pl.String).alias("remark"),
+            pl.col("fits").not_().alias("hand"),
         )
-        refused = pl.col("state") == State.NOT_APPLICABLE.value
-        silent = given.filter(~is_answer).with_columns(approved=pl.when(refused).then("approved"))
-        silences = silent.join(
-            self.silences, on=["k", "state", "approved"], how="left", nulls_equal=True
-        ).select(
-            "row",
-            "k",
-            *(pl.lit(None, pl.Int64).alias(name) for name in self.integers),
-            text="/text",
-            state="/state",
-            remark="/remark",
-            hand=pl.lit(False),
-        )
-        names = ["row", "k", "state", *self.integers, "text", "remark", "hand"]
-        return pl.concat([answers.select(names), silences.select(names)])
+        if silent.is_empty():
+            return told
+        where = silent.select_seq(pl.col("k").cast(pl.UInt32) * len(SILENCES) + PLACE_OF_SILENCE)
+        nothing = [pl.lit(None, pl.Int64).alias(name) for name in self.integers]
+        beside = silent.select_seq("row", "k", *nothing, pl.lit(False).alias("hand"))
+        unsaid = beside.hstack(self.silences[where.to_series()])
+        return pl.concat([told, unsaid.select(told.columns)])
 
-    def answered(self, given: pl.DataFrame) -> pl.DataFrame:
-        """Return row, KPI and state of answers, their integers, text, and whether each ``fits``.
+    def answered(self, given: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return what ``given`` holds of answers, and the rows that are none.
 
-        A column of integers that a scale does not have is null.
+        Row and KPI of each answer, its integers, text, and whether it ``fits``. A column of
+        integers that a scale does not have is null.
         """
-        way = given.select(pl.lit(self.table.way).gather(pl.col("k"))).to_series()
+        given = given.with_columns_seq(self.way)
         made = []
-        for place, (parts, step) in enumerate(self.table.ways):
-            rows = given.filter(way == place)
-            used = NUMBERS[:1] if parts == 1 else NUMBERS[1:]
-            made.append(self._numbers(rows, used, step) if parts else self._one_by_one(rows))
-        names = ["row", "k", "state", *self.integers, "text", "fits"]
-        return pl.concat([one.select(names) for one in made])
+        for way in self.ways:
+            rows = given.filter(way.rows)
+            if way.made:
+                read = rows.with_columns_seq(way.casts).with_columns_seq(way.fits)
+                made.append(read.select_seq(way.made))
+            elif not (rows.is_empty() and made):
+                made.append(self._one_by_one(rows))
+        return pl.concat(made), given.filter(pl.col("way").is_null())
 
-    def _numbers(self, given: pl.DataFrame, used: Sequence[str], step: int) -> pl.DataFrame:
-        numbers = [pl.col(f"/{name}") for name in used]
-        alone = [pl.col(name).is_null() for name in PARTS if name not in used]
-        fits = pl.all_horizontal(self.table.fits(*numbers, step=step), *alone)
+    @cached_property
+    def kept(self) -> tuple[str, ...]:
+        return ("row", "k", *self.integers, "text")
+
+    @cached_property
+    def way(self) -> pl.Expr:
+        """Return in which way an answer is read, null for what is none."""
+        way = pl.lit(self.table.way).gather(pl.col("k"))
+        return pl.when(IS_ANSWER).then(way).alias("way")
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        """Return the ways in which answers are read, by their place: expressions made once."""
+        told = [self._way(*way, place) for place, way in enumerate(self.table.ways)]
+        return sorted(told, key=lambda way: not way.made)
+
+    def _way(self, parts: int, step: int, place: int) -> Way:
+        rows = pl.col("way") == place
+        if not parts:
+            return Way(rows)
+        used = NUMBERS[:1] if parts == 1 else NUMBERS[1:]
+        stored, numbers = pl.Decimal(38, DECIMALS), [pl.col(f"/{name}") for name in used]
+        exact = [pl.col(name).cast(stored, strict=False).to_physical() for name in used]
+        alone = pl.coalesce([name for name in PARTS if name not in used]).is_null()
+        fits = alone & self.table.fits(*numbers, step=step)
         text = pl.col(used[0])
-        if len(used) == 2:
+        if parts == 2:
             text = pl.concat_str(pl.lit("["), used[0], pl.lit(","), used[1], pl.lit("]"))
-        stored = pl.Decimal(38, DECIMALS)
-        read = given.with_columns(
-            pl.col(name).cast(stored, strict=False).to_physical().alias(f"/{name}") for name in used
-        ).with_columns(fits=fits, text=text)
-        parts = [(number // whole(step)).cast(pl.Int64, strict=False) for number in numbers]
-        rest = [pl.lit(None, pl.Int64)] * (len(self.integers) - len(parts))
-        fitting = {
-            name: pl.when("fits").then(part)
-            for name, part in zip(self.integers, [*parts, *rest], strict=True)
-        }
-        return read.with_columns(**fitting)
+        steps = [(number // whole(step)).cast(pl.Int64, strict=False) for number in numbers]
+        integers = [pl.when("fits").then(one) for one in steps]
+        integers += [pl.lit(None, pl.Int64)] * (len(self.integers) - parts)
+        named = [one.alias(name) for name, one in zip(self.integers, integers, strict=True)]
+        return Way(
+            rows,
+            casts=[one.alias(f"/{name}") for name, one in zip(used, exact, strict=True)],
+            fits=fits.alias("fits"),
+            made=["row", "k", *named, text.alias("text"), "fits"],
+        )
 
     def _one_by_one(self, given: pl.DataFrame) -> pl.DataFrame:
         """Return the same where each different answer is read by itself."""
         used = [name for name in PARTS if given[name].null_count() < given.height]
         keys = ["k", *used]
-        different = given.select(keys).unique()
-        rows = [self._one(dict(zip(keys, row, strict=True))) for row in different.iter_rows()]
-        types = dict.fromkeys(self.integers, pl.Int64) | {"fits": pl.Boolean, "text": pl.String}
+        different = given.select_seq(keys).unique()
+        rows = [self._seen(tuple(used), row) for row in different.iter_rows()]
+        types = dict.fromkeys(self.integers, pl.Int64) | {"text": pl.String, "fits": pl.Boolean}
         known = different.hstack(pl.DataFrame(rows, types, orient="row"))
-        return given.join(known, on=keys, how="left", nulls_equal=True)
+        joined = given.select_seq("row", *keys).join(known, on=keys, how="left", nulls_equal=True)
+        return joined.select_seq("row", "k", *types)
 
-    def _one(self, given: Mapping[str, object]) -> tuple[int | str | bool | None, ...]:
-        scale = self.scales[given["k"]]
+    def _seen(self, used: tuple[str, ...], row: tuple) -> tuple:
+        """Return what an answer is read as; ``used`` are the parts behind its KPI in ``row``."""
+        found = self.seen.get((used, row))
+        if found is None:
+            if len(self.seen) >= MOST_SEEN:
+                self.seen.clear()
+            found = self._one(row[0], dict(zip(used, row[1:], strict=True)))
+            self.seen[used, row] = found
+        return found
+
+    def _one(self, k: int, given: Mapping[str, str | None]) -> tuple[int | str | bool | None, ...]:
+        scale = self.scales[k]
         answer = answer_of(*(given.get(name) for name in PARTS))
         if answer is None or scale.problem(answer) is not None:
-            return (*(None for _ in self.integers), False, None)
+            return (*(None for _ in self.integers), None, False)
         integers = scale.integers(answer)
-        return (*integers, *(None for _ in self.integers[len(integers) :]), True, compact(answer))
+        return (*integers, *(None for _ in self.integers[len(integers) :]), compact(answer), True)
 
 
 def answer_of(
@@ -185,58 +243,13 @@ def answer_of(
     )
 
 
-def of_answers(kpi: Kpi, given: Sequence[Answer | None]) -> tuple[Cells, list[int]]:
-    """Return answers with all that each is read with, and rows to look at by hand."""
-    rows = [_of_answer(kpi, answer) for answer in given]
-    states, parts, texts, remarks, by_hand = zip(*rows, strict=True) if rows else ((),) * 5
-    columns = zip(*parts, strict=True) if rows else ((),) * len(kpi.counting_scale.parts)
-    cells = Cells(
-        state=pl.Series(states, dtype=pl.UInt8),
-        parts=[pl.Series(column, dtype=pl.Int64) for column in columns],
-        text=pl.Series(texts, dtype=pl.String),
-        remark=pl.Series(remarks, dtype=pl.String) if any(remarks) else None,
-    )
-    return cells, [row for row, off in enumerate(by_hand) if off]
-
-
-def _of_answer(kpi: Kpi, answer: Answer | None) -> tuple:
-    """Return state, integers, text and remark of an answer, and whether it is off its scale."""
-    blank = (None,) * len(kpi.counting_scale.parts)
-    if answer is not None and kpi.problem(answer) is not None:
-        return (PLACE[State.MISSING], blank, None, None, True)
-    counted = kpi.counted(MISSING if answer is None else answer)
-    is_answer = counted.state is State.ANSWERED
-    return (
-        PLACE[counted.state],
-        kpi.counting_scale.integers(counted) if is_answer else blank,
-        None if answer is None else compact(answer),
-        counted.read_with.remark or None,
-        False,
-    )
-
-
-def grid(found: pl.DataFrame, *, kpis: int, height: int) -> pl.DataFrame:
-    """Return ``found`` with a row for each of ``height`` members and KPI, null where it has none.
-
-    KPI by KPI: the first ``height`` rows are those of the first KPI.
-    """
-    at = found.select(pl.col("k").cast(pl.UInt32) * height + pl.col("row")).to_series()
-    places = pl.repeat(None, kpis * height, dtype=pl.UInt32, eager=True)
-    return found[places.scatter(at, pl.Series(range(found.height), dtype=pl.UInt32))]
-
-
-def _silences(k: int, kpi: Kpi) -> Iterator[tuple]:
-    said = [
-        (State.MISSING, None, _judged(kpi, Answer(State.MISSING))),
-        (State.UNKNOWN, None, Answer(State.UNKNOWN)),
-        *(
-            (State.NOT_APPLICABLE, approved, _judged(kpi, not_applicable(kpi, approved=approved)))
-            for approved in (True, False, None)
-        ),
-    ]
-    for state, approved, answer in said:
-        remark = answer.read_with.remark or None
-        yield (k, state.value, approved, PLACE[answer.state], compact(answer), remark)
+def _silences(kpi: Kpi) -> Iterator[tuple]:
+    for state, approved in SILENCES:
+        said = Answer(state)
+        if state is State.NOT_APPLICABLE:
+            said = not_applicable(kpi, approved=approved)
+        answer = said if state is State.UNKNOWN else _judged(kpi, said)
+        yield (PLACE[answer.state], compact(answer), remark_of(kpi, answer.read_with.remark))
 
 
 def _judged(kpi: Kpi, answer: Answer) -> Answer:

@@ -49,13 +49,13 @@ class Laid:
     attributes: list[dict[str, str | int]] | None = None
     years: list[int] | None = None
 
-    def marked(self) -> pl.DataFrame:
-        """Return the values as the latest words leave them.
+    def marked(self, *more: pl.Expr) -> pl.DataFrame:
+        """Return the values as the latest words leave them, and ``more`` columns.
 
         ``approved`` is whether "does not apply" was, null while nobody has said so.
         """
         if self.words.is_empty():
-            return self.values.with_columns(approved=pl.lit(None, pl.Boolean))
+            return self.values.with_columns_seq(pl.lit(None, pl.Boolean).alias("approved"), *more)
         outcome = pl.col("outcome")
         replaced, dropped = outcome.is_in(REPLACED), outcome == "unsupported"
         state = (
@@ -78,4 +78,6 @@ class Laid:
         joined = self.values.join(
             self.words, on=["row", "kpi"], how="left", suffix="/word", maintain_order="left"
         )
-        return joined.select("row", "kpi", state.alias("state"), *parts, approved=approved)
+        return joined.select_seq(
+            "row", "kpi", state.alias("state"), *parts, approved.alias("approved"), *more
+        )

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from kpis.rules.cards import in_json
-from kpis.rules.frames.answers import PLACE, Cells, Reading, grid
+from kpis.rules.frames.answers import Reading
+from kpis.rules.frames.cells import PLACE, Cells, begin, grid, remark_of
 from kpis.rules.frames.laid import Laid
 from kpis.rules.plain import compact
 from rulebooks.rules.answers import STATED, Answer, State
@@ -53,19 +54,24 @@ def _found(reading: Reading, laid: Laid) -> pl.DataFrame:
 
     ``off`` marks what cannot be told so.
     """
-    given = laid.sites.rename({"place": "row"}).with_columns(k=reading.places(laid.sites["kpi"]))
-    is_answer = pl.col("state") == State.ANSWERED.value
+    given = laid.sites.rename({"place": "row"}).with_columns(k=reading.place)
     refused = [k for k, kpi in enumerate(reading.kpis) if kpi.not_applicable == "refused"]
     off = pl.col("k").is_in(refused) & (pl.col("state") == State.NOT_APPLICABLE.value)
-    names = ["row", "k", "state", *reading.integers, "text", "off"]
-    answers = reading.answered(given.filter(is_answer)).with_columns(off=~pl.col("fits"))
-    silent = given.filter(~is_answer).with_columns(
+    answers, silent = reading.answered(given)
+    answers = answers.select_seq(
+        *reading.kept,
+        state=pl.lit(PLACE[State.ANSWERED], pl.UInt8),
+        off=pl.col("fits").not_(),
+    )
+    silent = silent.select_seq(
+        "row",
+        "k",
         *(pl.lit(None, pl.Int64).alias(name) for name in reading.integers),
         text=pl.col("state").replace_strict(SILENCES, default=None, return_dtype=pl.String),
+        state=pl.col("state").replace_strict(PLACES, return_dtype=pl.UInt8),
         off=off,
     )
-    found = pl.concat([answers.select(names), silent.select(names)])
-    return found.with_columns(pl.col("state").replace_strict(PLACES, return_dtype=pl.UInt8))
+    return pl.concat([answers, silent])
 
 
 def _long(
@@ -108,10 +114,19 @@ def _cells(
         cells[one.code] = Cells(
             state=own[f"{kpi.code}/state"],
             parts=[own[kpi.code + end] for end in kpi.counting_scale.parts],
-            text=own["text"].zip_with(own["text"].is_not_null(), years),
-            remark=own["remark"] if own["remark"].null_count() < height else None,
+            told=begin(one) + own["text"].zip_with(own["text"].is_not_null(), years),
+            remark=_remarks(one, own["remark"]),
         )
     return cells, texts.filter(pl.col("hand")).select(pl.col("row") % height).to_series()
+
+
+def _remarks(kpi: Kpi, said: pl.Series) -> pl.Series | None:
+    """Return what became of answers as it stands on cards, None where nothing did."""
+    different = said.drop_nulls().unique().to_list()
+    if not different:
+        return None
+    told = {one: remark_of(kpi, one) for one in different}
+    return said.replace_strict(told, default=None, return_dtype=pl.String)
 
 
 def _texts(kpi: Kpi, long: pl.DataFrame, laid: Laid) -> pl.DataFrame:

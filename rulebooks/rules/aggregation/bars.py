@@ -41,7 +41,9 @@ class Minimum(Listing):
 
     def columns(self, columns: Columns) -> Quotient:
         shared = common(self.children(columns))
-        return Quotient(pl.min_horizontal(*shared.terms), shared.denominator, shared.scale)
+        return Quotient(
+            pl.min_horizontal(*shared.terms), shared.denominator, shared.scale, ones=True
+        )
 
     def bound(self, bounds: Bounds) -> Bound:
         terms, denominator, scale = common_bounds(self.children(bounds))
@@ -69,7 +71,9 @@ class Maximum(Listing):
 
     def columns(self, columns: Columns) -> Quotient:
         shared = common(self.children(columns))
-        return Quotient(pl.max_horizontal(*shared.terms), shared.denominator, shared.scale)
+        return Quotient(
+            pl.max_horizontal(*shared.terms), shared.denominator, shared.scale, ones=True
+        )
 
     def bound(self, bounds: Bounds) -> Bound:
         terms, denominator, scale = common_bounds(self.children(bounds))
@@ -107,8 +111,8 @@ class AllOf(Listing):
     def columns(self, columns: Columns) -> Quotient:
         numbers = [(columns.numbers[code], columns.better[code]) for code in self.of]
         passes = [self._passes_columns(*number).fill_null(True) for number in numbers]
-        applies = tuple(number.numerator for number, _ in numbers)
-        return Quotient(applying(applies, pl.all_horizontal(passes).cast(INT)), None, 1)
+        made = Quotient(pl.all_horizontal(passes).cast(INT), None, 1)
+        return applying([number for number, _ in numbers], made)
 
     def bound(self, bounds: Bounds) -> Bound:
         bar = Fraction(self.bar)

@@ -88,14 +88,14 @@ class Word(Part):
             return Held.NOT_ENOUGH_DATA
         return max((row.held[code] for code in self.reads()), key=HELD.index, default=None)
 
-    def held_columns(self, columns: Columns) -> pl.Expr:
-        """Return the same for a frame, as places in ``HELD``."""
-        held = [columns.held[code] for code in self.reads()]
+    def held_columns(self, columns: Columns) -> pl.Expr | None:
+        """Return the same for a frame, as places in ``HELD``; None where nothing can hold it."""
+        held = [columns.held[code] for code in self.reads() if code in columns.held]
         if self.needed() > 1:
             given = count([columns.numbers[code].numerator for code in self.counted()])
             why = HELD.index(Held.NOT_ENOUGH_DATA)
             held.append(pl.when(given < whole(self.needed())).then(why).otherwise(0))
-        return pl.max_horizontal(*held) if held else pl.lit(0)
+        return pl.max_horizontal(*held) if held else None
 
     def exact(self, row: Row) -> Fraction | str | None:
         """Return the number, or the label, of one member."""

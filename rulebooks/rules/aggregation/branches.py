@@ -70,9 +70,11 @@ class Branch(Word):
         taken = self.taken(row)
         return row.held[taken] if taken else None
 
-    def held_columns(self, columns: Columns) -> pl.Expr:
+    def held_columns(self, columns: Columns) -> pl.Expr | None:
+        if not columns.held.keys() & self.reads():
+            return None
         nothing = pl.lit(HELD.index(None), dtype=pl.Int32)
-        held = {code: columns.held[code].cast(pl.Int32) for code in self.reads()}
+        held = {code: columns.held.get(code, nothing).cast(pl.Int32) for code in self.reads()}
         chosen = nothing if self.otherwise is None else held[self.otherwise]
         for way in reversed(self.ways):
             chosen = pl.when(way.when.columns(columns)).then(held[way.read]).otherwise(chosen)

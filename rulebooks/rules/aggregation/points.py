@@ -12,12 +12,10 @@ from rulebooks.rules.document import Fault
 from rulebooks.rules.quotients import (
     Bound,
     Quotient,
-    common,
     common_bounds,
     count,
     integers,
-    total,
-    whole,
+    weighted,
 )
 from rulebooks.rules.rows import Most
 from rulebooks.rules.scales import Direction
@@ -63,16 +61,18 @@ class PointsOfAvailable(Listing):
         return earned / available * Fraction(self.times)
 
     def columns(self, columns: Columns) -> Quotient:
-        shared = common(self.children(columns))
+        children = self.children(columns)
         most, most_scale = self._available(columns.most)
         times = Fraction(self.times)
-        earned = total(shared.terms) * whole(most_scale * times.numerator)
-        available = at_least_one(count(shared.terms, most))
-        return Quotient(
-            applying(shared.terms, earned),
-            available if shared.denominator is None else available * shared.denominator,
-            shared.scale * times.denominator,
+        earned = weighted(children, [most_scale * times.numerator] * len(children))
+        available = at_least_one(count([child.numerator for child in children], most))
+        below = earned.denominator
+        made = Quotient(
+            earned.numerator,
+            available if below is None else available * below,
+            earned.scale * times.denominator,
         )
+        return applying(children, made)
 
     def bound(self, bounds: Bounds) -> Bound:
         terms, denominator, scale = common_bounds(self.children(bounds))

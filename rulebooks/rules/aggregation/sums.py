@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -23,11 +24,11 @@ from rulebooks.rules.document import Fault
 from rulebooks.rules.quotients import (
     Bound,
     Quotient,
-    common,
+    any_applies,
     common_bounds,
     count,
     integers,
-    total,
+    weighted,
     whole,
 )
 from rulebooks.rules.rows import Most
@@ -141,9 +142,8 @@ class WeightedMean(Word):
         weights, scale = integers(list(self.weights_of_inputs().values()))
         if self.divide_by == "weights":
             return averaged(children, weights)
-        shared = common(children)
-        weighted = total([t * whole(w) for t, w in zip(shared.terms, weights, strict=True)])
-        return Quotient(applying(shared.terms, weighted), shared.denominator, shared.scale * scale)
+        made = weighted(children, weights)
+        return replace(applying(children, made), scale=made.scale * scale)
 
     def bound(self, bounds: Bounds) -> Bound:
         children = [bounds.numbers[code] for code in self.weights]
@@ -153,9 +153,10 @@ class WeightedMean(Word):
         return summed(children, weights, scale=scale)
 
 
-def applying(terms: tuple[pl.Expr, ...], number: pl.Expr) -> pl.Expr:
-    """Return ``number`` where at least one of ``terms`` applies, null elsewhere."""
-    return pl.when(pl.any_horizontal(term.is_not_null() for term in terms)).then(number)
+def applying(children: Sequence[Quotient], made: Quotient) -> Quotient:
+    """Return ``made`` where at least one of ``children`` applies, null elsewhere."""
+    applies = any_applies([child.numerator for child in children])
+    return replace(made, numerator=pl.when(applies).then(made.numerator), ones=True)
 
 
 def at_least_one(divisor: pl.Expr) -> pl.Expr:
@@ -165,21 +166,15 @@ def at_least_one(divisor: pl.Expr) -> pl.Expr:
 
 def averaged(children: list[Quotient], weights: list[int]) -> Quotient:
     """Return the mean of the children that apply, with integer ``weights``."""
-    shared = common(children)
-    weight = count([child.numerator for child in children], weights)  # a term applies as it does
-    weighted = total([t * whole(w) for t, w in zip(shared.terms, weights, strict=True)])
-    divisor = at_least_one(weight)
-    return Quotient(
-        pl.when(weight > 0).then(weighted),
-        divisor if shared.denominator is None else divisor * shared.denominator,
-        shared.scale,
-    )
+    made = weighted(children, weights)
+    weight = at_least_one(count([child.numerator for child in children], weights))
+    below = weight if made.denominator is None else weight * made.denominator
+    return applying(children, replace(made, denominator=below))
 
 
 def summed_columns(children: list[Quotient]) -> Quotient:
     """Return the sum of the children that apply."""
-    shared = common(children)
-    return Quotient(applying(shared.terms, total(shared.terms)), shared.denominator, shared.scale)
+    return applying(children, weighted(children, [1] * len(children)))
 
 
 def summed(children: list[Bound], weights: list[int], *, scale: int = 1) -> Bound:

@@ -98,9 +98,8 @@ class InState(About):
             return in_states(code, tuple(map(State, self.state)))
         held = [place for place, why in enumerate(HELD) if (why or "no_number") in self.state]
         scored = columns.numbers[code].numerator.is_not_null()
-        return (scored & pl.lit(NodeState.SCORED in self.state)) | (
-            ~scored & columns.held[code].is_in(held)
-        )
+        why = columns.held.get(code, pl.lit(HELD.index(None)))
+        return (scored & pl.lit(NodeState.SCORED in self.state)) | (~scored & why.is_in(held))
 
     def misfits(self, known: Known) -> Iterator[Fault]:
         about, code = self.asked

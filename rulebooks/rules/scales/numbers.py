@@ -11,7 +11,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from rulebooks.rules.answers import Answer
-from rulebooks.rules.quotients import INT, Bound, Quotient, integers, whole
+from rulebooks.rules.quotients import INT, Bound, Quotient, integers, timed, whole
 from rulebooks.rules.scales.base import BaseScale, Direction, points_are_never_in_range
 from rulebooks.rules.schema import Label, Number, Part, Positive
 
@@ -281,8 +281,9 @@ class RatioScale(Measured):
 
     def value_columns(self, code: str) -> Quotient:
         times = Fraction(self.times)
-        numerator = pl.col(code).cast(INT) * whole(times.numerator)
-        return Quotient(numerator, pl.col(f"{code}/of").cast(INT).fill_null(1), times.denominator)
+        numerator = timed(pl.col(code).cast(INT), times.numerator)
+        below = pl.col(f"{code}/of").cast(INT).fill_null(1)
+        return Quotient(numerator, below, times.denominator, ones=True)
 
     def value_bound(self) -> Bound:
         times, most = Fraction(self.times), int(self.max * 10**self.decimals)
