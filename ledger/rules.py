@@ -100,8 +100,14 @@ def _joined(left: bytes, right: bytes) -> bytes:
 
 
 def merkle_root(leaves: Iterable[bytes]) -> str:
-    """Return the root hash over ``leaves`` in their order, in hex."""
-    tree = Tree()
-    for leaf in leaves:
-        tree.add(leaf)
-    return tree.root()
+    """Return the root hash over ``leaves`` in their order, in hex, as ``Tree`` gives it.
+
+    Level by level, of which a last node without a neighbour goes up as it is: so it costs a third
+    less, but all leaves are held at once.
+    """
+    nodes = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    while len(nodes) > 1:
+        pairs = zip(nodes[::2], nodes[1::2], strict=False)
+        alone = nodes[len(nodes) & ~1 :]
+        nodes = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs] + alone
+    return nodes[0].hex() if nodes else hashlib.sha256().hexdigest()

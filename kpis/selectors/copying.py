@@ -10,6 +10,8 @@ from struct import unpack_from
 import polars as pl
 from django.db import connection
 
+CELLS = "e'\\n'"  # what stands between the texts of a column
+
 
 def rows(query: str, given: Mapping[str, object]) -> Iterator[list[str]]:
     """Yield the rows of ``query``, each value as text; what is null is empty."""
@@ -37,43 +39,50 @@ def read_columns(
     :raises ValueError: one did.
     """
     names = [f"c{place}" for place in range(len(schema))]
-    told = ", ".join(f"string_agg(coalesce({name}::text, ''), e'\\n')" for name in names)
+    told = ", ".join(f"string_agg(coalesce({name}::text, ''), {CELLS})" for name in names)
     asked = f"select count(*)::text, {told} from ({query}) t({', '.join(names)})"
-    count, *columns = _fields(_copied(asked, given, form="binary").getbuffer())
-    height = int(count)
-    if not height:
-        return pl.DataFrame(schema=schema)
+    count, *columns = fields(asked, given)
     return pl.DataFrame(
         {
-            name: _column(text, kind, height)
+            name: _column(cells(text, int(count)), kind)
             for (name, kind), text in zip(schema.items(), columns, strict=True)
         }
     )
 
 
-def _column(text: str, kind: pl.DataType, height: int) -> pl.Series:
-    cells = pl.Series([text]).str.split("\n").explode()
-    if len(cells) != height:
-        raise ValueError(f"{height} texts have {len(cells)} lines")
+def _column(told: pl.Series, kind: pl.DataType) -> pl.Series:
     if kind != pl.String:
-        return cells.cast(kind, strict=False)
-    if not text.strip("\n"):
-        return pl.repeat(None, height, dtype=kind, eager=True)
-    return cells.set(cells == "", None)
+        return told.cast(kind, strict=False)
+    return told.set(told == "", None)
 
 
-def _fields(row: memoryview) -> Iterator[str]:
-    """Yield the texts of the only row that COPY gave as binary; empty for null.
+def cells(text: str, height: int) -> pl.Series:
+    """Return the lines of ``text``, which are to be ``height``.
+
+    :raises ValueError: they are not.
+    """
+    if not height and not text:
+        return pl.Series(dtype=pl.String)
+    found = pl.Series([text]).str.split("\n").explode()
+    if len(found) != height:
+        raise ValueError(f"{height} texts have {len(found)} lines")
+    return found
+
+
+def fields(query: str, given: Mapping[str, object]) -> list[str]:
+    """Return the texts of the only row of ``query``; empty for null.
 
     Source: PostgreSQL, COPY, file formats: a head of 19 bytes, how many fields, and each behind
     its length.
     """
-    (fields,), at = unpack_from("!h", row, 19), 21
-    for _ in range(fields):
+    row = _copied(query, given, form="binary").getbuffer()
+    (count,), at, found = unpack_from("!h", row, 19), 21, []
+    for _ in range(count):
         (length,) = unpack_from("!i", row, at)
         at += 4
-        yield str(row[at : at + max(length, 0)], "utf-8")
+        found.append(str(row[at : at + max(length, 0)], "utf-8"))
         at += max(length, 0)
+    return found
 
 
 def _copied(query: str, given: Mapping[str, object], *, form: str = "csv") -> BytesIO:

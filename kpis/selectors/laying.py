@@ -12,17 +12,13 @@ from kpis.rules.gathering import year_about
 from kpis.selectors.answers import effective_answers, fiscal_year_ends
 from kpis.selectors.beside import CHECKED, attributes_of
 from kpis.selectors.copying import read, read_columns
+from kpis.selectors.packed import read_answers
 from members.models import Organisation
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.edition import Edition
 from targets.models import Period
 
-# Numbers without needless zeros; what is empty is not sent. {a} is the table.
-PARTS = """
-trim_scale({a}.number), trim_scale({a}.numerator), trim_scale({a}.denominator),
-case when {a}.labels <> '{{}}' then array_to_json({a}.labels) end,
-case when {a}.counts <> '{{}}' then {a}.counts end
-"""
+WHOSE = "of_return_id"
 MEMBERS = """
 select m.id, m.code, r.id from members_member m
 left join lateral (
@@ -32,22 +28,17 @@ left join lateral (
 ) r on true
 where m.id = any(%(members)s::bigint[])
 """
-VALUES = f"""
-select v.of_return_id, v.kpi, v.state, {PARTS.format(a="v")}
-from kpis_value v where v.of_return_id = any(%(returns)s::bigint[])
-"""
-WORDS = f"""
-select distinct on (w.value_id) v.of_return_id, v.kpi, w.outcome, {PARTS.format(a="w")}
+# Numbers without needless zeros; what is empty is not sent.
+WORDS = """
+select distinct on (w.value_id) v.of_return_id, v.kpi, w.outcome,
+    trim_scale(w.number), trim_scale(w.numerator), trim_scale(w.denominator),
+    case when w.labels <> '{}' then array_to_json(w.labels) end,
+    case when w.counts <> '{}' then w.counts end
 from kpis_value v join kpis_verification w on w.value_id = v.id
 where v.of_return_id = any(%(returns)s::bigint[]) order by w.value_id, w.id desc
 """
-SITES = f"""
-select v.site_id, v.kpi, v.state, {PARTS.format(a="v")}
-from kpis_sitevalue v where v.of_return_id = any(%(returns)s::bigint[]) and v.kpi = any(%(asked)s)
-"""
+FILED = "of_return_id = any(%(returns)s::bigint[])"
 PLACES = "select id, member_id, code from members_site where member_id = any(%(members)s::bigint[])"
-
-
 EARNED = """
 select of_return_id, kpi, 'evidence' as earned from kpis_evidence
 where of_return_id = any(%(returns)s::bigint[])
@@ -72,7 +63,7 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
     codes, returns = _members(member_ids, period)
     places = pl.DataFrame(
         {
-            "return": pl.Series(returns, dtype=pl.Int64),
+            WHOSE: pl.Series(returns, dtype=pl.Int64),
             "row": pl.Series(range(len(returns)), dtype=pl.UInt32),
         }
     )
@@ -80,7 +71,7 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
     given = {"returns": _array(one for one in returns if one is not None), "asked": asked}
     beside: dict[str, object] = {}
     if asked:
-        beside["places"], beside["sites"] = _sites(member_ids, given)
+        beside["places"], beside["sites"] = _sites(member_ids, given, places)
         beside["years"] = _years(member_ids, period, edition)
     if edition.assurance:
         beside["levels"] = _levels(edition.assurance, given, places)
@@ -89,10 +80,13 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
         beside["more"] = {code: [held[pk].answers.get(code) for pk in member_ids] for code in more}
     if edition.attributes_asked:
         beside["attributes"] = attributes_of(member_ids, period=period)
+    values = read_answers("kpis_value", FILED, given, places).select(list(OF_VALUES))
     laid = Laid(
         members=codes,
-        values=_of_returns(VALUES, given, OF_VALUES, places),
-        words=_of_returns(WORDS, given, OF_WORDS, places),
+        values=values,
+        words=_of_returns(WORDS, given, OF_WORDS, places).with_columns(
+            pl.col("kpi").cast(values.schema["kpi"])
+        ),
         **beside,
     )
     return laid, returns
@@ -119,16 +113,19 @@ def _array(ids: Iterable[int]) -> str:
 
 def _of_returns(query: str, given: dict, schema: dict, places: pl.DataFrame) -> pl.DataFrame:
     """Return what stands in these returns, a row of ``schema`` each."""
-    columns = {"return": pl.Int64, **{name: kind for name, kind in schema.items() if name != "row"}}
+    columns = {WHOSE: pl.Int64, **{name: kind for name, kind in schema.items() if name != "row"}}
     found = read_columns(query, given, columns)
-    rows = found.select("return").join(places, on="return", how="left", maintain_order="left")
+    rows = found.select(WHOSE).join(places, on=WHOSE, how="left", maintain_order="left")
     return found.with_columns(row=rows["row"]).select(list(schema))
 
 
-def _sites(member_ids: Sequence[int], given: dict) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _sites(
+    member_ids: Sequence[int], given: dict, returns: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the sites that stand in a return, in order, and what they answer."""
-    columns = {name: kind for name, kind in OF_SITES.items() if name != "place"}
-    found = read_columns(SITES, given, {"id": pl.Int64, **columns})
+    where = f"{FILED} and kpi = any(%(asked)s)"
+    found = read_answers("kpis_sitevalue", where, given, returns, of="site_id")
+    found = found.rename({"site_id": "id"})
     rows = pl.DataFrame(
         {
             "member": pl.Series(member_ids, dtype=pl.Int64),

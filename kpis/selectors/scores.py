@@ -92,10 +92,11 @@ def outcome_of_run(run: ScoreRun) -> Outcome:
     compared = own
     if edition.cohort and run.corrects_id is not None:
         compared = _cards(CORRECTED, run)
-    prints = own.select("code", "fingerprint").iter_rows()
     return Outcome(
         members=own.height,
-        fingerprint=stored.fingerprint_of_run(run.edition.sha256, prints),
+        fingerprint=on_cards.fingerprint_of_run(
+            run.edition.sha256, own["code"], own["fingerprint"]
+        ),
         root=merkle_root(map(bytes.fromhex, own["digest"])),
         cohort=_cohort(edition, compared),
     )

@@ -33,3 +33,13 @@ def test_a_tree_of_many_leaves_keeps_one_hash_for_each_doubling():
         tree.add(number.to_bytes(2))
 
     assert len(tree.full) == 10
+
+
+@pytest.mark.parametrize("size", [*range(20), 127, 128, 129, 1_000])
+def test_the_root_over_leaves_is_that_of_a_tree_that_grew_leaf_by_leaf(size):
+    leaves = [number.to_bytes(2) for number in range(size)]
+    tree = Tree()
+    for leaf in leaves:
+        tree.add(leaf)
+
+    assert merkle_root(iter(leaves)) == tree.root()

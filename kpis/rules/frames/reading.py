@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from fractions import Fraction
+from hashlib import sha256
 
 import polars as pl
 
+from kpis.rules import stored
 from kpis.rules.cards import Card, in_json, line_of
 from rulebooks.rules.cohort import Among, Place
+
+PLAIN = r"^[ !#-\[\]-~]*$"  # what JSON in ASCII writes as it is
 
 
 def lines(cards: pl.Series, node: str) -> pl.Series:
@@ -33,6 +37,15 @@ def number(line: str, node: str) -> Fraction | None:
     if line.startswith("{"):
         return Card.read(line).line(node).number
     return Fraction(line)
+
+
+def fingerprint_of_run(edition_sha256: str, codes: pl.Series, prints: pl.Series) -> str:
+    """Return what ``stored.fingerprint_of_run`` does, of members' codes beside fingerprints."""
+    if not codes.str.contains(PLAIN).all():
+        return stored.fingerprint_of_run(edition_sha256, zip(codes, prints, strict=True))
+    rows = pl.DataFrame({"code": codes, "print": prints}).sort("code", "print")
+    pairs = rows.select(pl.format('["{}","{}"]', "code", "print").str.join(",")).item()
+    return sha256(f'["{edition_sha256}",[{pairs}]]'.encode()).hexdigest()
 
 
 def places(word: Among, held: pl.Series) -> pl.Series:

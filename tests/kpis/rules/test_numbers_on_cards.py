@@ -6,6 +6,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpis.rules import stored
 from kpis.rules.frames import reading
 from kpis.rules.scoring import Answer, MemberInputs, State, cohort, score
 from tests.kpis.rules.editions import CLAUSE, Plain, half_up, kpi, make_edition, node
@@ -90,3 +91,16 @@ def test_totals_that_stand_beside_cards_are_read_with_their_zeros():
     totals = pl.Series(["50.000000000000", None, "49.9", "50", "60.1"])
 
     assert reading.places(word, totals).to_list() == [2, None, 4, 2, 1]
+
+
+CODES = st.text(st.sampled_from('aZ0~, "\\\n\x7fäß€'), max_size=4)
+
+
+@given(rows=st.lists(st.tuples(CODES, st.sampled_from(["0f", "1e"]))))
+def test_the_fingerprint_of_a_run_is_that_of_its_members_one_by_one(rows):
+    codes, prints = ([row[place] for row in rows] for place in (0, 1))
+    columns = pl.Series(codes, dtype=pl.String), pl.Series(prints, dtype=pl.String)
+
+    found = reading.fingerprint_of_run("e" * 64, *columns)
+
+    assert found == stored.fingerprint_of_run("e" * 64, rows)
