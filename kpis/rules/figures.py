@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from decimal import Decimal
 from fractions import Fraction
 
 from rulebooks.rules.aggregation import Row
 from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.indicators import Kpi
+from rulebooks.rules.rounding import Rounding
 from rulebooks.rules.tree import Tree
+
+FEW = 3  # decimals that are read at a glance
+MOST = 12
 
 
 def in_full(number: Fraction) -> str:
@@ -23,6 +29,24 @@ def in_full(number: Fraction) -> str:
     digits = str(abs(int(number * 10**places))).rjust(places + 1, "0")
     text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
     return f"-{text}" if number < 0 else text
+
+
+def in_short(number: Fraction, places: int, *, apart_from: Collection[Fraction] = ()) -> str:
+    """Return ``number`` for people to read: in full where it has few decimals, else as ≈ 1.86.
+
+    Rounded half up to ``places`` decimals, at least one; to more where it would pass for 0 or for
+    one of the numbers that it stands beside. Nothing is decided by it, and a trace has it in full.
+    """
+    text, places = in_full(number), max(places, 1)
+    if "/" not in text and len(text.partition(".")[2]) <= max(places, FEW):
+        return text
+    for at in range(places, MOST):
+        rounded = Rounding(mode="half_up", step=Decimal(1).scaleb(-at)).exact(number)
+        if Fraction(rounded) == number:
+            return text
+        if Fraction(rounded) not in {Fraction(0), *apart_from}:
+            return f"≈ {rounded:f}"
+    return text
 
 
 def answered(kpi: Kpi, answer: Answer) -> str:

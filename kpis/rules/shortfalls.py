@@ -14,7 +14,7 @@ from typing import Any
 
 from kpis.rules import exact
 from kpis.rules.cards import Card
-from kpis.rules.figures import checked, in_full
+from kpis.rules.figures import checked, in_full, in_short
 from kpis.rules.grounds import rules, strictest
 from kpis.rules.inputs import MemberInputs
 from rulebooks.rules.aggregation import Row
@@ -41,6 +41,16 @@ class Short:
     share: str | None
     says: str
     clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer that is short as a page shows it, its numbers as decimals."""
+
+    answer: Short
+    gives: str
+    at_best: str
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,28 @@ class Shortfall:
     held_back: tuple[HeldBack, ...] = ()
     requirements: tuple[ShortRequirement, ...] = ()
     hidden: int = 0
+
+    @property
+    def shown(self) -> list[tuple[ShortRequirement, list[Shown]]]:
+        """The answers under their requirements, as decimals rounded like the published number."""
+        places = -self.number.as_tuple().exponent if self.number is not None else 1
+        return [
+            (one, [_shown(short, places) for short in one.answers]) for one in self.requirements
+        ]
+
+
+def _shown(short: Short, places: int) -> Shown:
+    number, best, share = (
+        None if text is None else Fraction(text) for text in (short.number, short.best, short.share)
+    )
+    beside = [] if best is None or best == number else [best]
+    gives = "" if number is None else in_short(number, places, apart_from=beside)
+    return Shown(
+        answer=short,
+        gives=", ".join(said for said in (short.says, gives) if said) or "no number",
+        at_best="no best is known" if best is None else in_short(best, places),
+        part="" if share is None else f"{in_short(share * 100, 1, apart_from=[Fraction(100)])} %",
+    )
 
 
 def shortfall(

@@ -1,7 +1,11 @@
 """What kept a card from the next band: all of it, and nothing that gives an answer away."""
 
 from decimal import Decimal as D
+from fractions import Fraction as F
 
+import pytest
+
+from kpis.rules.figures import in_short
 from kpis.rules.scoring import MemberInputs, score
 from kpis.rules.shortfalls import as_plain, shortfall
 from rulebooks.rules.answers import Answer, State
@@ -128,3 +132,45 @@ def test_as_plain_has_numbers_in_full():
     first = plain["requirements"][0]["answers"][0]
     assert (first["number"], first["best"], first["share"]) == ("12.5", "100", "2/3")
     assert as_plain(None) is None
+
+
+# As a page shows it
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "beside", "told"),
+    [
+        ("62.5", 1, [], "62.5"),
+        ("0.125", 1, [], "0.125"),
+        ("13/7", 1, ["2"], "≈ 1.9"),
+        ("13/7", 0, ["2"], "≈ 1.9"),
+        ("13/7", 2, ["2"], "≈ 1.86"),
+        ("199/100000", 1, [], "≈ 0.002"),
+        ("1999999/1000000", 1, ["2"], "1.999999"),
+        ("2999999/1500000", 1, ["2"], "≈ 1.999999"),
+        ("-1/3", 1, [], "≈ -0.3"),
+        ("1/3000", 1, [], "≈ 0.0003"),
+        ("100", 1, ["100"], "100"),
+    ],
+)
+def test_a_number_is_read_as_a_decimal_that_passes_for_no_other(number, places, beside, told):
+    assert in_short(F(number), places, apart_from=[F(one) for one in beside]) == told
+
+
+def test_answers_that_are_short_are_shown_as_decimals_and_told_in_full():
+    weights = {"a": Plain("2"), "b": Plain("1")}
+    nodes = [node("total", "weighted_mean", weights=weights, divide_by="weights", rounding=HALF)]
+    made = edition(kpis=ASKED, nodes=nodes, requirements=REQUIREMENTS)
+    found = of(made, inputs("12.5", 0))
+
+    [(_, [first]), (_, [second])] = found.shown
+    assert (first.gives, first.at_best, first.part) == ("12.5", "100", "≈ 66.7 %")
+    assert (second.gives, second.part) == ("0", "≈ 33.3 %")
+    assert as_plain(found)["requirements"][0]["answers"][0]["share"] == "2/3"
+
+
+def test_an_answer_that_is_not_there_says_so():
+    made = edition(kpis=ASKED, requirements=REQUIREMENTS)
+    found = of(made, MemberInputs("M1", {"a": number(40)}))
+
+    assert [one.gives for _, answers in found.shown for one in answers] == ["40", "missing"]
