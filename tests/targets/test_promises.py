@@ -212,6 +212,28 @@ def test_a_baseline_is_worked_out_anew_and_the_old_target_stays_on_record(people
     assert selectors.standing_target(member, "days-to-repay") == second
 
 
+@pytest.mark.parametrize(
+    ("changes", "anew", "message"),
+    [
+        case({"goal_value": D(100)}, None, "2030: 100 is no improvement on 100",
+             id="a goal revised to the baseline"),
+        case({"baseline_value": D(60)}, services.Anew("error", "Payroll"),
+             "2030: 60 is no improvement on 60", id="a baseline worked out anew to the goal"),
+        case({"baseline_value": D(50)}, services.Anew("error", "Payroll"),
+             "2030: 60 is no improvement on 50", id="a baseline worked out anew beyond it"),
+    ],
+)  # fmt: skip
+def test_no_revision_makes_a_target_equal_to_its_baseline(
+    people, member, today, changes, anew, message
+):
+    first = proposed(member, people.ada, today, approved_by=people.sam)
+
+    with pytest.raises(NotAllowed, match=message):
+        proposed(member, people.ada, today, reason="It was wrong.", anew=anew, **changes)
+
+    assert MemberTarget.objects.get() == first
+
+
 def test_who_may_propose_and_who_may_decide(people, member, today):
     for who in (people.avi, people.ann, people.sam, people.eve, people.bea):
         with pytest.raises(PermissionDenied):

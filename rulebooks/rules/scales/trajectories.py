@@ -18,6 +18,8 @@ from rulebooks.rules.scales.numbers import INT64, NumberScale
 from rulebooks.rules.schema import Code, Number, Part
 
 LONGEST = 300  # years between two points of a line, at most
+EQUALS_ITS_BASELINE = "the member's own target equals its baseline: there is no way to measure"
+LEADS_BACK = "the member's own target is no way from its baseline to what is better"
 
 
 class Point(Part):
@@ -89,7 +91,9 @@ class Trajectory(NumberScale):
     the measured number has.
 
     With ``own``, which names a kind of target that members set themselves, a member that has an
-    approved one on this KPI is read on its own line; the edition's is that of all others.
+    approved one on this KPI is read on its own line; the edition's is that of all others. A target
+    that equals its baseline promises nothing, and leaves no way to measure: there is not enough
+    data for a number, whatever was answered, and so with a line that leads to what is worse.
 
     Source: docs/sources.md, trajectory.
     """
@@ -108,8 +112,7 @@ class Trajectory(NumberScale):
     @model_validator(mode="after")
     def leads_somewhere(self) -> Trajectory:
         """Refuse a line that goes back, stands still as a whole, or leaves the scale."""
-        way = Direction.HIGHER if self.goal.value > self.baseline.value else Direction.LOWER
-        if problem := line_problem(self.line, way):
+        if problem := line_problem(self.line, self._way):
             raise ValueError(problem[-1])
         for point in self.line:
             if not self.min <= point.value <= self.max:
@@ -122,6 +125,11 @@ class Trajectory(NumberScale):
     def line(self) -> tuple[Point, ...]:
         """Return baseline, milestones and goal."""
         return (self.baseline, *self.milestones, self.goal)
+
+    @property
+    def _way(self) -> Direction:
+        """Return which measured numbers are better; the KPI's direction is held to it."""
+        return Direction.HIGHER if self.goal.value > self.baseline.value else Direction.LOWER
 
     @property
     def _widest(self) -> int:
@@ -141,9 +149,8 @@ class Trajectory(NumberScale):
         return Direction.HIGHER
 
     def unfit(self, direction: Direction) -> str | None:
-        way = Direction.HIGHER if self.goal.value > self.baseline.value else Direction.LOWER
-        if direction is not way:
-            return f"the goal is {way} than the baseline; say direction {way}"
+        if direction is not self._way:
+            return f"the goal is {self._way} than the baseline; say direction {self._way}"
         return super().unfit(Direction.HIGHER)
 
     def lacks(self, answer: Answer) -> tuple[State, str] | None:
@@ -151,8 +158,8 @@ class Trajectory(NumberScale):
         if year is None:
             return State.NOT_ENOUGH_DATA, "no year is known that the value is about"
         points, trajectory = self._line_of(answer)
-        if not all(self._holds(point.value) for point in points):
-            return State.NOT_ENOUGH_DATA, "the member's own line leaves the scale"
+        if self._is_own(answer) and (why := self._leads_nowhere(points)):
+            return State.NOT_ENOUGH_DATA, why
         if due_by(points, trajectory, year) == points[0].value:
             return State.NOT_APPLICABLE, f"nothing is due by {year}"
         return None
@@ -175,9 +182,21 @@ class Trajectory(NumberScale):
         reached, asked = self._change(answer)
         return reached / asked
 
+    def _leads_nowhere(self, points: Sequence[Point]) -> str:
+        """Return why nothing can be measured on a member's own line, empty where it can.
+
+        No value stands in it: fewer people read members' targets than their answers.
+        """
+        if not all(self._holds(point.value) for point in points):
+            return "the member's own line leaves the scale"
+        if points[0].value == points[-1].value:
+            return EQUALS_ITS_BASELINE
+        return LEADS_BACK if line_problem(points, self._way) else ""
+
     def _holds(self, value: Decimal) -> bool:
         """Return whether a point can lie on a line here: within the ends, and not too fine."""
-        return self.min <= value <= self.max and decimals_of(value) <= self._places
+        in_range = value.is_finite() and self.min <= value <= self.max
+        return in_range and decimals_of(value) <= self._places
 
     def _is_own(self, answer: Answer) -> bool:
         return self.own is not None and answer.read_with.line is not None

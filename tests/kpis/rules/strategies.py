@@ -71,10 +71,15 @@ def _trajectory(draw: st.DrawFn) -> dict:
 
 
 @st.composite
-def _own_line(draw: st.DrawFn) -> Line:
-    """The line of a member's own target, which may leave the scale."""
+def _own_line(draw: st.DrawFn, direction: str) -> Line:
+    """The line of a member's own target: it may leave the scale, stand still, or lead back."""
     years = sorted(draw(st.sets(st.integers(2018, 2042), min_size=2, max_size=4)))
     values = [draw(st.integers(-60, 55)) for _ in years]
+    leads = draw(st.sampled_from(["to what is better", "nowhere", "anywhere"]))
+    if leads == "to what is better":
+        values.sort(reverse=direction == "lower")
+    elif leads == "nowhere":
+        values[-1] = values[0]
     kind = draw(st.sampled_from(["straight_line", "steps"]))
     return Line(tuple((y, D(v) / 4) for y, v in zip(years, values, strict=True)), kind)
 
@@ -200,7 +205,7 @@ def _read_with(draw: st.DrawFn, kpi: Kpi) -> With:
         for n in range(1, draw(st.integers(0, 3)) + 1)
     )
     rate = draw(st.none() | st.sampled_from([D(1), D("0.00000001"), D("1.0821"), D(10**6)]))
-    line = draw(st.none() | _own_line()) if kpi.reads_own_line else None
+    line = draw(st.none() | _own_line(kpi.direction)) if kpi.reads_own_line else None
     return With(year=draw(st.none() | st.just(year)), rate=rate, past=past, line=line)
 
 

@@ -136,18 +136,18 @@ def test_a_trajectory_downwards():
 
 
 OWN = LINE | {"own": "own"}
-MINE = Line(((2022, D(80)), (2026, D(40))))
+MINE = Line(((2022, D(40)), (2026, D(80))))
 
 
 @pytest.mark.parametrize(
     ("line", "year", "measured", "gives"),
     [
         pytest.param(MINE, 2024, 60, 1, id="exactly on its own line"),
-        pytest.param(MINE, 2024, 70, F(1, 2), id="half of its own change"),
+        pytest.param(MINE, 2024, 50, F(1, 2), id="half of its own change"),
         pytest.param(MINE, 2022, 80, None, id="nothing is due in its own baseline year"),
         pytest.param(Line(MINE.points, "steps"), 2024, 60, None, id="nothing before a step"),
         pytest.param(Line(MINE.points, "steps"), 2026, 60, F(1, 2), id="at its step"),
-        pytest.param(Line(((2022, D(80)), (2026, D(400)))), 2024, 60, None,
+        pytest.param(Line(((2022, D(40)), (2026, D(400)))), 2024, 60, None,
                      id="a line that leaves the scale"),
         pytest.param(None, 2025, 40, F(1, 2), id="without one, the edition's line"),
     ],
@@ -160,13 +160,43 @@ def test_a_member_is_read_on_its_own_approved_line(line, year, measured, gives):
     assert own.scale.beside(answer).endswith("own approved line") is (line is not None)
 
 
+EQUAL = "the member's own target equals its baseline: there is no way to measure"
+BACK = "the member's own target is no way from its baseline to what is better"
+
+
+@pytest.mark.parametrize(
+    ("points", "says"),
+    [
+        pytest.param([(2022, 40), (2026, 40)], EQUAL, id="a target equal to its baseline"),
+        pytest.param([(2022, 40), (2024, 60), (2026, 40)], EQUAL, id="there and back"),
+        pytest.param([(2022, 80), (2026, 40)], BACK, id="a target worse than its baseline"),
+        pytest.param([(2022, 40), (2024, 60), (2026, 50)], BACK, id="back on the way"),
+        pytest.param([(2022, 40), (2022, 60), (2026, 80)], BACK, id="two values in one year"),
+        pytest.param([(2022, 40), (2026, "NaN")], "the member's own line leaves the scale",
+                     id="a target that is no number"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("measured", [20, 40, 100])
+@pytest.mark.parametrize("way", ["straight_line", "steps"])
+def test_on_a_line_that_leads_nowhere_nothing_is_measured_whatever_was_answered(
+    points, says, measured, way
+):
+    own = Kpi.model_validate(kpi("k", OWN, missing="leave_out", direction="higher"))
+    line = Line(tuple((year, D(value)) for year, value in points), way)
+
+    for year in (2021, 2022, 2024, 2026, 2030):
+        counted = own.counted(answered(measured, read_with=With(year=year, line=line)))
+        assert (counted.state, counted.read_with.remark) == (State.NOT_ENOUGH_DATA, says)
+        assert own.exact(counted) is None
+
+
 def test_an_answer_read_on_an_own_line_is_stored_with_it_and_any_other_as_before():
     own = answered(60, read_with=With(year=2024, line=MINE))
     plain = plainly.plain(own)
 
     assert plainly.answer(plain) == own
     assert plain["with"]["line"] == {
-        "points": [[2022, "80"], [2026, "40"]],
+        "points": [[2022, "40"], [2026, "80"]],
         "trajectory": "straight_line",
     }
     assert "line" not in plainly.plain(answered(60, read_with=With(year=2024)))["with"]
