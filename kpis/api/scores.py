@@ -42,12 +42,17 @@ class ScorecardOut(serializers.ModelSerializer):
     status = serializers.CharField(source="run.status")
     published_at = serializers.DateTimeField(source="run.published_at", allow_null=True)
     total = serializers.SerializerMethodField(help_text="In the digits that are published.")
+    return_version = serializers.IntegerField(
+        source="of_return.version",
+        default=None,
+        help_text="Of the return that was scored; null where none was filed.",
+    )
 
     class Meta:
         model = Scorecard
         fields = [
             *("id", "member", "name", "period", "edition", "run", "status", "published_at"),
-            *("total", "band", "verdict", "fingerprint", "digest"),
+            *("return_version", "total", "band", "verdict", "fingerprint", "digest"),
         ]
 
     def get_total(self, card: Scorecard) -> str | None:
@@ -109,7 +114,10 @@ class ReadingOut(serializers.Serializer):
     grounds = serializers.ListField(child=serializers.CharField())
     alone = serializers.CharField(help_text="What the number alone gives, where grounds prevail.")
     assured = serializers.ListField(child=serializers.CharField())
-    problems = serializers.DictField(child=serializers.CharField())
+    problems = serializers.DictField(
+        child=serializers.CharField(), help_text="Answers that could not be scored, and why not."
+    )
+    problems_hidden = serializers.IntegerField(help_text="More, that the caller may not see.")
     shortfall = ShortfallOut(allow_null=True)
     hidden = serializers.IntegerField(help_text="Lines on answers that the caller may not see.")
 
@@ -133,6 +141,7 @@ class ScorecardWithTraceOut(ScorecardOut):
             "alone": found.alone,
             "assured": [f"{line.label}: {line.note}" for line in found.assured],
             "problems": found.problems,
+            "problems_hidden": found.problems_hidden,
             "shortfall": shortfalls.as_plain(found.shortfall),
             "hidden": found.hidden,
         }
@@ -183,7 +192,8 @@ class ScorecardViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Scorecard]:
         found = Scorecard.objects.visible_to(self.request.user)
-        return found.select_related("member__organisation", "period", "edition", "run")
+        parts = ("member__organisation", "period", "edition", "run", "of_return")
+        return found.select_related(*parts)
 
     def filter_queryset(self, queryset: QuerySet[Scorecard]) -> QuerySet[Scorecard]:
         """Filter lists only: a corrected card keeps its address."""

@@ -199,7 +199,7 @@ class Scorecard(models.Model):
     inputs = models.TextField()  # canonical JSON of what was scored
     digest = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64)
-    total = models.DecimalField(max_digits=26, decimal_places=12, null=True)
+    total = models.DecimalField(max_digits=1000, decimal_places=12, null=True)  # PostgreSQL's most
     band = models.CharField(max_length=40, blank=True)
     verdict = models.CharField(max_length=200, blank=True)
 

@@ -12,6 +12,7 @@ import polars as pl
 from django.db.models import Count, QuerySet
 
 from kpis.models import Evidence, Return, Scorecard, ScoreRun, Shard
+from kpis.rules import problems as problems_of
 from kpis.rules import scoring, stored
 from kpis.rules.frames import reading as on_cards
 from kpis.rules.grounds import alone
@@ -143,6 +144,7 @@ class Reading:
     receipt: list[ReceiptLine]
     grounds: list[ReceiptLine]
     problems: dict[str, str]
+    problems_hidden: int
     hidden: int
     alone: str
     assured: list[ReceiptLine]
@@ -162,17 +164,16 @@ def reading(
     With ``of_return``, the return that was scored, each line names the evidence behind its answer.
     """
     problems = stored.read_problems(inputs)
+    seen = problems_of.seen(problems, edition.tree.kpis, allowed)
     answers = stored.scorable(edition.tree.kpis, stored.read(inputs)).inputs
     shown = scoring.Card.read(card)
-    lines = scoring.redact(scoring.trace(edition, shown, answers), allowed)
+    trace = problems_of.told(scoring.trace(edition, shown, answers), problems)
+    lines = scoring.redact(trace, allowed)
     return Reading(
         receipt=receipt(edition, lines, _evidence(edition, of_return, allowed)),
         grounds=grounds(edition, lines),
-        problems={
-            code: problem
-            for code, problem in problems.items()
-            if code in edition.tree.kpis and edition.kpi(code).confidentiality in allowed
-        },
+        problems=seen,
+        problems_hidden=len(problems) - len(seen),
         hidden=sum(line.kind == "withheld" and line.code != line.node for line in lines),
         alone=alone(edition, shown),
         assured=assured(lines),

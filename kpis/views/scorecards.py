@@ -19,6 +19,7 @@ from kpis.forms.contests import ContestAnswerForm, ContestForm
 from kpis.models import Contest, Scorecard, ScoreRun
 from members import access as members
 from members.models import Member
+from rulebooks.rules.edition import Edition
 
 PAGE = 50
 
@@ -106,12 +107,14 @@ def scorecard_page(
     cards = Scorecard.objects.visible_to(request.user)
     edition = card.edition.document
     allowed = access.classes_seen(request.user, card.member)
+    reading = selectors.reading(
+        edition, card.card, card.inputs, allowed=allowed, of_return=card.of_return_id
+    )
     context = {
         "card": card,
-        "reading": selectors.reading(
-            edition, card.card, card.inputs, allowed=allowed, of_return=card.of_return_id
-        ),
+        "reading": reading,
         "bands": selectors.bands_beside(edition, card.content),
+        "off_scale": _off_scale(edition, reading),
         "no_total": selectors.no_total(edition, card.content),
         "verdict_of": edition.node(edition.scoring.verdict).title if card.verdict else "",
         "standing": selectors.standing_beside(cards, card),
@@ -119,6 +122,12 @@ def scorecard_page(
     }
     context |= _contests(request, card, contest_form, answer_form, allowed)
     return render(request, "kpis/scorecard.html", context, status=status)
+
+
+def _off_scale(edition: Edition, reading: selectors.Reading) -> list[tuple[str, str]]:
+    """Return what could not be scored: the title of the KPI, or its code, and why."""
+    titles = {kpi.code: kpi.title for kpi in edition.kpis}
+    return [(titles.get(code, code), why) for code, why in reading.problems.items()]
 
 
 def _contests(

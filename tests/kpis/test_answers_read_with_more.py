@@ -14,6 +14,7 @@ from kpis.rules.gathering import NOT_JUDGED, REFUSED, WAITS
 from kpis.rules.marks import Mark
 from kpis.rules.reading import Typed
 from kpis.rules.scoring import Card
+from kpis.services import cards
 from ledger import services as ledger
 from ledger.models import Entry
 from members import events
@@ -23,7 +24,7 @@ from rulebooks.rules.answers import State
 from targets.models import Period
 from tests.factories import LONG_AGO, make_edition
 from tests.kpis.drafts import COMPLETE, filed
-from tests.kpis.filings import GOOD, file_return, period_of
+from tests.kpis.filings import GOOD, file_return, period_of, tamper
 from tests.kpis.imports.builders import LONG, LONG_HEADER, csv_of, run
 from tests.kpis.more_kpis import MORE, with_more
 
@@ -124,6 +125,32 @@ def test_division_by_zero_is_stated_on_the_card(member, periods):
 
     assert card.line("per-worker").exact is None
     assert said(card)["per-worker"] == "division by zero, at character 9 of the formula"
+
+
+@pytest.mark.parametrize("few", [0, 100], ids=["on frames", "by hand"])
+def test_an_earlier_answer_that_is_no_number_is_read_as_none_and_said(
+    member, people, today, periods, monkeypatch, few
+):
+    monkeypatch.setattr(cards, "FEW", few)
+    for code in ("2023", "2024", "2025"):
+        file_return(member, periods[code], GOOD | MORE)
+    tamper("""
+        update kpis_value v set numerator = numerator * 'NaN', number = number * 'NaN'
+        from kpis_return r join targets_period p on p.id = r.period_id
+        where r.id = v.of_return_id and p.code = '2024' and v.kpi in ('certified', 'trained')
+    """)
+
+    run = services.start_run(period=periods["2025"], by=people.sam, on=today)
+    services.work_open_shards(run_id=run.pk, by=people.sam, on=today)
+
+    run.refresh_from_db()
+    assert run.status == "provisional"
+    stands = run.cards.get(member=member)
+    assert "NaN" not in stands.card
+    card = Card.read(stands.card)
+    assert said(card)["certified"] == "the answer for 2024 gives no share"
+    assert said(card)["trained"] == "the sum of 2 periods"
+    assert card.line("rest").exact == 77
 
 
 def test_a_card_made_again_from_what_is_stored_is_the_same(member, periods):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from kpis import services
-from kpis.models import Evidence, Return, Value
+from kpis.models import Evidence, Return, ScoreRun, Value
 from kpis.rules.marks import Mark
 from kpis.rules.reading import Typed
 from ledger.models import Entry
@@ -57,6 +57,26 @@ def test_signing_at_once_files_once(member, people, today):
     assert kinds(at_once(sign, sign)) == ["NoneType", "NotNow"]
     assert Entry.objects.filter(event="kpis.return.filed").count() == 1
     assert Fact.objects.filter(kind="submission.filed").count() == 1
+
+
+def test_a_run_started_at_once_is_one_run_and_the_other_is_told(member, people, today):
+    period = Period.objects.get(code="2025")
+
+    def start():
+        services.start_run(period=period, by=people.sam, on=today)
+
+    outcomes = at_once(start, start)
+
+    run = ScoreRun.objects.get()
+    assert kinds(outcomes) == ["CannotScore", "NoneType"]
+    assert str(next(filter(None, outcomes))) == f"run {run.pk} of period 2025 is going on"
+    services.work_open_shards(run_id=run.pk, by=people.sam, on=today)
+    run.refresh_from_db()
+    assert run.status == "provisional"
+    codes = list(run.cards.order_by("member").values_list("member__code", flat=True))
+    assert codes == sorted(set(codes))
+    assert member.code in codes
+    assert Entry.objects.filter(event="kpis.run.started").count() == 1
 
 
 def test_signing_and_sending_back_at_once_do_one_of_them(member, people, today):

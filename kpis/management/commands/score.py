@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import system_user
 from kpis import access, selectors, services
-from kpis.models import Scorecard, ScoreRun
+from kpis.models import Return, Scorecard, ScoreRun
 from kpis.rules import shortfalls
 from kpis.rules.receipts import as_plain
 from kpis.rules.scoring import Card
@@ -174,6 +174,7 @@ def of_member(
         "member": member.code,
         "period": period.code,
         "edition": edition.code,
+        "return_version": version(scored.of_return),
         "total": None if card.total is None else f"{card.total:f}",
         "band": card.band,
         "verdict": card.verdict,
@@ -181,6 +182,7 @@ def of_member(
         "alone": reading.alone,
         "assured": [f"{line.label}: {line.note}" for line in reading.assured],
         "problems": reading.problems,
+        "problems_hidden": reading.problems_hidden,
         "fingerprint": now.fingerprint,
         "digest": now.digest,
         "stored": of_stored(member, period, now.fingerprint, now.digest),
@@ -189,6 +191,10 @@ def of_member(
         return outcome
     short = shortfalls.as_plain(reading.shortfall)
     return outcome | {"trace": as_plain(reading.receipt), "shortfall": short}
+
+
+def version(of_return: int | None) -> int | None:
+    return Return.objects.filter(pk=of_return).values_list("version", flat=True).first()
 
 
 def of_stored(member: Member, period: Period, fingerprint: str, digest: str) -> dict[str, Any]:
@@ -206,10 +212,14 @@ def of_stored(member: Member, period: Period, fingerprint: str, digest: str) -> 
 
 def member_text(outcome: dict[str, Any]) -> Iterable[str]:
     yield f"{outcome['member']} in {outcome['period']} under {outcome['edition']}"
+    filed = outcome["return_version"]
+    yield f"  return   {'none was filed' if filed is None else f'version {filed}'}"
     for name in ("total", "band", "verdict"):
         yield f"  {name:8} {outcome[name] if outcome[name] is not None else 'none'}"
     yield from (f"  ground   {ground}" for ground in outcome["grounds"])
     yield from (f"  problem  {kpi}: {says}" for kpi, says in outcome["problems"].items())
+    if outcome["problems_hidden"]:
+        yield f"  problem  {outcome['problems_hidden']} answers that are not shown here"
     yield f"  stored   {stored_text(outcome['stored'])}"
     for node in outcome.get("trace", ()):
         yield ""

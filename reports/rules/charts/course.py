@@ -56,8 +56,7 @@ def course(
 
 
 def _scaled(low: Number, high: Number, start: float, end: float) -> Callable[[Number], float]:
-    wide = float(high - low) or 1.0
-    return lambda value: start + float(value - low) / wide * (end - start)
+    return lambda value: start + marks.share(value, low, high) * (end - start)
 
 
 def _way(

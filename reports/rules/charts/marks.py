@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from html import escape
 
 Number = int | Decimal
@@ -104,6 +105,15 @@ def dot(x: float, y: float) -> str:
 def fill(kind: str) -> tuple[str, str]:
     """Return the class and the color of a kind."""
     return (f"fill-{kind}", FILLS[kind]) if kind in FILLS else ("mark", MARK)
+
+
+def share(value: Number, low: Number, high: Number) -> float:
+    """Return how far ``value`` lies on the way from ``low`` to ``high``; 0 where there is none.
+
+    Divided exactly first: a number may be larger than any float, and no place is NaN.
+    """
+    wide = Fraction(high) - Fraction(low)
+    return float((Fraction(value) - Fraction(low)) / wide) if wide else 0.0
 
 
 def plain(value: Number) -> str:

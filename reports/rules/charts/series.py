@@ -62,7 +62,7 @@ def bars(bars: Sequence[Bar], *, title: str, description: str, width: int = WIDT
     for bar, label in zip(bars, lines, strict=True):
         height = max(34, 19 * len(label) + 10)
         middle = top + height / 2
-        length = max(float(bar.figure) / float(most) * room, 0)
+        length = max(marks.share(bar.figure, 0, most) * room, 0)
         body += marks.label(label, middle)
         if length:
             body.append(marks.rect(column, middle - 9, length, 18, marks.fill(bar.kind)))
@@ -94,7 +94,7 @@ def distribution(
     room = width - 2 * edge
 
     def x(value: Number) -> float:
-        return edge + float(value - low) / float(high - low) * room
+        return edge + marks.share(value, low, high) * room
 
     body = [_ground(ground, x, floor) for ground in grounds]
     most = max(max(counts, default=0), 1)
@@ -135,7 +135,7 @@ def trend(
     gap = (right - left) / max(len(points) - 1, 1)
 
     def y(value: Number) -> float:
-        return floor - float(value - low) / float((high - low) or 1) * (floor - ceiling)
+        return floor - marks.share(value, low, high) * (floor - ceiling)
 
     body = [marks.line(0, floor, width, floor, look="axis")]
     if target:

@@ -197,6 +197,8 @@ class PointsScale(BaseScale):
         return points_are_never_in_range(direction)
 
     def problem(self, answer: Answer) -> str | None:
+        if answer.number is None or not answer.number.is_finite():
+            return "needs a number"
         if answer.number in self.allowed:
             return None
         return f"{answer.number} is not on the scale: {', '.join(map(str, self.allowed))}"

@@ -260,6 +260,8 @@ def test_scales(made, answer, expected):
         (PERCENT, Answer(State.ANSWERED, numerator=D(3), denominator=D(2)), "may not exceed"),
         (PERCENT, Answer(State.ANSWERED, numerator=D(0), denominator=D(0)), "of more than 0"),
         (NUMBER, Answer(State.ANSWERED, number=D("NaN")), "needs a number"),
+        (POINTS, Answer(State.ANSWERED, number=D("NaN")), "needs a number"),
+        (POINTS, "x", "M1, a: needs a number"),
     ],
 )
 def test_an_answer_off_its_scale_is_refused(scale, answer, says):
