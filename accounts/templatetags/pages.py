@@ -17,6 +17,7 @@ from django.utils.dateformat import format as format_date
 
 register = template.Library()
 
+FRACTION = re.compile(r"(-?)(\d+)/([1-9]\d*)")
 ISO = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -97,13 +98,28 @@ def figure(value: Any, places: int | str | None = None) -> str:
     """Write a number with thin spaces between thousands and a true minus; words pass unchanged.
 
     ``places`` pads with zeros so that a column stands at the decimal point. It never cuts a digit:
-    rounding belongs to the rule that published the number.
+    rounding belongs to the rule that published the number. A fraction is written both ways.
     """
     if value is None or value == "":
         return MISSING
+    if isinstance(value, str):
+        return both_ways(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return str(value)
     return _written(Decimal(value), int(places or 0))
+
+
+def both_ways(text: str) -> str:
+    """Write a fraction such as ``1300/17`` with its first digits: ``76.4705… = 1300/17``.
+
+    Its decimal does not end, and is cut where the mark says so. Words pass unchanged.
+    """
+    found = FRACTION.fullmatch(text)
+    if found is None:
+        return text
+    sign, above, below = found[1], int(found[2]), int(found[3])
+    whole, rest = divmod(above, below)
+    return f"{sign}{whole}.{rest * 10**4 // below:04d}… = {text}"
 
 
 @register.filter

@@ -37,13 +37,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Aimed:
-    """A target, the member's own published number, and how far it is from the line, rounded."""
+    """A target, the member's own published number, and how far it is from the line, rounded.
+
+    ``due`` is None where the line is of all members' numbers added, and asks nothing of one.
+    """
 
     title: str
     unit: str
     clause: str
     year: int
-    due: Decimal
+    due: Decimal | None
     measured: Decimal | None
     ahead: Decimal | None
 
@@ -105,25 +108,32 @@ def targets(member: Member, then: Then) -> list[Aimed]:
     found = kpis.aims(document, period, sees_all=False)
     shown = [aim for aim in found if aim.target.kpi not in closed]
     return [
-        _aimed(aim, kpis.own_progress(member, aim, document, period, at=then.moment))
+        _aimed(
+            aim,
+            kpis.own_line(aim, document),
+            kpis.own_progress(member, aim, document, period, at=then.moment),
+        )
         for aim in shown
     ]
 
 
-def _aimed(aim: kpis.Aim, own: object) -> Aimed:
+def _aimed(aim: kpis.Aim, line: tuple[Fraction | None, str], own: object) -> Aimed:
+    due, unit = line
     return Aimed(
         title=aim.target.title,
-        unit=aim.unit,
+        unit=unit,
         clause=aim.target.clause,
         year=aim.year,
-        due=_rounded(aim.due),
+        due=_rounded(due),
         measured=_rounded(own.measured) if own else None,
         ahead=_rounded(own.ahead) if own else None,
     )
 
 
-def _rounded(number: Fraction) -> Decimal:
+def _rounded(number: Fraction | None) -> Decimal | None:
     """Round for the eye: what was published stands in the scorecards, exact."""
+    if number is None:
+        return None
     return Decimal(round(number * 10**DECIMALS)).scaleb(-DECIMALS)
 
 

@@ -84,8 +84,8 @@ def _of_member(member: Member, lines: Sequence[dict], edition: Edition) -> list[
         aim = line["last"]
         reached = kpis.own_progress(member, aim, edition, period) if aim else None
         if reached is not None:
-            numbers = {"measured": shown(reached.measured), "ahead": shown(reached.ahead)}
-            found.append({"title": aim.target.title, "unit": aim.unit, **numbers})
+            numbers = {"measured": shown(reached.measured), "ahead": _shown_if(reached.ahead)}
+            found.append({"title": aim.target.title, "unit": reached.unit, **numbers})
     return found
 
 

@@ -6,6 +6,7 @@ from kpis.selectors.aims import (
     courses,
     last_published_period,
     measured_by_year,
+    own_line,
     own_progress,
 )
 from kpis.selectors.answers import Effective, effective_answers, fiscal_year_ends
@@ -122,6 +123,7 @@ __all__ = [
     "no_total",
     "open_shards",
     "outcome_of_run",
+    "own_line",
     "own_progress",
     "percent",
     "place_among_all",

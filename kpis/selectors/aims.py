@@ -23,6 +23,7 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.reading import targets as words
 from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 from rulebooks.rules.targets import Target
+from rulebooks.rules.targets.aggregates import ShareReaching, Sum
 from targets import selectors as targets
 from targets.models import Period
 from targets.rules import Progress, progress
@@ -50,6 +51,15 @@ class Aim:
     members: int
     withheld: str = ""
     due_anew: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProgress:
+    """What was measured of one member, and how far ahead of its line: None where it has none."""
+
+    measured: Fraction
+    ahead: Fraction | None
+    unit: str
 
 
 def last_published_period(at: datetime | None = None) -> Period | None:
@@ -160,17 +170,35 @@ def _reached(aim: Aim, edition: Edition, period: Period, told: ScoreRun | None) 
     return replace(aim, reached=reached, members=found.totals.members), source.question
 
 
+def own_line(aim: Aim, edition: Edition) -> tuple[Fraction | None, str]:
+    """Return what a target asks of one member in its year, and in what unit.
+
+    Of a share of members that is the bar that each of them reaches, and of numbers that are added
+    nothing: their line is that of the sum.
+    """
+    if isinstance(aim.target.aggregate, ShareReaching) and aim.target.kpi is not None:
+        return Fraction(aim.target.aggregate.reach), edition.kpi(aim.target.kpi).unit
+    return None if isinstance(aim.target.aggregate, Sum) else aim.due, aim.unit
+
+
 def own_progress(
     member: Member, aim: Aim, edition: Edition, period: Period, *, at: datetime | None = None
-) -> Progress | None:
-    """Return where one member stands on the line, from its own card, published by a moment."""
+) -> OwnProgress | None:
+    """Return where one member stands on its line, from its own card, published by a moment."""
     if aim.target.kpi is None:
         return None
     cards = Scorecard.objects.published().filter(member=member, period=period).order_by("-run")
     card = (cards if at is None else cards.filter(run__published_at__lte=at)).first()
     answer = read(card.inputs).answers.get(aim.target.kpi, MISSING) if card else MISSING
-    measured = _measured(edition.kpi(aim.target.kpi), answer)
-    return None if measured is None else progress(aim.target, year=aim.year, measured=measured)
+    kpi = edition.kpi(aim.target.kpi)
+    measured = _measured(kpi, answer)
+    if measured is None:
+        return None
+    due, unit = own_line(aim, edition)
+    of_share = isinstance(aim.target.aggregate, ShareReaching)
+    rising = kpi.direction == "higher" if of_share else aim.target.rises
+    beyond = None if due is None else measured - due if rising else due - measured
+    return OwnProgress(measured, beyond, unit)
 
 
 def measured_by_year(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from fractions import Fraction
@@ -12,6 +13,7 @@ from members import services as members
 from members.models import CorporateGroup, GroupMembership, Member
 from rulebooks.rules import facts
 from rulebooks.rules.edition import Edition
+from rulebooks.rules.targets.aggregates import ShareReaching, Sum
 from tests.conftest import everybody
 from tests.factories import LAMPS, make_edition, state
 from tests.kpis.filings import GOOD, file_returns, many_members, period_of
@@ -83,6 +85,31 @@ def test_a_member_sees_where_it_stands_itself(publish, member, edition):
     (aim,) = selectors.aims(edition.document, period, sees_all=False)
 
     assert selectors.own_progress(member, aim, edition.document, period).measured == 80
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "due", "ahead"),
+    [
+        pytest.param(None, 60, 20, id="a share of the whole: the line"),
+        pytest.param(
+            ShareReaching(kind="share_reaching", reach=D(85)),
+            *(85, -5),
+            id="a share of members: the bar that each reaches, not the share",
+        ),
+        pytest.param(Sum(kind="sum"), None, None, id="a sum: it has no line of its own"),
+    ],
+)
+def test_a_member_is_held_to_what_a_target_asks_of_one(
+    publish, member, edition, aggregate, due, ahead
+):
+    period = publish(*SIX)
+    (aim,) = selectors.aims(edition.document, period, sees_all=False)
+    aim = replace(aim, target=aim.target.model_copy(update={"aggregate": aggregate}))
+
+    own = selectors.own_progress(member, aim, edition.document, period)
+
+    assert selectors.own_line(aim, edition.document) == (due, "percent")
+    assert (own.measured, own.ahead, own.unit) == (80, ahead, "percent")
 
 
 def test_the_page_shows_nobody_anothers_value(client, people, publish, member):

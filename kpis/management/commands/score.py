@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import system_user
+from accounts.templatetags.pages import both_ways
 from kpis import access, selectors, services
 from kpis.models import Return, Scorecard, ScoreRun
 from kpis.rules import shortfalls
@@ -242,7 +243,7 @@ def receipt_text(node: dict[str, Any], width: int = 66) -> Iterable[str]:
         weight = f" × {line['weight']}" if "weight" in line else ""
         note = f"  [{line['note']}]" if "note" in line else ""
         label = f"  {line['label']}{weight} "
-        yield f"{label:.<{width}} {line['figure']:>12}{note}"
+        yield f"{label:.<{width}} {both_ways(line['figure']):>12}{note}"
         yield from (f"      evidence {sha256}" for sha256 in line.get("evidence", ()))
 
 
@@ -253,7 +254,7 @@ def shortfall_text(short: dict[str, Any]) -> Iterable[str]:
     for requirement in short["requirements"]:
         yield f"  {requirement['requirement'] or 'no requirement'} {requirement['title']}".rstrip()
         for one in requirement["answers"]:
-            gives = one["says"] or f"{one['number']} of {one['best']}"
+            gives = one["says"] or f"{both_ways(one['number'])} of {one['best']}"
             yield f"    {one['title']} (clause {one['clause']}): {gives}"
     if short["hidden"]:
         yield f"  {short['hidden']} KPIs are not shown here"
