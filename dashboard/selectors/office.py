@@ -15,10 +15,11 @@ from dashboard.selectors.initiative import (
     current_period,
     last_published,
 )
+from governance import selectors as governance
 from governance.models import Decision
 from kpis.models import Contest, Return, Scorecard, ScoreRun
 from members import selectors as members
-from members.models import Application, Letter, Span
+from members.models import Application, ClassRequest, Letter, Member, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import reading
 from rulebooks.rules.timeline.changes import Kind
@@ -26,7 +27,7 @@ from suspensions import selectors as suspensions
 from suspensions.models import Breach, Case
 from suspensions.rules.procedure import OPEN
 from targets import selectors as targets
-from targets.models import Period
+from targets.models import MemberTarget, Period
 
 SHOWN = 8
 
@@ -142,6 +143,9 @@ class Waiting:
 
     letters: int
     applications: int
+    to_carry_out: int
+    own_targets: int
+    class_requests: list[ClassRequest]
     runs_running: int
     runs: list[ScoreRun]
     contests: int
@@ -156,7 +160,10 @@ def waiting(user: User, *, on: date) -> Waiting:
     provisional = runs.filter(status=ScoreRun.Status.PROVISIONAL, finished_at__isnull=False)
     return Waiting(
         letters=Letter.objects.visible_to(user).filter(status=Letter.Status.HELD).count(),
-        applications=Application.objects.visible_to(user).open().count(),
+        applications=_undecided(user),
+        to_carry_out=governance.to_carry_out(user).count(),
+        own_targets=MemberTarget.objects.visible_to(user).waiting().count(),
+        class_requests=_class_requests(user),
         runs_running=runs.running().count(),
         runs=list(_to_publish(provisional)),
         contests=Contest.objects.visible_to(user).open().count(),
@@ -164,6 +171,19 @@ def waiting(user: User, *, on: date) -> Waiting:
         alone=_alone(user, on),
         standing=members.counts_by_standing(user, on=on),
     )
+
+
+def _undecided(user: User) -> int:
+    """How many applications and appeals no decision is recorded on."""
+    rows = Application.objects.visible_to(user).undecided().distinct()
+    recorded = governance.to_carry_out(user).values("application")
+    return rows.exclude(pk__in=recorded).count()
+
+
+def _class_requests(user: User) -> list[ClassRequest]:
+    """The requests for another class that nobody has answered, the oldest first."""
+    rows = ClassRequest.objects.open().filter(member__in=Member.objects.visible_to(user))
+    return list(rows.select_related("member").order_by("asked_at", "pk"))
 
 
 def _alone(user: User, on: date) -> int:

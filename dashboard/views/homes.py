@@ -19,6 +19,7 @@ from dashboard.views import context, figures, needs
 from governance import selectors as governance
 from members import selectors as members
 from members.rules import STANDING_WORDS, Post
+from members.views.stages import STAGE_WORDS
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from suspensions import selectors as suspensions
@@ -124,8 +125,17 @@ def _counsel(request: HttpRequest, today) -> dict:
 
 
 def _clerk(request: HttpRequest, today) -> dict:
+    matters = governance.matters_awaiting(on=today)
+    memberships = governance.memberships_awaiting(on=today)
+    decidable = [one for one in governance.awaiting(on=today) if not one.course.waits_for]
     return {
-        "matters": governance.matters_awaiting(on=today),
+        "matters": matters,
+        "admissions": [
+            (asked, asked.edition.member_class(asked.application.member_class).name)
+            for asked in decidable
+        ],
+        "memberships": memberships,
+        "count": len(matters) + len(decidable) + len(memberships),
         "bodies": _bodies(today),
         "decisions": selectors.last_decisions(request.user),
     }
@@ -151,11 +161,19 @@ def _body(request: HttpRequest, today) -> dict:
         seat.chamber_name = names.get(seat.chamber, seat.chamber) or "Without chamber"
     return {
         "seats": seats,
+        "applications": _before_bodies(request.user, today),
         "to_weigh": suspensions.cases_to_weigh(request.user, on=today),
         "published": published,
         "band_chart": figures.spread(published.table),
         "edition": rulebooks.current_document(today),
     }
+
+
+def _before_bodies(user, today) -> list[tuple]:
+    """The applications that somebody's bodies are asked about, with where each stands."""
+    rows = governance.before_bodies_of(user, on=today)
+    asked = filter(None, (governance.asked_about(row, on=today) for row in rows))
+    return [(one.application, one.course, STAGE_WORDS[one.course.stage]) for one in asked]
 
 
 def _member(request: HttpRequest, today) -> dict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from dashboard import selectors
+from members.models import ClassRequest
 
 
 def line(count: int, one: str, many: str, name: str, query: str = "", look: str = "soon") -> dict:
@@ -29,6 +30,19 @@ def secretariat(
             "applications wait for a decision",
             "members:applications",
         ),
+        line(
+            waiting.to_carry_out,
+            "recorded decision on an application waits to be carried out",
+            "recorded decisions on applications wait to be carried out",
+            "governance:admissions",
+        ),
+        line(
+            waiting.own_targets,
+            "target that a member proposes for itself waits to be decided",
+            "targets that members propose for themselves wait to be decided",
+            "targets:proposals",
+        ),
+        *_class_requests(waiting.class_requests),
         line(
             len(waiting.runs),
             "scored period waits to be published",
@@ -77,6 +91,19 @@ def secretariat(
             procedures["case_count"], "case is open", "cases are open", "suspensions:cases", look=""
         ),
     )
+
+
+def _class_requests(asked: list[ClassRequest]) -> list[dict]:
+    """A line that leads to the member that asked first."""
+    return [
+        {
+            "count": len(asked),
+            "text": f"request{'s' if asked[1:] else ''} for another class, first of {first.member}",
+            "url": reverse("members:membership", args=[first.member.code]),
+            "look": "soon",
+        }
+        for first in asked[:1]
+    ]
 
 
 def case_officer(waiting: selectors.Waiting, procedures: dict) -> list[dict]:

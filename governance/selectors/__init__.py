@@ -11,6 +11,7 @@ from governance.selectors.admissions import (
     is_done,
     reads_admissions,
     sits,
+    to_carry_out,
 )
 from governance.selectors.matters import (
     Matter,
@@ -63,5 +64,6 @@ __all__ = [
     "sits",
     "sitting",
     "stated_seats",
+    "to_carry_out",
     "voters",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from governance.models import AdmissionDecision, AdmissionRound, Seat
@@ -131,6 +131,15 @@ def _bodies(application: Application) -> set[str]:
 def decisions_on(application: Application) -> QuerySet[AdmissionDecision]:
     """Return what bodies decided about an application, the first decision first."""
     return application.decisions.select_related("body", "entry").order_by("pk")
+
+
+def to_carry_out(user: User) -> QuerySet[AdmissionDecision]:
+    """Return the decisions on applications that were recorded and not yet carried out."""
+    kinds = AdmissionDecision.Question
+    open_ones = Q(question=kinds.ADMISSION, application__outcome="")
+    open_ones |= Q(question=kinds.APPEAL, application__appeal__outcome="")
+    found = AdmissionDecision.objects.visible_to(user).filter(open_ones)
+    return found.select_related("application", "body").order_by("pk")
 
 
 def is_done(decided: AdmissionDecision) -> bool:

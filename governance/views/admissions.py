@@ -53,6 +53,7 @@ def admissions(request: HttpRequest) -> HttpResponse:
         "records": records,
         "reads": set(read) if not decides else {asked.application.pk for asked, _, _ in rows},
         "recorded": recorded.select_related("application", "body").order_by("-pk")[:20],
+        "undone": set(selectors.to_carry_out(request.user).values_list("pk", flat=True)),
         "may_open": decides,
         "today": today,
     }

@@ -79,7 +79,10 @@ class TieForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    result = forms.ChoiceField(choices=DiligenceCheck.Result.choices)
+    result = forms.ChoiceField(  # nothing is clear until somebody says so
+        choices=[("", "Choose"), *DiligenceCheck.Result.choices],
+        error_messages={"required": "Choose what came out."},
+    )
     finding = forms.CharField(
         label="What was found, and where",
         max_length=20_000,

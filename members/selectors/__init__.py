@@ -1,6 +1,6 @@
 """Questions about members."""
 
-from members.selectors.applications import applications_of, may_apply_for
+from members.selectors.applications import applications_of, condition_texts, may_apply_for
 from members.selectors.applying import (
     Alike,
     Applicant,
@@ -146,6 +146,7 @@ __all__ = [
     "before",
     "called",
     "companions",
+    "condition_texts",
     "contact_roles",
     "contacts_by_role",
     "count_as_one",

@@ -40,7 +40,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("applications are for applicants and the secretariat")
     context = {
         "waiting": [
-            (row, course, STAGE_WORDS[course.stage])
+            (row, course, STAGE_WORDS[course.stage], _place(row))
             for row, course in selectors.with_courses(rows.undecided(), on=today)
         ],
         "decided": rows.exclude(decided_at=None)
@@ -51,6 +51,13 @@ def applications(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "members/applications.html", context)
+
+
+def _place(application: Application) -> tuple[str, str]:
+    """Return class and chamber by their names."""
+    document = application.edition.document
+    chamber = document.chamber(application.chamber)
+    return document.member_class(application.member_class).name, chamber.name
 
 
 @login_required

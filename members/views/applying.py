@@ -18,6 +18,7 @@ from members.forms import BeginForm, DraftForm, LinkForm, WordsForm, open_places
 from members.models import Application
 from members.selectors import Applicant
 from members.services.applying import Incomplete, NotNow
+from members.views.dossier import dossier
 from members.views.stages import STAGE_WORDS, stage_look
 from rulebooks import selectors as rulebooks
 
@@ -216,6 +217,7 @@ def _status_page(request: HttpRequest, application: Application) -> HttpResponse
             for one in selectors.put_to_the_applicant(application)
         ],
         "conditions": application.conditions.order_by("pk"),
+        **dossier(application),
         "documents": selectors.documents_of(application),
         "words_form": WordsForm(),
         "today": today,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from accounts.templatetags.pages import days_in_words
 from members.models import Member, Span
 from members.rules import standing_words
+from members.selectors import condition_texts
 from rulebooks.rules import reading
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.timeline.changes import Kind
@@ -76,6 +78,9 @@ def read(member: Member, spans: Sequence[Span], editions: dict[str, Edition], *,
     standing = next((span for span in now if span.kind == Kind.STANDING), None)
     word, look = standing_words(standing.state if standing else None)
     duties = [duty(s, spans, editions) for s in now if s.kind == Kind.OBLIGATION]
+    texts = condition_texts(line["key"] for line in duties)
+    for line in duties:
+        line["title"] = texts.get(line["key"], line["title"])
     return {
         "standing": standing,
         "standing_word": word,
@@ -129,7 +134,7 @@ def ground(span: Span) -> str:
     """Return what brought a state about, in words, with the sum of days where there is one."""
     words = GROUNDS.get(span.ground, span.ground.replace("_", " ").replace(".", " ").capitalize())
     is_sum = span.because and span.state != "open"  # of an open one it says why it is due that day
-    return f"{words} ({span.because})" if is_sum else words
+    return f"{words} ({days_in_words(span.because)})" if is_sum else words
 
 
 def duty(span: Span, spans: Sequence[Span], editions: dict[str, Edition]) -> dict:
@@ -144,8 +149,9 @@ def duty(span: Span, spans: Sequence[Span], editions: dict[str, Edition]) -> dic
         None,
     )
     if span.state in ("open", "extended", "overdue") and span.until_on is not None:
-        line["due_on"] = span.until_on - timedelta(days=1)
-        line["how"] = after.because if after else ""
+        line["due_on"] = span.due_on or span.until_on - timedelta(days=1)
+        late = span.state == "overdue"
+        line["how"] = span.because if late else after.because if after else ""
     return line
 
 

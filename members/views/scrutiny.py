@@ -76,7 +76,10 @@ def check(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     found = _found(request, pk)
     form = CheckForm(request.POST, prefix=item)
     if not form.is_valid():
-        messages.error(request, "Nothing was recorded: say what was found, and where.")
+        messages.error(
+            request,
+            "Nothing was recorded: choose what came out, and say what was found, and where.",
+        )
         return redirect("members:application", pk=pk)
     act = {"application_id": found.pk, "by": request.user, "on": timezone.localdate()}
     return _act(

@@ -27,6 +27,7 @@ from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.reading import ONCE, about_words
 from rulebooks.rules.timeline.changes import Kind
+from targets.selectors.duties import untitled
 
 AHEAD = "ahead"
 
@@ -100,7 +101,8 @@ def _due(rows: QuerySet, editions: dict[str, Edition]) -> Iterator[Due]:
     for row in rows:
         edition = editions.get(row["edition"])
         owed = edition.obligations if edition else ()
-        title = next((o.title for o in owed if o.code == row["obligation"]), "Commitment")
+        title = next((o.title for o in owed if o.code == row["obligation"]), None)
+        title = title or untitled(row["obligation"])
         about = row["key"].partition(":")[2]
         one = row["count"] == 1 and about != ONCE and edition is not None
         yield Due(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from members.models import Member, Span
+from members.selectors import condition_texts
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.obligations import Obligation
@@ -15,6 +17,7 @@ from rulebooks.rules.timeline.changes import Kind
 from targets.rules import RECORDS, Course, course, say_days_in
 
 COMMITMENT = "commitment"
+UNTITLED = {"condition": "Condition of its admission"}  # what no edition names
 RUN_OUT = {"overdue", "missed"}
 MOST_PRESSING = (
     *("overdue", "incomplete", "extended", "open", "moratorium", "missed", "ahead"),
@@ -76,18 +79,26 @@ class Duty:
 def obligations(member: Member, *, on: date) -> list[Duty]:
     """Return where each obligation of ``member`` stands on a day, the most pressing first.
 
-    One that has not begun stands as ahead; in two queries, whatever their number.
+    One that has not begun stands as ahead; in two queries, whatever their number, and one more
+    where some are conditions.
     """
     rows = Span.objects.of(Kind.OBLIGATION).filter(member=member).order_by("key", "from_on")
     editions = {edition.code: edition for edition in rulebooks.adopted_documents()}
+    texts = condition_texts(row.key for row in rows)
     duties = [
-        duty_of(list(spans), editions, on=on) for _, spans in groupby(rows, key=lambda s: s.key)
+        duty_of(list(spans), editions, texts, on=on)
+        for _, spans in groupby(rows, key=lambda s: s.key)
     ]
     return sorted(duties, key=_pressing)
 
 
-def duty_of(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Duty:
-    """Return the duty that the spans of one obligation of one member tell of, in their order."""
+def duty_of(
+    spans: list[Span], editions: dict[str, Edition], texts: Mapping[str, str], *, on: date
+) -> Duty:
+    """Return the duty that the spans of one obligation of one member tell of, in their order.
+
+    ``texts`` says what conditions of an admission are about, by their keys.
+    """
     begun = [span for span in spans if span.from_on <= on]
     span = begun[-1] if begun else spans[0]
     code, _, about = span.key.partition(":")
@@ -96,6 +107,8 @@ def duty_of(spans: list[Span], editions: dict[str, Edition], *, on: date) -> Dut
     reason = _reason(spans, span)
     clause = f"clause {span.clause} of {edition.title}" if edition and span.clause else ""
     title, name = _named(edition, obligation, about)
+    if obligation is None:
+        title, name = untitled(code), texts.get(span.key, about)
     return Duty(
         key=span.key,
         what=obligation.what if obligation else code,
@@ -133,10 +146,15 @@ def _reason(spans: list[Span], span: Span) -> str:
 def _named(edition: Edition | None, obligation: Obligation | None, about: str) -> tuple[str, str]:
     """Return the title of a duty, and what it is about in words."""
     if obligation is None:
-        return "Commitment", about
+        return "", about
     if about == ONCE or obligation.what == "certificate":
         return "" if about == ONCE else about.replace("-", " "), obligation.title
     return obligation.title, about_words(about, edition)
+
+
+def untitled(code: str) -> str:
+    """Return what an obligation is called that no edition names."""
+    return UNTITLED.get(code, "Commitment")
 
 
 def _sentence(text: str) -> str:

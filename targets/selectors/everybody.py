@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from members.models import Member, Span, SpanQuerySet
+from members.selectors import condition_texts
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.timeline.changes import Kind
 from targets.selectors.duties import Duty, duty_of
@@ -106,7 +107,8 @@ def as_owed(rows: Iterable[Span], *, on: date) -> list[Owed]:
         )
         if place in of
     }
+    texts = condition_texts(row.key for row in wanted)
     return [
-        Owed(row.member, duty_of(courses[row.member_id, row.key], editions, on=on))
+        Owed(row.member, duty_of(courses[row.member_id, row.key], editions, texts, on=on))
         for row in wanted
     ]

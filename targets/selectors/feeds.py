@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.rules import Permission, allows
 from ledger.rules import keyed_digest
 from members.models import Member, Span
+from members.selectors import condition_texts
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.timeline.changes import Kind
 from targets.models import Feed, Period
@@ -60,9 +61,10 @@ def falling_due(feed: Feed, *, base: str, on: date) -> list[Falling]:
     for span in spans.order_by("member", "key", "from_on"):
         courses[span.member_id][span.key].append(span)
     editions = {edition.code: edition for edition in rulebooks.adopted_documents()}
+    texts = condition_texts(key for keys in courses.values() for key in keys)
     lines: list[Falling] = []
     for member in found:
-        duties = [duty_of(course, editions, on=on) for course in courses[member.pk].values()]
+        duties = [duty_of(one, editions, texts, on=on) for one in courses[member.pk].values()]
         moved = _by_key(changes[member.pk])
         url = f"{base}/members/{member.code}/obligations/"
         said = _of_member(member, duties, moved, url=url, since=feed.made_at)

@@ -160,6 +160,7 @@ def test_apply_then_a_comment_then_admitted_with_a_condition(joining, people):
     sam.post(url("members:put-comment", made.pk), {"substance": "You are said to have taken fees."})
     status = page(applicant.get(url("members:mine")))
     assert "You are said to have taken fees." in status
+    assert "We make lamps." in status  # what one filed stays to be read
     assert not any(word in status for word in ("Ada &amp; Co", joining.code, "Court of Pune"))
     applicant.post(url("members:reply-mine", made.pk), {"text": "We paid them back."})
 

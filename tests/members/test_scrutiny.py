@@ -11,10 +11,12 @@ from django.utils import timezone
 from governance import services as governance
 from governance.rules import NotAsked
 from ledger.models import Entry
-from members import services
+from members import selectors, services
+from members.forms import CheckForm
 from members.models import Condition, Contact, Objection
 from members.services.scrutiny import NotForYou, NotNow
 from rulebooks.rules.joining import Condition as Asked
+from targets import selectors as targets
 from tests.factories import make_edition, make_mandate, make_member
 from tests.members import applying
 from tests.members.applying import JOINING, comment
@@ -205,6 +207,57 @@ def test_a_condition_is_settled_once_with_what_shows_it(ours, people, today):
     services.settle_condition(outcome="unmet", finding="Nothing was paid.", **act)
     with pytest.raises(services.NotOpen, match="already"):
         services.settle_condition(outcome="met", finding="Paid.", **act)
+
+
+def test_what_came_of_an_application_is_no_history_of_it(ours, people, today):
+    application = applying.filed(today)
+    applying.checked(application, people.sam, today)
+    later = today + timedelta(days=15)
+    made = applying.decided(application, people.pat, "admit", later)
+    governance.carry_out_admission(decision_id=made.pk, by=people.sam, on=later)
+    application.refresh_from_db()
+
+    past = selectors.past_of(application, on=later)
+
+    assert (past.member, past.spans) == (None, [])
+
+
+def test_nothing_is_clear_until_somebody_says_so():
+    form = CheckForm({"finding": "Looked into."})
+
+    assert not form.is_valid()
+    assert form.errors["result"] == ["Choose what came out."]
+
+
+def test_the_list_of_staff_names_class_and_chamber(ours, people, today, client):
+    applying.filed(today)
+    client.force_login(people.sam)
+
+    text = client.get(reverse("members:applications")).content.decode()
+
+    assert 'Full member<span class="second">Companies</span>' in text
+
+
+def test_a_condition_is_called_by_what_it_asks(ours, people, today, client):
+    application = applying.filed(today)
+    applying.checked(application, people.sam, today)
+    later = today + timedelta(days=15)
+    asked = [Asked("Pay all back.", "2.6", later + timedelta(days=30))]
+    made = applying.decided(application, people.pat, "admit", later, conditions=asked)
+    governance.carry_out_admission(decision_id=made.pk, by=people.sam, on=later)
+    member = Condition.objects.get().member
+
+    (thing,) = [
+        one
+        for one in targets.owed_things(targets.obligations(member, on=later))
+        if one.duty.what == "condition"
+    ]
+    client.force_login(people.sam)
+    text = client.get(f"/members/{member.code}/?on={later}").content.decode()
+
+    assert thing.title == "Condition of its admission: Pay all back."
+    assert "Pay all back." in text
+    assert f"{application.code}-1" not in text
 
 
 def test_the_staff_list_takes_as_many_queries_for_six_as_for_two(

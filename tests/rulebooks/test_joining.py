@@ -271,7 +271,7 @@ def test_a_decision_waits_for_all_that_is_open(admission):
     came = course(admission, Days(FILED, put=((FILED, None),), waiting=2), on=FILED)
 
     assert came.waits_for == (
-        "every item of the due diligence is looked into",
+        "not every item of the due diligence is looked into",
         "members can comment until 2026-03-16",
         "the applicant can reply to a comment until 2026-03-12",
         "2 comments wait to be put to the applicant",

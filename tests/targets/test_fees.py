@@ -12,6 +12,7 @@ from rulebooks.rules import facts
 from rulebooks.rules.reading import invoiced_year
 from targets import selectors, services
 from targets.models import Invoice, Payment
+from targets.rules import say_day
 from targets.selectors.things import owed_things
 from tests.factories import make_edition, make_member, state
 from tests.members.belonging import EDITION
@@ -112,6 +113,32 @@ def test_an_invoice_is_owed_overdue_missed_and_proposes_its_breach(payers, peopl
     assert list(selectors.arrears(people.sam, on=due)) == []
     late = selectors.arrears(people.sam, on=due + timedelta(days=1))
     assert {(row.code, row.left) for row in late} >= {(one.code, one.amount)}
+
+
+def test_the_record_tells_the_due_day_and_not_the_end_of_a_state(payers, people, today, client):
+    one = invoice(people, today)[0]
+    overdue = one.due_on + timedelta(days=3)
+    client.force_login(people.sam)
+
+    text = client.get(f"/members/{one.member.code}/?on={overdue}").content.decode()
+
+    row = text[text.index("Overdue") :]
+    assert f'datetime="{one.due_on}"' in row[: row.index("</tr>")]
+    assert f"due on {one.due_on}" not in text  # days stand in words
+
+
+def test_the_overview_tells_what_is_late_from_what_comes_next(edition, people, today, client):
+    member = make_member("New one", admitted_on=today)
+    state(member, facts.MemberDescribed(size="small"), today)
+    one = invoice(people, today)[0]
+    client.force_login(people.sam)
+
+    before = client.get(f"/members/{member.code}/overview/?on={one.due_on}").content.decode()
+    after = one.due_on + timedelta(days=3)
+    late = client.get(f"/members/{member.code}/overview/?on={after}").content.decode()
+
+    assert f"the next on {say_day(one.due_on)}" in before
+    assert f"the oldest was due on {say_day(one.due_on)}" in late
 
 
 def test_a_fee_is_paid_once_all_of_it_has_come_in(payers, people, today):

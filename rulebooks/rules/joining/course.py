@@ -150,9 +150,9 @@ def _before_decision(
 
 
 def _waits(admission: Admission, days: Days, clocks: tuple[Clock, ...]) -> Iterator[str]:
-    """Yield what has to be over before it can be decided, each as a sentence's part."""
+    """Yield what stands in the way of a decision, each as a sentence's part."""
     if admission.due_diligence and days.checked_on is None:
-        yield "every item of the due diligence is looked into"
+        yield "not every item of the due diligence is looked into"
     for clock in clocks:
         if clock.code == "objections":
             yield f"members can comment until {clock.due_on}"
