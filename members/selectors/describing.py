@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from members.models import Fact, Member
 from rulebooks.rules.facts import MemberDescribed
@@ -13,9 +13,14 @@ from rulebooks.rules.facts import MemberDescribed
 Described = dict[int, dict[str, str]]  # member → what is said of it, by the field of the fact
 
 
-def described_on(member_ids: Collection[int], *, on: date) -> Described:
-    """Return what is said of each of these members on a day; of whom nothing is, it is left out."""
-    said = _said(on).filter(member__in=member_ids).order_by("about_on", "pk")
+def described_on(
+    member_ids: Collection[int], *, on: date, known_at: datetime | None = None
+) -> Described:
+    """Return what is said of each of these members on a day; of whom nothing is, it is left out.
+
+    With ``known_at``, what had been recorded by that moment.
+    """
+    said = _said(on, known_at).filter(member__in=member_ids).order_by("about_on", "pk")
     found: Described = {}
     for member, data in said.values_list("member", "data"):
         given = {name: value for name, value in data.items() if value is not None}
@@ -40,5 +45,9 @@ def _sized(on: date) -> QuerySet[Fact]:
     return _said(on).filter(data__has_key="size")
 
 
-def _said(on: date) -> QuerySet[Fact]:
-    return Fact.objects.filter(kind=MemberDescribed.kind, about_on__lte=on, corrected_by=None)
+def _said(on: date, known_at: datetime | None = None) -> QuerySet[Fact]:
+    said = Fact.objects.filter(kind=MemberDescribed.kind, about_on__lte=on)
+    if known_at is None:
+        return said.filter(corrected_by=None)
+    corrected = Q(corrected_by__recorded_at__lte=known_at)
+    return said.filter(~corrected, recorded_at__lte=known_at)

@@ -27,7 +27,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The member."""
+    """The member. ``country_stated``: its country was stated of the day, else it is of its row."""
 
     code: str
     name: str
@@ -35,6 +35,7 @@ class Who:
     member_class: Named
     chamber: Named
     admitted_on: date
+    country_stated: bool
 
 
 @dataclass(frozen=True, slots=True)

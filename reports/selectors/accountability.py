@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from kpis.rules.confidentiality import SEEN_BY
+from members import selectors as members
 from members.models import Member
 from members.selectors import Belonged
 from reports.rules import words
@@ -43,7 +44,7 @@ def accountability(member: Member, period: Period, *, by: User, on: date, at: da
         reader=reader,
         known_at=at,
         on=on,
-        member=who(member, document, stands.place(spans, member, on=on)),
+        member=who(member, document, stands.place(spans, member, on=on), on=on, at=at),
         period=window,
         edition=rules_of(edition),
         standing=history[-1] if history else None,
@@ -62,14 +63,21 @@ def accountability(member: Member, period: Period, *, by: User, on: date, at: da
     )
 
 
-def who(member: Member, document: Document, place: Belonged) -> Who:
-    """Return who the member is and where it belongs, in the words of an edition."""
+def who(member: Member, document: Document, place: Belonged, *, on: date, at: datetime) -> Who:
+    """Return who the member is and where it belongs, in the words of an edition.
+
+    Its country is what was stated of the day, known at a moment; where nothing was, it is that of
+    its organisation as it is now.
+    """
+    described = members.described_on([member.pk], on=on, known_at=at).get(member.pk, {})
+    stated = described.get("country")
     classes = {c.code: c for c in document.classes}
     chambers = {c.code: c for c in document.chambers}
     return Who(
         code=member.code,
         name=member.name,
-        country=member.organisation.country,
+        country=stated or member.organisation.country,
+        country_stated=stated is not None,
         member_class=_named(classes.get(place.member_class), place.member_class),
         chamber=_named(chambers.get(place.chamber), place.chamber),
         admitted_on=member.admitted_on,

@@ -40,7 +40,7 @@ def certificate(member: Member, edition: Edition, *, on: date, at: datetime) -> 
         time_zone=document.time_zone,
         known_at=at,
         on=on,
-        member=who(member, document, Belonged(member.member_class, member.chamber)),
+        member=who(member, document, Belonged(member.member_class, member.chamber), on=on, at=at),
         edition=rules_of(edition),
         legal_text_sha256=document.legal_text.sha256 if document.legal_text else None,
         deed=_deed(document),

@@ -6,22 +6,27 @@ import os
 import random
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from ledger.models import Entry
 from members import services as members
+from members.models import Organisation
 from reports import services
 from reports.models import IssuedCertificate
 from reports.rules import keys, sealing
 from reports.rules.verification import NotGenuine, verify
 from reports.selectors import certificates, seal
+from rulebooks.models import Edition
+from rulebooks.rules import facts
 from tests.conftest import everybody
-from tests.factories import make_edition, make_member, moment
+from tests.factories import make_edition, make_member, moment, state
 from tests.members.test_signing import PROVEN, sign
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +71,47 @@ def test_it_says_who_signed_what_under_which_mandate_and_entry(issued, signed, p
     assert Entry.objects.get(event="reports.certificate.issued").data["sha256"] == (
         IssuedCertificate.objects.get().sha256
     )
+
+
+NOT_STATED = "none was stated for this day"
+
+
+def country_of(signed, people, today):
+    issued = services.issue_certificate(
+        member=signed, by=people.sid, on=today, at=moment(today).replace(hour=20)
+    )
+    return issued.certificate.member, certificates.html_of(issued.certificate)
+
+
+def test_a_country_that_nobody_stated_is_the_organisations_and_says_so(signed, people, today):
+    assert NOT_STATED not in country_of(signed, people, today)[1]  # there is no country at all
+    Organisation.objects.filter(member=signed).update(country="PL")
+    signed.refresh_from_db()
+
+    who, paper = country_of(signed, people, today)
+
+    assert (who.country, who.country_stated) == ("PL", False)
+    assert "PL (of the organisation when this was made; none was stated for this day)" in paper
+
+
+def test_a_country_that_was_stated_is_that_of_the_day_as_known(signed, people, today):
+    Organisation.objects.filter(member=signed).update(country="PL")
+    signed.refresh_from_db()
+    first = state(signed, facts.MemberDescribed(country="DE"), today - timedelta(days=9))
+    state(signed, facts.MemberDescribed(country="FR"), today - timedelta(days=5))
+    state(signed, facts.MemberDescribed(country="IT"), today + timedelta(days=1))
+    wrong = state(signed, facts.MemberDescribed(country="ES"), today)
+    before = timezone.now()
+    members.correct(fact_id=wrong.pk, by=people.sam, on=today)
+
+    def country(at):
+        who = certificates.certificate(signed, Edition.objects.get(), on=today, at=at).member
+        return who.country, who.country_stated
+
+    assert country(moment(date(2020, 1, 1))) == ("PL", False)
+    assert country(first.recorded_at) == ("DE", True)
+    assert country(before) == ("ES", True)
+    assert country(timezone.now()) == ("FR", True)
 
 
 def test_after_a_merger_it_says_that_the_membership_ended(signed, people, today):
