@@ -125,6 +125,7 @@ def test_members_and_bodies_read_what_is_for_them_and_the_public_what_is_public(
     for user in (people.sam, people.bea, people.noor, people.sys):
         assert "as drawn up on" in text(user)
         assert "6<span" in text(user)
+        assert "where no country was stated for that day" in text(user)
     assert "Nothing has been drawn up yet" in text(None)
     Aggregate.objects.update(public=True)
     assert "as drawn up on" in text(None)
