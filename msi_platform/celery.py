@@ -1,5 +1,7 @@
+import gc
+
 from celery import Celery
-from celery.signals import heartbeat_sent
+from celery.signals import heartbeat_sent, worker_process_init
 
 app = Celery("msi_platform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -14,3 +16,10 @@ def tell_that_a_worker_lives(**_: object) -> None:
     from msi_platform import pulse  # needs Django, which the worker sets up after this module
 
     pulse.beat("worker")
+
+
+@worker_process_init.connect
+def keep_what_is_loaded(**_: object) -> None:
+    """Never look again for garbage among what was loaded: each time takes a fifth of a second."""
+    gc.collect()
+    gc.freeze()

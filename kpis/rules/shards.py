@@ -7,6 +7,15 @@ from collections.abc import Iterator, Sequence
 ANSWERS = 200_000  # of all members of a shard: some 200 MiB of a worker's memory
 
 
+def alike(members: int, most: int) -> int:
+    """Return how many of ``members`` a shard has: ``most`` or fewer, and all about as many.
+
+    Workers that share a run then end together, and a member costs the same however many there are.
+    """
+    shards = -(-members // most)
+    return -(-members // shards)
+
+
 def cut(answers: Sequence[int], *, size: int, most: int = ANSWERS) -> Iterator[slice]:
     """Yield which members are scored together, in order: ``size`` of them, or fewer.
 

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable
 from accounts.selectors import system_user
 from kpis import services
 from msi_platform.bench.world import ON
+from msi_platform.celery import keep_what_is_loaded
 from rulebooks.models import Edition
 
 
 def work(runs: Iterable[str], say: Callable[[str], object]) -> None:
     """Say that one is ready; then work off each run named on a line, and say how it went."""
     by = system_user()
+    keep_what_is_loaded()
     trees = [edition.document.tree for edition in Edition.objects.order_by("pk")]
     say(json.dumps({"ready": len(trees)}))  # as a worker is after its first run
     for line in runs:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpis.rules.shards import cut
+from kpis.rules.shards import alike, cut
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,19 @@ def test_every_member_is_in_one_shard(answers, size):
 
     assert [one for part in parts for one in part] == answers
     assert all(1 <= len(part) <= size and sum(part) <= 90 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("members", "shards"),
+    [
+        pytest.param(1, [1], id="one alone"),
+        pytest.param(10, [10], id="as many as one may have"),
+        pytest.param(11, [6, 5], id="one more: two halves"),
+        pytest.param(40, [10, 10, 10, 10], id="even"),
+        pytest.param(41, [9, 9, 9, 9, 5], id="none of one member alone"),
+    ],
+)
+def test_shards_are_alike(members, shards):
+    parts = cut([1] * members, size=alike(members, 10))
+
+    assert [part.stop - part.start for part in parts] == shards
