@@ -209,6 +209,7 @@ class FileImported(Event):
     facts_retracted: int = 0
     returns_filed: int = 0
     contacts_added: int = 0
+    sectors_added: int = 0
     as_of: date | None = None
 
 

@@ -64,6 +64,28 @@ def code(spec: Written | Fixed, cells: Cells) -> str | None:
     return text if spec.unlisted == "keep" else None
 
 
+def text(cells: Cells, column: str, longest: int) -> str:
+    """Return the text of a cell, its spaces made one.
+
+    :raises BadCell: it is longer than that many characters.
+    """
+    found = " ".join(cells[column].split())
+    if len(found) > longest:
+        raise BadCell(f"longer than {longest} characters", column)
+    return found
+
+
+def first_day(spec: SomeDay, cells: Cells, *, as_of: date | None) -> date:
+    """Return the day since when something is so.
+
+    :raises BadCell: the cell is empty, or no day in the form that the profile names.
+    """
+    found = day(spec, cells, as_of=as_of)
+    if found is None:
+        raise BadCell("the day since when is missing", getattr(spec, "column", None))
+    return found
+
+
 def day(spec: SomeDay, cells: Cells, *, as_of: date | None) -> date | None:
     """Return the day that a row gives, None when its cell is empty.
 

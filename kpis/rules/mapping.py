@@ -10,9 +10,20 @@ from functools import cached_property
 from kpis.rules import cells as reading
 from kpis.rules.cells import BadCell, SkipRow
 from kpis.rules.naming import Named, Naming
-from kpis.rules.profiles import Contacts, Created, Facts, GivenPeriod, Long, Profile, Wide, Written
+from kpis.rules.profiles import (
+    Contacts,
+    Created,
+    Facts,
+    GivenPeriod,
+    Long,
+    Profile,
+    Sectors,
+    Wide,
+    Written,
+)
 from kpis.rules.stating import Setting, Stated, Statements, Texts
 from kpis.rules.tables import Fault, Row
+from kpis.rules.working import Working, Works
 from rulebooks.rules.answers import Answer, State
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import Kpi
@@ -56,13 +67,16 @@ class Reported:
     most_sites: int | None = None
 
 
+States = Reported | Stated | Named | Works
+
+
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """A row, whom it is about, and what it states."""
 
     row: Row
     member: str
-    states: tuple[Reported | Stated | Named, ...]
+    states: tuple[States, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,8 @@ class Mapper:
     """Maps the rows of one file; faults are collected, up to a hundred, and raised at the end.
 
     ``editions`` finds the edition that governs a period, None when there is no such period;
-    ``texts`` are those that can have been signed, ``roles`` those in which contacts are named.
+    ``texts`` are those that can have been signed, ``roles`` those in which contacts are named,
+    ``sectors`` those in which organisations work.
     """
 
     profile: Profile
@@ -92,6 +107,7 @@ class Mapper:
     skipped: int = 0
     texts: Texts = field(default_factory=Texts)
     roles: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
 
     @cached_property
     def _facts(self) -> Statements:
@@ -126,21 +142,27 @@ class Mapper:
             self.complain(str(bad), row.number, bad.column)
         return None
 
-    def _states(self, row: Row, member: str) -> Iterable[Reported | Stated | Named]:
+    def _states(self, row: Row, member: str) -> Iterable[States]:
         into = self.profile.into
         if isinstance(into, Facts):
             return self._facts.stated(row, member)
-        return (
-            self._named(row, member) if isinstance(into, Contacts) else self._answers(row, member)
-        )
+        listed = isinstance(into, Contacts | Sectors)
+        return self._listed(row, member) if listed else self._answers(row, member)
 
-    def _named(self, row: Row, member: str) -> Iterator[Named]:
-        naming = Naming(self.profile.into, self.roles, self.setting.as_of)
-        faults = list(naming.faults(row))
+    def _listed(self, row: Row, member: str) -> Iterator[Named | Works]:
+        faults = list(self._reader.faults(row))
         for bad in faults:
             self.complain(str(bad), row.number, bad.column)
         if not faults:
-            yield naming.named(row, member)
+            yield self._reader.read(row, member)
+
+    @cached_property
+    def _reader(self) -> Naming | Working:
+        """Return what reads a list of contacts or sectors."""
+        profile, as_of = self.profile, self.setting.as_of
+        if isinstance(profile.into, Contacts):
+            return Naming(profile.into, self.roles, as_of)
+        return Working(profile.into, self.sectors, profile.source or profile.title, as_of)
 
     def _member(self, row: Row) -> str:
         spec = self.profile.member

@@ -45,7 +45,7 @@ class Naming:
             except BadCell as bad:
                 yield bad
 
-    def named(self, row: Row, member: str) -> Named:
+    def read(self, row: Row, member: str) -> Named:
         """Return the contact of a row without faults."""
         return Named(
             row=row.number,
@@ -66,31 +66,21 @@ class Naming:
         return role
 
     def _name(self, row: Row) -> str:
-        name = _text(row, self.spec.name, LONGEST_NAME)
+        name = reading.text(row.cells, self.spec.name, LONGEST_NAME)
         if not name:
             raise BadCell("the name of the contact is missing", self.spec.name)
         return name
 
     def _email(self, row: Row) -> str:
-        email = _text(row, self.spec.email, LONGEST_EMAIL)
+        email = reading.text(row.cells, self.spec.email, LONGEST_EMAIL)
         if not ADDRESS.fullmatch(email):
             message = f"{email!r} is no e-mail address; write one such as name@company.example"
             raise BadCell(message, self.spec.email)
         return email
 
     def _phone(self, row: Row) -> str:
-        return _text(row, self.spec.phone, LONGEST_PHONE) if self.spec.phone else ""
+        phone = self.spec.phone
+        return reading.text(row.cells, phone, LONGEST_PHONE) if phone else ""
 
     def _from_on(self, row: Row) -> date:
-        on = reading.day(self.spec.from_on, row.cells, as_of=self.as_of)
-        if on is None:
-            column = getattr(self.spec.from_on, "column", None)
-            raise BadCell("the day since when is missing", column)
-        return on
-
-
-def _text(row: Row, column: str, longest: int) -> str:
-    text = " ".join(row.cells[column].split())
-    if len(text) > longest:
-        raise BadCell(f"longer than {longest} characters", column)
-    return text
+        return reading.first_day(self.spec.from_on, row.cells, as_of=self.as_of)

@@ -43,7 +43,7 @@ from members.services.mandates import (
 )
 from members.services.notices import CannotNotify, notify_edition
 from members.services.places import NotOpen
-from members.services.planned import name_planned, name_source, state_planned
+from members.services.planned import name_planned, name_source, place_planned, state_planned
 from members.services.received import BadFile
 from members.services.reminding import remind_to_sign
 from members.services.sectors import NoSuchSector, set_sectors
@@ -107,6 +107,7 @@ __all__ = [
     "name_planned",
     "name_source",
     "notify_edition",
+    "place_planned",
     "refuse",
     "register_organisation",
     "remind_to_sign",

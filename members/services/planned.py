@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from ledger.models import Entry
 from members import selectors
-from members.models import Member, Provenance
+from members.models import Member, Organisation, Provenance
 from members.rules import Source
 from members.services.facts import derive
 
@@ -29,6 +29,10 @@ on conflict (ref) where ref <> '' do nothing
 NAME = """
 insert into members_contact (member_id, role, name, email, phone, from_on)
 select member_id, role, name, email, phone, from_on from {plan} order by n
+"""
+PLACE = """
+insert into members_insector (organisation_id, sector, from_on, source)
+select organisation_id, sector, from_on, source from {plan} order by n
 """
 
 
@@ -68,6 +72,20 @@ def name_planned(plan: str) -> int:
         about = [member_id for (member_id,) in cursor]
         list(Member.objects.select_for_update().filter(pk__in=about).order_by("pk"))
         cursor.execute(NAME.format(plan=plan))
+        return cursor.rowcount
+
+
+@transaction.atomic
+def place_planned(plan: str) -> int:
+    """Record the sectors of a temporary table, and return how many they are.
+
+    Its rows have ``n``, ``organisation_id``, ``sector``, ``from_on`` and ``source``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"select distinct organisation_id from {plan}")
+        about = [organisation_id for (organisation_id,) in cursor]
+        list(Organisation.objects.select_for_update().filter(pk__in=about).order_by("pk"))
+        cursor.execute(PLACE.format(plan=plan))
         return cursor.rowcount
 
 

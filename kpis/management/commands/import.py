@@ -98,6 +98,7 @@ def as_text(done: Imported) -> str:
         "returns filed": done.returns_filed,
         "answers in them": done.values_added,
         "contacts added": done.contacts_added,
+        "sectors added": done.sectors_added,
     }
     lines = [f"{count:>9,}  {what}" for what, count in counts.items() if count or what == "rows"]
     if done.note:

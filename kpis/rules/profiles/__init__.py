@@ -25,6 +25,7 @@ from kpis.rules.profiles.contacts import Contacts
 from kpis.rules.profiles.facts import Digest, FactIn, Facts, fact_faults
 from kpis.rules.profiles.files import CsvFile, XlsxFile
 from kpis.rules.profiles.people import Created, MemberIn
+from kpis.rules.profiles.sectors import Sectors
 from rulebooks.rules import document
 from rulebooks.rules.document import Fault
 from rulebooks.rules.schema import Part, Title
@@ -49,6 +50,7 @@ __all__ = [
     "MemberIn",
     "Profile",
     "Rows",
+    "Sectors",
     "SiteIn",
     "SomeDay",
     "Values",
@@ -75,7 +77,7 @@ class Profile(Part):
     rows: tuple[Rows, ...] = ()
     as_of: Literal["file_name", "given"] | None = None
     member: MemberIn
-    into: Annotated[Values | Facts | Contacts, Field(discriminator="kind")]
+    into: Annotated[Values | Facts | Contacts | Sectors, Field(discriminator="kind")]
 
     @classmethod
     def load(cls, text: str | bytes) -> Profile:
@@ -137,4 +139,4 @@ def _columns_of(name: str, held: object) -> Iterator[str]:
 
 
 COLUMN_FIELDS = {"column", "name", "country", "identifier", "value", "denominator", "digest"}
-COLUMN_FIELDS |= {"email", "phone"}
+COLUMN_FIELDS |= {"email", "phone", "known_by"}

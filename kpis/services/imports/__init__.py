@@ -19,13 +19,14 @@ from accounts.rules import Permission
 from kpis import events
 from kpis.rules import tables
 from kpis.rules.mapping import Mapper, Refused
-from kpis.rules.profiles import Contacts, Facts, GivenPeriod, Profile, Values
+from kpis.rules.profiles import Contacts, Facts, GivenPeriod, Profile, Sectors, Values
 from kpis.rules.stating import Setting, Texts
 from kpis.rules.tables import Fault
 from kpis.services.imports.contacts import ContactPlan
 from kpis.services.imports.facts import FactPlan
 from kpis.services.imports.people import People
 from kpis.services.imports.returns import ReturnPlan
+from kpis.services.imports.sectors import SectorPlan
 from kpis.services.imports.staging import Staging
 from ledger import services as ledger
 from ledger.models import Entry
@@ -38,7 +39,7 @@ from targets.models import Period
 
 __all__ = ["Imported", "Refused", "import_file"]
 
-PLANS = {Values: ReturnPlan, Facts: FactPlan, Contacts: ContactPlan}
+PLANS = {Values: ReturnPlan, Facts: FactPlan, Contacts: ContactPlan, Sectors: SectorPlan}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Imported:
     returns_filed: int = 0
     values_added: int = 0
     contacts_added: int = 0
+    sectors_added: int = 0
     dry_run: bool = False
     note: str = ""
 
@@ -96,7 +98,9 @@ def import_file(
     if note := _overtaken(profile, setting, digest):
         return Imported(rows=0, skipped=0, dry_run=dry_run, note=note)
     people, reading = People(profile.member), _Reading()
-    mapper = Mapper(profile, setting, _editions().get, texts=_texts(), roles=_roles(on))
+    mapper = Mapper(
+        profile, setting, _editions().get, texts=_texts(), roles=_roles(on), sectors=_sectors(on)
+    )
     _stage(mapper, stream, staging, people, reading)
     added = people.create(on=on)
     staging.name_members(people.ids())
@@ -186,6 +190,12 @@ def _roles(on: date) -> frozenset[str]:
     """Return the roles in which the edition of a day names contacts."""
     edition = rulebooks.current_document(on)
     return frozenset(role.code for role in edition.belonging.contacts) if edition else frozenset()
+
+
+def _sectors(on: date) -> frozenset[str]:
+    """Return the sectors of the edition of a day."""
+    edition = rulebooks.current_document(on)
+    return frozenset(sector.code for sector in edition.sectors) if edition else frozenset()
 
 
 def _editions() -> dict[str, Edition]:

@@ -14,6 +14,7 @@ from django.db import connection
 from kpis.rules.mapping import Mapped, Reported
 from kpis.rules.naming import Named
 from kpis.rules.stating import Stated, normal
+from kpis.rules.working import Works
 from rulebooks.rules.facts import What
 
 CHUNK = 10_000
@@ -29,6 +30,8 @@ TABLES = {
         once boolean, each_day boolean, data jsonb""",
     "import_contact": """
         row integer, member text, role text, name text, email text, phone text, from_on date""",
+    "import_sector": """
+        row integer, member text, sector text, from_on date, source text""",
     "import_member": "member text primary key, member_id bigint",
 }
 
@@ -58,6 +61,8 @@ class Staging:
                 self._hold("import_value", _value(thing))
             elif isinstance(thing, Named):
                 self._hold("import_contact", _contact(thing))
+            elif isinstance(thing, Works):
+                self._hold("import_sector", _sector(thing))
             else:
                 self._hold("import_fact", _fact(thing))
 
@@ -133,6 +138,10 @@ def _contact(named: Named) -> tuple:
         named.phone,
         named.from_on,
     )
+
+
+def _sector(works: Works) -> tuple:
+    return (works.row, normal(works.member), works.sector, works.from_on, works.source)
 
 
 @lru_cache(maxsize=10_000)

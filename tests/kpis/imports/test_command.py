@@ -50,6 +50,7 @@ def test_it_says_what_was_new(profile, snapshot):
         "returns_filed": 0,
         "values_added": 0,
         "contacts_added": 0,
+        "sectors_added": 0,
         "dry_run": False,
         "note": "",
     }
