@@ -232,6 +232,7 @@ JOIN_THEIR_CALLER = {
     "members.services.facts.derive_all",
     "members.services.planned.state_planned",
     "members.services.planned.name_planned",
+    "members.services.planned.place_planned",
     "members.services.planned.name_source",
     "members.services.facts.keep_places",
     "members.services.letters.queue",
