@@ -180,9 +180,11 @@ class Scorecard(models.Model):
     ``fingerprint`` the hash of edition and inputs. The same inputs give the same bytes.
     """
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="scorecards")
-    # Three keys of the database hold these, and each is checked for every card: that of the member,
-    # (run, period, edition) in the runs, (return, member) in the returns.
+    # Keys of the database hold these, and are checked for every card: (run, period, edition) in the
+    # runs, (return, member) in the returns; without a return that of the member.
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="scorecards", db_constraint=False
+    )
     run = models.ForeignKey(
         ScoreRun, models.PROTECT, related_name="cards", db_constraint=False, db_index=False
     )
