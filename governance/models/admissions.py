@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission, allows
 from governance.models.bodies import Body, Seat
-from governance.rules.rounds import OPEN
+from governance.models.rounds import LEADS_FURTHER, KeptRound
 from ledger.models import Entry
 from members.models import Application
 from rulebooks.rules.joining import Condition
@@ -90,19 +90,12 @@ class AdmissionDecision(models.Model):
         ]
 
 
-class AdmissionRound(models.Model):
+class AdmissionRound(KeptRound):
     """A vote on an application that decided nothing: a next stage or another body follows."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="rounds")
     body = models.ForeignKey(Body, models.PROTECT, related_name="admission_rounds")
     question = models.CharField(max_length=10, choices=AdmissionDecision.Question)
-    stage = models.CharField(max_length=40)
-    state = models.CharField(max_length=20)
-    then = models.CharField(max_length=40)
-    vote = models.JSONField()  # counts and grounds, governance.rules.voting
-    taken_on = models.DateField()
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     objects = AdmissionDecisionQuerySet.as_manager()
 
@@ -112,10 +105,7 @@ class AdmissionRound(models.Model):
                 fields=["application", "question", "body", "stage"],
                 name="admission_round_once_at_a_stage",
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in OPEN]),
-                name="admission_round_leads_further",
-            ),
+            models.CheckConstraint(condition=LEADS_FURTHER, name="admission_round_leads_further"),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.rules import Permission, allows
+from governance.models.rounds import LEADS_FURTHER, KeptRound
 from governance.rules import APPEAL, MEASURE, REINSTATEMENT, Outcome
-from governance.rules.rounds import OPEN
 from ledger.models import Entry
 from members.models import DatedQuerySet, Member
 from rulebooks.models import Edition
@@ -131,20 +131,13 @@ class Decision(models.Model):
         return f"{self.body}: {self.outcome} in {self.matter}"
 
 
-class Round(models.Model):
+class Round(KeptRound):
     """A vote in a matter about a member that decided nothing: a next stage or body follows."""
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     body = models.ForeignKey(Body, models.PROTECT, related_name="rounds")
     matter = models.CharField(max_length=40)
     question = models.CharField(max_length=20)
-    stage = models.CharField(max_length=40)
-    state = models.CharField(max_length=20)
-    then = models.CharField(max_length=40)
-    vote = models.JSONField()  # counts and grounds, governance.rules.voting
-    taken_on = models.DateField()
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     objects = DecisionQuerySet.as_manager()
 
@@ -153,10 +146,7 @@ class Round(models.Model):
             models.UniqueConstraint(
                 fields=["matter", "question", "body", "stage"], name="round_once_at_a_stage"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in OPEN]),
-                name="round_leads_further",
-            ),
+            models.CheckConstraint(condition=LEADS_FURTHER, name="round_leads_further"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from governance.rules.rounds import Earlier, Turn
 from members import selectors as members
 from members.models import Application, Objection
 from rulebooks import selectors as rulebooks
-from rulebooks.rules.decisions import DecisionRule, State
+from rulebooks.rules.decisions import DecisionRule
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.joining import Course, Stage
 
@@ -80,10 +80,7 @@ def asked_about(application: Application, *, on: date) -> Asked | None:
 def _earlier(application: Application, question: Question) -> tuple[Earlier, ...]:
     """Return the votes on a question that decided nothing, the oldest first."""
     rows = [row for row in application.rounds.all() if row.question == question.code]
-    return tuple(
-        Earlier(row.body.code, row.stage, State(row.state), row.then, row.taken_on)
-        for row in sorted(rows, key=lambda row: (row.taken_on, row.pk))
-    )
+    return tuple(row.earlier for row in sorted(rows, key=lambda row: (row.taken_on, row.pk)))
 
 
 def _with_votes(rows: QuerySet[Application]) -> QuerySet[Application]:

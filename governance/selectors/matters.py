@@ -145,8 +145,7 @@ def _earlier(cases: list[str]) -> dict[tuple[str, str], list[Earlier]]:
     found: dict[tuple[str, str], list[Earlier]] = defaultdict(list)
     rows = Round.objects.filter(matter__in=cases).select_related("body").order_by("taken_on", "pk")
     for row in rows:
-        said = Earlier(row.body.code, row.stage, State(row.state), row.then, row.taken_on)
-        found[row.matter, row.question].append(said)
+        found[row.matter, row.question].append(row.earlier)
     return found
 
 

@@ -157,13 +157,10 @@ def record_admission_round(
         application=application,
         body=body,
         question=asked.question.code,
-        stage=came.stage,
-        state=came.state.value,
-        then=came.next,
-        vote=voting.as_stored(came),
         taken_on=on,
         entry=ledger.record(event, subject=application, actor=by, on=on),
         recorded_by=by,
+        **AdmissionRound.fields_of(came),
     )
 
 

@@ -130,13 +130,10 @@ def record_round(
         body=body,
         matter=matter,
         question=asked.question.code,
-        stage=came.stage,
-        state=came.state.value,
-        then=came.next,
-        vote=voting.as_stored(came),
         taken_on=on,
         entry=ledger.record(event, subject=member, actor=by, on=on),
         recorded_by=by,
+        **Round.fields_of(came),
     )
 
 
