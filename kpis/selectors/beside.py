@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Q
 
 from kpis.models import Evidence, Verification
 from kpis.rules.scoring import MemberInputs
 from kpis.selectors.answers import Effective, effective_answers
-from kpis.selectors.submissions import submissions
+from kpis.selectors.submissions import asks_submission, submissions, waiting_of
 from members.models import Member, Organisation
 from members.selectors import Belonged, Described, described_on, places_on
 from rulebooks.rules.assurance import Assurance
@@ -33,12 +33,9 @@ def scored_inputs(
     if members is None:
         members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
     asked = edition.attributes_asked
-    described = on_record(member_ids, period) if asked else {}
+    waiting = waiting_of(effective) if asks_submission(asked) else set()
+    described = _described(members, asked, period, waiting)
     places = _places(member_ids, asked, period)
-    for attribute in asked:
-        if isinstance(attribute, Submission):
-            for member, state in submissions(attribute, members, effective, period).items():
-                described.setdefault(member, {})["submission"] = state
     levels = _levels(effective, edition.assurance) if edition.assurance else {}
     return {
         pk: (
@@ -56,19 +53,37 @@ def scored_inputs(
     }
 
 
-def attributes_of(member_ids: Sequence[int], *, period: Period) -> list[dict[str, str | int]]:
+def attributes_of(
+    member_ids: Sequence[int], *, period: Period, waiting: Collection[int] = ()
+) -> list[dict[str, str | int]]:
     """Return what the edition's rules ask of each member itself, in the order given.
 
-    Not how its return came in: that is read from its answers.
+    ``waiting`` are those on whose return a word is still wanted: that is read from answers.
     """
     edition = period.edition.document
     members = Member.objects.filter(pk__in=member_ids).select_related("organisation").in_bulk()
-    described = on_record(member_ids, period)
+    described = _described(members, edition.attributes_asked, period, waiting)
     places = _places(member_ids, edition.attributes_asked, period)
     return [
         _attributes(members[pk], places.get(pk), described.get(pk, {}), period, edition)
         for pk in member_ids
     ]
+
+
+def _described(
+    members: Mapping[int, Member],
+    asked: Sequence[Attribute],
+    period: Period,
+    waiting: Collection[int],
+) -> Described:
+    """Return what is on record of each member, and how its return came in where rules ask it."""
+    found = on_record(list(members), period) if asked else {}
+    for attribute in asked:
+        if isinstance(attribute, Submission):
+            came_in = submissions(attribute, members, period, waiting=waiting)
+            for member, state in came_in.items():
+                found.setdefault(member, {})["submission"] = state
+    return found
 
 
 def _places(

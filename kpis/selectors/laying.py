@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from kpis.rules.frames import Laid, needs_answers
+from kpis.rules.frames import Laid, needs_answers, waiting
 from kpis.rules.frames.laid import OF_LEVELS, OF_PLACES, OF_SITES, OF_VALUES, OF_WORDS
 from kpis.rules.gathering import year_about
 from kpis.selectors.answers import effective_answers, fiscal_year_ends
 from kpis.selectors.beside import CHECKED, attributes_of
 from kpis.selectors.copying import read, read_columns
 from kpis.selectors.packed import read_answers
+from kpis.selectors.submissions import asks_submission
 from members.models import Organisation
 from rulebooks.rules.assurance import Assurance
 from rulebooks.rules.edition import Edition
@@ -78,8 +80,6 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
     if more := [kpi.code for kpi in edition.kpis if needs_answers(kpi)]:
         held = effective_answers(member_ids, period=period, kpis=more)
         beside["more"] = {code: [held[pk].answers.get(code) for pk in member_ids] for code in more}
-    if edition.attributes_asked:
-        beside["attributes"] = attributes_of(member_ids, period=period)
     values = read_answers("kpis_value", FILED, given, places).select(list(OF_VALUES))
     laid = Laid(
         members=codes,
@@ -89,7 +89,20 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
         ),
         **beside,
     )
+    if edition.attributes_asked:
+        laid = replace(laid, attributes=_attributes(member_ids, returns, laid, period))
     return laid, returns
+
+
+def _attributes(
+    member_ids: Sequence[int], returns: Sequence[int | None], laid: Laid, period: Period
+) -> list[dict[str, str | int]]:
+    """Return what rules ask of each member; how its return came in depends on its answers."""
+    edition, still = period.edition.document, set()
+    if asks_submission(edition.attributes_asked):
+        rows = zip(member_ids, returns, waiting(edition.kpis, laid), strict=True)
+        still = {pk for pk, filed, waits in rows if waits and filed is not None}
+    return attributes_of(member_ids, period=period, waiting=still)
 
 
 def _members(member_ids: Sequence[int], period: Period) -> tuple[list[str], list[int | None]]:

@@ -111,6 +111,7 @@ from members.selectors.signing import (
 from members.selectors.timelines import (
     as_rule,
     derived_spans,
+    histories,
     history,
     initiative_facts,
     spans_of,
@@ -171,6 +172,7 @@ __all__ = [
     "groups_of_members",
     "groups_of_users",
     "held_by",
+    "histories",
     "history",
     "holdings",
     "in_course",

@@ -58,6 +58,7 @@ from targets.selectors.windows import (
     moratoriums,
     open_window,
     window,
+    windows,
 )
 
 __all__ = [
@@ -130,4 +131,5 @@ __all__ = [
     "standing_target",
     "ties_to",
     "window",
+    "windows",
 ]

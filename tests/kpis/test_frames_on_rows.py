@@ -1,8 +1,11 @@
 """What is read of tables by COPY is what is read object by object: the same bytes are stored."""
 
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.selectors import system_user
 from kpis import selectors, services
@@ -10,7 +13,8 @@ from kpis.models import SiteValue, Verification
 from kpis.rules import frames, stored
 from kpis.services import cards
 from members.models import Affiliation, Organisation, Site
-from tests.factories import LAMPS, make_edition, make_organisation, moment
+from rulebooks.rules.facts import ExtensionGranted, ReturnFiled, ReturnFoundIncomplete
+from tests.factories import LAMPS, make_edition, make_organisation, moment, state
 from tests.kpis.filings import GOOD, WEAK, file_return, file_returns, many_members, period_of
 from tests.kpis.more_kpis import MORE as MORE_ANSWERS
 from tests.kpis.more_kpis import with_more
@@ -44,19 +48,6 @@ kpis:
     per_site: {roll_up: mean_of_applicable, most_sites: 5, clause: "5.7"}
     confidentiality: public
     clause: "5.6"
-"""
-CAME_IN = """
-attributes:
-  - {kind: submission, code: came-in, title: The return, clause: "7.1"}
-"""
-HOW = """    - code: how
-      title: How the return came in
-      op: first_match
-      cases:
-        - {when: {member: came-in, is: [late, incomplete, missing]}, then: Not as it should}
-        - {when: {member: came-in, is: [under_verification]}, then: Under verification}
-      otherwise: On time
-      clause: "6.7"
 """
 PUBLIC = "    confidentiality: public\n    evidence: optional\n"
 NODE = '    - {code: at-sites, title: Sites, op: sum, of: [site-fees], clause: "6.9"}\n'
@@ -187,8 +178,7 @@ def test_what_does_not_apply_is_read_as_it_is_by_hand(period, people, today, out
 
 
 def test_what_is_read_with_more_is_read_as_it_is_by_hand(people, today):
-    text = with_more().replace(CAME_IN, "").replace(HOW, "")
-    edition = make_edition(text, by=people.sam)
+    edition = make_edition(with_more(), by=people.sam)
     assert frames.suits(edition.document)
     read_with_more = [kpi.code for kpi in edition.document.kpis if frames.needs_answers(kpi)]
     assert read_with_more == ["certified", "spent", "trained"]
@@ -205,3 +195,87 @@ def test_what_is_read_with_more_is_read_as_it_is_by_hand(people, today):
     assert_stored_as_by_hand(run)
     assert run.cards.with_problems().count() == 1
     assert run.cards.filter(card__contains="carried forward from 2023").count() == 2
+
+
+HOW_IT_CAME_IN = {
+    "on time": "on_time",
+    "late": "late",
+    "late, and in its own time": "on_time",
+    "late, and after its own time": "late",
+    "filed twice": "on_time",
+    "incomplete": "incomplete",
+    "not filed": "missing",
+    "not judged": "under_verification",
+    "judged": "on_time",
+    "judged, then unsupported": "under_verification",
+    "said not to apply": "under_verification",
+    "said not to apply, approved": "on_time",
+    "said not to apply, refused": "on_time",
+    "filed with nothing in it": "under_verification",
+}
+
+
+LATE = timedelta(weeks=1)
+
+
+def came_in(how: str, member, period, by, today) -> None:
+    """File a return of a member, so that it came in as said."""
+    if how == "not filed":
+        return
+    told_on(how, member, period.code, period.due_on)
+    given = GOOD | MORE_ANSWERS | {"effort": "improving"}
+    left_out = "effort" if how == "not judged" else "audit" if how.startswith("said") else ""
+    given.pop(left_out, None)
+    filed = file_return(member, period, {} if how == "filed with nothing in it" else given)
+    if left_out == "audit":
+        filed.values_reported.create(member=member, kpi="audit", state="not_applicable")
+    words = {"approved": ("audit", {}), "refused": ("audit", {}), "unsupported": ("effort", {})}
+    if how.startswith("judged"):
+        say(filed, "effort", "judged", by, today, labels=["improving"])
+    if last := words.get(how.split()[-1]):
+        say(filed, last[0], how.split()[-1], by, today)
+
+
+def told_on(how: str, member, code: str, due: date) -> None:
+    """State when a return was filed, and what moved its day or was found of it."""
+    if how.startswith("late") or how == "filed twice":
+        state(member, ReturnFiled(), due + LATE, key=code)
+    if not how.startswith("late"):
+        state(member, ReturnFiled(), due, key=code)
+    if how == "incomplete":
+        state(member, ReturnFoundIncomplete(), due, key=code)
+    own = {"late, and in its own time": due + LATE, "late, and after its own time": due + LATE / 7}
+    if how in own:
+        state(member, ExtensionGranted(own[how]), due, key=code)
+
+
+def test_how_a_return_came_in_is_read_as_it_is_by_hand(people, today):
+    edition = make_edition(with_more(), by=people.sam)
+    assert frames.suits(edition.document)
+    period = period_of(edition)
+    members = many_members(len(HOW_IT_CAME_IN))
+    for member, how in zip(members, HOW_IT_CAME_IN, strict=True):
+        came_in(how, member, period, people.sam, today)
+
+    run = run_of(period, today)
+
+    assert_stored_as_by_hand(run)
+    found = {
+        how: stored.read(run.cards.get(member=member).inputs).attributes["came-in"]
+        for member, how in zip(members, HOW_IT_CAME_IN, strict=True)
+    }
+    assert found == HOW_IT_CAME_IN
+
+
+def test_many_late_returns_take_as_many_queries_as_one(people, today):
+    period = period_of(make_edition(with_more(), by=people.sam))
+    members = many_members(12)
+    for member in members:
+        came_in("late", member, period, people.sam, today)
+    counts = []
+    for asked in (members[:1], members):
+        with CaptureQueriesContext(connection) as queries:
+            selectors.laid_out([member.pk for member in asked], period=period)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]

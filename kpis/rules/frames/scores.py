@@ -17,7 +17,6 @@ from kpis.rules.frames.left import left
 from kpis.rules.frames.lines import rests, start
 from kpis.rules.frames.sheets import Sheet, sheet
 from rulebooks.rules.answers import SILENT, STATES
-from rulebooks.rules.attributes import Submission
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import in_states
 
@@ -39,16 +38,11 @@ class Made:
 def suits(edition: Edition) -> bool:
     """Return whether members can be scored on frames under ``edition``.
 
-    Not where the way in which a return came in is asked, nor where a number is too large for
-    columns.
+    Not where a number is too large for columns.
     """
     tree = edition.tree
     whens = (rule.when for rule in grounds.rules(edition).values())
-    return (
-        tree.fitting >= tree.nodes.keys()
-        and all(tree.fits(when) for when in whens)
-        and not any(isinstance(one, Submission) for one in edition.attributes_asked)
-    )
+    return tree.fitting >= tree.nodes.keys() and all(tree.fits(when) for when in whens)
 
 
 def score(edition: Edition, edition_sha256: str, laid: Laid) -> Made:
