@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from kpis.rules.cards import in_json
 from kpis.rules.frames.laid import PARTS, TEXTS
 from kpis.selectors.copying import CELLS, cells, fields
 from rulebooks.rules.answers import STATED, State
@@ -23,17 +24,20 @@ IN_FULL = f"""case when numerator is null then 'o' else 'q' end || json_build_ar
     trim_scale(number)::text, trim_scale(numerator)::text, trim_scale(denominator)::text,
     {SAID.format(one="labels", told="array_to_json(labels)::text")},
     {SAID.format(one="counts", told="counts::text")})"""
-# A number; a slash for a ratio, whose parts stand apart; the first letter of a state; a list of
-# labels; or all parts, where there are several. Only what is answered has any.
+# A number; a slash for a ratio, whose parts stand apart; the first letter of a state; a label behind
+# a quote; labels; or all parts, where there are several. Only what is answered has any.
 CELL = f"""case
     when number is not null then case
         when numerator is null and {NOTHING_ELSE} then trim_scale(number)::text else {IN_FULL} end
     when numerator is not null then case when {NOTHING_ELSE} then '/' else {IN_FULL} end
     when state <> 'answered' then left(state, 1)
+    when cardinality(labels) = 1 and pg_column_size(counts) < 8 and strpos(labels[1], {CELLS}) = 0
+        then '"' || labels[1]
     when labels <> '{{}}' and counts = '{{}}' then array_to_json(labels)::text
     else {IN_FULL} end"""
 LETTERS = {state.value[0]: state.value for state in STATED if state is not State.ANSWERED}
-LABELS, BEHIND, FULL, LAST = map(pl.lit, ("[", "\\", "o", "r"))  # cells in the order of texts
+# Where the kinds begin in the order of texts: a label, numbers, labels, and all parts.
+LABEL, NUMBER, LABELS, BEHIND, FULL, LAST = map(pl.lit, ('"', "#", "[", "\\", "o", "r"))
 
 
 def read_answers(
@@ -93,10 +97,14 @@ def _kinds(rows: pl.DataFrame, above: str, below: str) -> Iterator[pl.DataFrame]
         for name, text in (("numerator", above), ("denominator", below))
     }
     answered = pl.lit(State.ANSWERED.value)
-    yield _kind(rows.filter((cell < LABELS) & ~slash), answered, number=cell)
+    yield _kind(rows.filter((cell >= NUMBER) & (cell < LABELS) & ~slash), answered, number=cell)
     ratios = ratios.with_columns(**parts).filter(slash)
     yield _kind(ratios, answered, **{name: pl.col(name) for name in parts})
     yield _kind(rows.filter((cell >= LABELS) & (cell < BEHIND)), answered, labels=cell)
+    labelled = rows.filter((cell >= LABEL) & (cell < NUMBER))
+    known = {label: in_json([label[1:]]) for label in labelled["cell"].unique()}
+    label = cell.replace_strict(known, default=None, return_dtype=pl.String)
+    yield _kind(labelled, answered, labels=label)
     for letter, state in LETTERS.items():
         yield _kind(rows.filter(cell == letter), pl.lit(state))
     in_full = _in_full(rows.filter(full))

@@ -33,6 +33,10 @@ ALONE = (  # what a scale asks for
     RATIO,
     {"numerator": D(-1), "denominator": D(0)},
     {"labels": ["yes"]},
+    {"labels": [""]},
+    {"labels": ["m"]},
+    {"labels": ['a "quote", \\ and ünusual']},
+    {"labels": ["two\nlines"]},
     {"labels": ["two\nlines", 'a "quote", \\ and ünusual', ""]},
     {"counts": {"minor": 3, "ma\njor": 0}},
 )
