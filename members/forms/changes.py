@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django import forms
@@ -14,6 +15,8 @@ from members.services import Choices
 from rulebooks.rules.belonging import ContactRole, Merger
 from rulebooks.rules.edition import Edition
 
+CODE = re.compile(r"[^\s,;]+")
+MOST_CODES = 20
 DAY = forms.DateInput(attrs={"type": "date"})
 FOLLOWS = (("follow", "Follow to the other"), ("stay", "Stay where they are"))
 ENDS = (("follow", "Follow to the other"), ("end", "Fall away"))
@@ -60,7 +63,7 @@ class CodeField(forms.CharField):
     """A member by its code, among those that somebody may read."""
 
     def __init__(self, members: QuerySet[Member], **kwargs) -> None:
-        super().__init__(max_length=20, **kwargs)
+        super().__init__(**{"max_length": 20, **kwargs})
         self.members = members
 
     def clean(self, value: str) -> Member:
@@ -69,6 +72,21 @@ class CodeField(forms.CharField):
         if found is None:
             raise forms.ValidationError("No member has this code; it looks like M0042.")
         return found
+
+
+class CodesField(CodeField):
+    """Several members by their codes, apart by commas or spaces."""
+
+    def clean(self, value: str) -> list[Member]:
+        text = forms.CharField.clean(self, value)
+        codes = dict.fromkeys(code.upper() for code in CODE.findall(text))
+        if len(codes) > MOST_CODES:
+            raise forms.ValidationError(f"At most {MOST_CODES} at a time.")
+        found = {one.code: one for one in self.members.filter(code__in=codes)}
+        if unknown := [code for code in codes if code not in found]:
+            message = f"No member has the code {', '.join(unknown)}; it looks like M0042."
+            raise forms.ValidationError(message)
+        return [found[code] for code in codes]
 
 
 class OtherMemberForm(forms.Form):
@@ -95,8 +113,17 @@ class MergeForm(OtherMemberForm):
         widget=forms.Textarea,
     )
 
-    def __init__(self, *args, rule: Merger | None, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, members: QuerySet[Member], rule: Merger | None, **kwargs) -> None:
+        super().__init__(*args, members=members, **kwargs)
+        self.fields["also"] = CodesField(
+            members.select_related("organisation"),
+            label="Codes of others that become part of it too",
+            required=False,
+            max_length=500,
+            help_text="“M0042, M0043”: on the same day, by the same choices, all or none. "
+            "Leave it empty where it is one.",
+        )
+        self.order_fields(["other", "also"])
         for name in ("obligations", "cases", "signatures"):
             if rule is not None and (stated := getattr(rule, name)) is not None:
                 field = self.fields[name]
@@ -104,6 +131,12 @@ class MergeForm(OtherMemberForm):
                 field.help_text = f"As clause {rule.clause} says."
         if rule is not None and rule.decided_by:
             self.fields["decision"] = decision_field(rule.decided_by)
+
+    def clean(self) -> dict:
+        said = super().clean()
+        if said.get("other") in said.get("also", ()):
+            self.add_error("also", "The other member does not become part of itself.")
+        return said
 
     def choices(self) -> Choices:
         names = ("obligations", "cases", "signatures", "history", "reasons")

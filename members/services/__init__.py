@@ -48,7 +48,15 @@ from members.services.received import BadFile
 from members.services.reminding import remind_to_sign
 from members.services.sectors import NoSuchSector, set_sectors
 from members.services.signing import MayNotSign, NothingToSign, Superseded, decline, sign
-from members.services.successions import CannotChange, Choices, merge, rename, split, transfer
+from members.services.successions import (
+    CannotChange,
+    Choices,
+    merge,
+    merge_several,
+    rename,
+    split,
+    transfer,
+)
 from members.services.withdrawals import NoNotice, end_withdrawn, give_notice, revoke_notice
 
 __all__ = [
@@ -103,6 +111,7 @@ __all__ = [
     "lodge_mandate_document",
     "mark_unreachable",
     "merge",
+    "merge_several",
     "name_contact",
     "name_planned",
     "name_source",

@@ -5,6 +5,7 @@ Codes of members never change: an old one leads on to the member that it became 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,8 +84,6 @@ def merge(
 ) -> Succession:
     """Let a member be part of another from ``on``. Its open cases go on; its code leads on.
 
-    For A and B that become C, both are merged into C, which was admitted before.
-
     :raises PermissionDenied: ``by`` may not manage members.
     :raises CannotChange: either is no member that day, both are the same, or a choice is not as the
         edition says, or lacks reasons.
@@ -119,6 +118,37 @@ def merge(
     absorbed = facts.MemberAbsorbed(signatures=choices.signatures, cases=choices.cases)
     state(absorbed, member=into, about_on=on, entry=entry, key=member.code)
     return made
+
+
+@transaction.atomic
+def merge_several(
+    *,
+    members: Sequence[Member],
+    into: Member,
+    choices: Choices,
+    by: User,
+    on: date,
+    decisions: Mapping[int, int | None] | None = None,
+) -> list[Succession]:
+    """Let several members be part of another from ``on``, all of them or none.
+
+    For A and B that become C, which was admitted before. The choices are the same for all; each
+    has its own entry in the record, and its own decision, ``decisions`` by the id of the member.
+
+    :raises PermissionDenied: ``by`` may not manage members.
+    :raises CannotChange: nobody is named or somebody twice, or one of them cannot be merged.
+    :raises selectors.NotDecided: the body that the edition names has not agreed to it of each.
+    """
+    access.require(by, Permission.MEMBER_MANAGE)
+    if not members or len({one.pk for one in members}) < len(members):
+        raise CannotChange("name each member that becomes part of the other once")
+    for one in sorted({*members, into}, key=lambda one: one.pk):
+        _locked(one, by)
+    made = decisions or {}
+    return [
+        merge(member=one, into=into, choices=choices, by=by, on=on, decision=made.get(one.pk))
+        for one in members
+    ]
 
 
 def _require_choices(choices: Choices, rule: Merger | None, *, has_cases: bool) -> None:

@@ -47,7 +47,8 @@ class Act:
     do: Callable[[Asked, dict], None]
     would: Callable[[Asked, dict], tuple[facts.What, date, str]] | None = None
     says: str = ""
-    table: Callable[[Asked, dict], moving.Table | None] | None = None
+    tables: Callable[[Asked, dict], list[moving.Table]] | None = None
+    concerned: Callable[[Asked, dict], list[Member]] = lambda asked, said: [asked.member]
 
 
 def _data(asked: Asked):
@@ -92,11 +93,18 @@ def _by(asked: Asked) -> dict:
 
 
 def _merge(asked: Asked, said: dict) -> None:
-    services.merge(
+    rule, others = selectors.merger_rule(on=asked.today), said["also"]
+    body = rule and rule.decided_by
+    services.merge_several(
+        members=[asked.member, *others],
         into=said["other"],
         choices=said["form"].choices(),
-        decision=said.get("decision"),
-        **_by(asked),
+        decisions={
+            asked.member.pk: said.get("decision"),
+            **{one.pk: selectors.agreed(one, "merger", body) for one in others},
+        },
+        by=asked.request.user,
+        on=asked.today,
     )
 
 
@@ -135,21 +143,26 @@ def _cases(asked: Asked) -> bool:
     return access.can(asked.request.user, Permission.CASE_VIEW, member=asked.member)
 
 
-def _fees(asked: Asked, said: dict) -> moving.Table | None:
-    return moving.fees(asked.member, said["place"][0], from_on=said["from_on"])
+def _fees(asked: Asked, said: dict) -> list[moving.Table]:
+    found = moving.fees(asked.member, said["place"][0], from_on=said["from_on"])
+    return [found] if found else []
 
 
-def _merge_table(asked: Asked, said: dict) -> moving.Table:
+def _merging(asked: Asked, said: dict) -> list[Member]:
+    return [asked.member, *said["also"]]
+
+
+def _merge_tables(asked: Asked, said: dict) -> list[moving.Table]:
     act = {"on": asked.today, "cases": _cases(asked)}
-    return moving.merged(asked.member, said["other"], said, **act)
+    return [moving.merged(one, said["other"], said, **act) for one in _merging(asked, said)]
 
 
-def _split_table(asked: Asked, said: dict) -> moving.Table:
-    return moving.split(asked.member, said["other"], on=asked.today, cases=_cases(asked))
+def _split_tables(asked: Asked, said: dict) -> list[moving.Table]:
+    return [moving.split(asked.member, said["other"], on=asked.today, cases=_cases(asked))]
 
 
-def _transfer_table(asked: Asked, said: dict) -> moving.Table:
-    return moving.transferred(asked.member, said["to"], on=asked.today, cases=_cases(asked))
+def _transfer_tables(asked: Asked, said: dict) -> list[moving.Table]:
+    return [moving.transferred(asked.member, said["to"], on=asked.today, cases=_cases(asked))]
 
 
 STAFF, SIGNATORY = Permission.MEMBER_MANAGE, Permission.MEMBERSHIP_CHANGE
@@ -163,7 +176,7 @@ ACTS = {
             decision=said.get("decision"), **_place(said), **_by(asked)
         ),
         _class,
-        table=_fees,
+        tables=_fees,
     ),
     "ask-class": Act(
         "Ask for another class or chamber",
@@ -175,7 +188,7 @@ ACTS = {
         ),
         _class,
         "It changes once it is decided. This is what it would bring.",
-        table=_fees,
+        tables=_fees,
     ),
     "rename": Act(
         "Another name",
@@ -196,7 +209,8 @@ ACTS = {
         _merged,
         "The membership ends today; its code leads on. Open cases go on, and whoever acts for the "
         "other member answers in them.",
-        table=_merge_table,
+        tables=_merge_tables,
+        concerned=_merging,
     ),
     "sectors": Act(
         "The sectors in which it works",
@@ -220,7 +234,7 @@ ACTS = {
         lambda asked: OtherMemberForm(_data(asked), members=_others(asked)),
         lambda asked, said: services.split(off=said["other"], **_by(asked)),
         says="Both members point at each other; each owes its own.",
-        table=_split_table,
+        tables=_split_tables,
     ),
     "transfer": Act(
         "The membership passes to another organisation",
@@ -229,7 +243,7 @@ ACTS = {
         _transfer_form,
         lambda asked, said: services.transfer(to=said["to"], **_by(asked)),
         says="The code, what is owed, signed and on record stay with the membership.",
-        table=_transfer_table,
+        tables=_transfer_tables,
     ),
     "notice": Act(
         "Notice of withdrawal",

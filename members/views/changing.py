@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -80,21 +82,30 @@ def _tried(act: Act, asked: Asked, form: forms.Form) -> bool:
 
 
 def _shown(act: Act, asked: Asked, form: forms.Form) -> dict:
-    """Return what would be other: in lists, in a table, or nothing but that it can be confirmed."""
-    table = act.table(asked, form.cleaned_data) if act.table else None
+    """Return what would be other: in lists, in tables, or nothing but that it can be confirmed."""
+    said = form.cleaned_data
+    tables = act.tables(asked, said) if act.tables else []
     if act.would is None:
-        return {"says": act.says, "lists": [], "table": table}
-    what, on, key = act.would(asked, form.cleaned_data)
-    found = selectors.preview(asked.member, what, on=on, key=key)
-    edition = rulebooks.current_document(on)
+        return {"says": act.says, "lists": [], "tables": tables}
+    what, on, key = act.would(asked, said)
+    concerned = act.concerned(asked, said)
     lists = [
+        (title if len(concerned) == 1 else f"{member.name}: {title[:1].lower()}{title[1:]}", lines)
+        for member in concerned
+        for title, lines in _lists(selectors.preview(member, what, on=on, key=key), on)
+    ]
+    return {"says": act.says, "on": on, "lists": lists, "tables": tables}
+
+
+def _lists(found: selectors.Preview, on: date) -> list[tuple[str, list[str]]]:
+    edition = rulebooks.current_document(on)
+    return [
         ("It gains", [reading.right(one.key, edition) for one in found.gains]),
         ("It loses", [reading.right(one.key, edition) for one in found.loses]),
         ("It owes or signs from then on", [_duty(one, edition) for one in found.begins]),
         ("It no longer owes or signs", [_duty(one, edition) for one in found.ends]),
         ("What began before goes on", [_duty(one, edition) for one in found.goes_on]),
     ]
-    return {"says": act.says, "on": on, "lists": lists, "table": table}
 
 
 def _duty(change, edition) -> str:

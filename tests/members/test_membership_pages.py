@@ -8,7 +8,7 @@ from django.utils import timezone
 from governance import services as governance
 from ledger.models import Entry
 from members import selectors, services
-from members.models import ClassRequest, Contact, Fact, Member, Span
+from members.models import ClassRequest, Contact, Fact, Member, Span, Succession
 from members.services import Person
 from rulebooks.rules import facts
 from tests.conftest import everybody
@@ -159,6 +159,73 @@ def test_a_merged_members_page_leads_on(ask, member, people, today):
     page = ask(people.eve, reverse("members:membership", args=[member.code])).content.decode()
     assert "Part of <a" in page
     assert other.code in page
+
+
+MERGER = {
+    "obligations": "end",
+    "cases": "stay",
+    "signatures": "stay",
+    "history": "on",
+    "reasons": "One company.",
+}
+
+
+def test_two_become_part_of_a_third_on_one_form(ask, member, people, today):
+    other, third = Member.objects.get(organisation__name="Other Lamps"), make_member("Lux")
+    data = MERGER | {"other": third.code, "also": f" {other.code.lower()} "}
+
+    shown = ask(people.sam, change(member, "merge"), **data).content.decode()
+
+    for name in ("Ada &amp; Co", "Other Lamps"):
+        assert f"What becomes of what {name} holds" in shown
+        assert f"{name}: it loses" in shown
+    assert not Succession.objects.exists()
+    done = ask(people.sam, change(member, "merge"), confirm="yes", **data)
+    assert done.status_code == 302
+    gone = Succession.objects.filter(successor=third, until_on=None)
+    assert set(gone.values_list("member", flat=True)) == {member.pk, other.pk}
+
+
+@pytest.mark.parametrize(
+    ("also", "says"),
+    [
+        ("M9999", "No member has the code M9999"),
+        ("{member}", "No member has the code"),
+        ("{third}", "does not become part of itself"),
+        (",".join(f"M{n}" for n in range(9000, 9021)), "At most 20"),
+        ("M\0", "Null characters"),
+    ],
+)
+def test_who_else_is_merged_is_checked_at_its_field(ask, member, people, today, also, says):
+    third = make_member("Lux")
+    also = also.format(member=member.code, third=third.code)
+
+    page = ask(people.sam, change(member, "merge"), **MERGER, other=third.code, also=also)
+
+    assert says in page.content.decode()
+    assert page.context["form"].errors["also"]
+
+
+def test_where_a_body_decides_the_decision_on_each_is_looked_up(ask, people, today):
+    by_rule = "{obligations: follow, cases: follow, signatures: follow, decided_by: board, "
+    edition = with_rules(merger=by_rule + 'clause: "2.9"}')
+    edition = edition.replace("code: lamps-2024", "code: lamps-again", 1)
+    make_edition(edition, by=people.sam)
+    first, second, third = (make_member(name) for name in ("First", "Second", "Third"))
+    board = governance.create_body(code="board", name="The board", by=people.sam, on=today)
+    data = {"other": third.code, "also": second.code, "history": "on"}
+    data |= dict.fromkeys(("obligations", "cases", "signatures"), "follow")
+    for decided in (first, second):
+        refused = ask(people.sam, change(first, "merge"), confirm="yes", **data)
+        assert refused.status_code == 200
+        entry = governance.decide_on_membership(
+            member=decided, body=board, matter="merger", outcome="agreed", reasons="Heard it.",
+            by=people.pat, on=today,
+        ).entry_id  # fmt: skip
+        data.setdefault("decision", entry)
+
+    assert ask(people.sam, change(first, "merge"), confirm="yes", **data).status_code == 302
+    assert Succession.objects.filter(successor=third).count() == 2
 
 
 def test_notice_is_previewed_given_and_taken_back(ask, member, people):

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.rules import Permission
 from governance import services as governance
+from governance.models import Body
 from ledger.models import Entry
 from members import selectors, services
 from members.access import can
@@ -171,6 +172,63 @@ def test_where_a_body_decides_its_agreement_is_named(people, today):
 
     agreed = agree(first, people, today, "merger")
     assert merge(first, second, people, today, FOLLOW, decision=agreed).member == first
+
+
+def merge_both(first, second, into, people, today, choices=FOLLOW, **more):
+    return services.merge_several(
+        members=[first, second], into=into, choices=choices, by=people.sam, on=today, **more
+    )
+
+
+def test_several_become_part_of_another_in_one_act_each_on_record(people, today):
+    make_edition(with_rules(merger=BY_RULE), by=people.sam)
+    first, second, third = (make_member(name) for name in ("First", "Second", "Third"))
+
+    made = merge_both(first, second, third, people, today)
+
+    assert [(row.member, row.successor, row.from_on) for row in made] == [
+        (first, third, today),
+        (second, third, today),
+    ]
+    assert [standing(one, today) for one in (first, second, third)] == ["left", "left", "good"]
+    recorded = Entry.objects.filter(event="members.members.merged").order_by("pk")
+    assert [entry.data["member"] for entry in recorded] == [first.code, second.code]
+    assert selectors.successors([first.pk, second.pk]) == {first.pk: third.pk, second.pk: third.pk}
+
+
+def test_of_several_all_are_merged_or_none(people, today):
+    make_edition(with_rules(merger=BY_RULE), by=people.sam)
+    first, second, third = (make_member(name) for name in ("First", "Second", "Third"))
+    merge(second, third, people, today, FOLLOW)
+    before = Entry.objects.count()
+
+    for pair in ((first, second), (first, first), (first, third)):
+        with pytest.raises(services.CannotChange):
+            merge_both(*pair, third, people, today)
+    with pytest.raises(services.CannotChange, match="name each member"):
+        services.merge_several(members=[], into=third, choices=FOLLOW, by=people.sam, on=today)
+    with pytest.raises(PermissionDenied):
+        services.merge_several(members=[first], into=third, choices=FOLLOW, by=people.ada, on=today)
+
+    assert standing(first, today) == "good"
+    assert Entry.objects.count() == before
+
+
+def test_of_several_each_is_decided(people, today):
+    rule = BY_RULE.replace("clause", "decided_by: board, clause")
+    make_edition(with_rules(merger=rule), by=people.sam)
+    first, second, third = (make_member(name) for name in ("First", "Second", "Third"))
+    one = agree(first, people, today, "merger")
+
+    with pytest.raises(selectors.NotDecided, match="board decides"):
+        merge_both(first, second, third, people, today, decisions={first.pk: one})
+    assert not Succession.objects.exists()
+    two = governance.decide_on_membership(
+        member=second, body=Body.objects.get(), matter="merger", outcome="agreed",
+        reasons="Heard it.", by=people.pat, on=today,
+    ).entry_id  # fmt: skip
+    both = {first.pk: one, second.pk: two}
+    assert len(merge_both(first, second, third, people, today, decisions=both)) == 2
 
 
 def test_two_members_that_were_one_point_at_each_other(member, people, today):
