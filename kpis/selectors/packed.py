@@ -24,8 +24,8 @@ IN_FULL = f"""case when numerator is null then 'o' else 'q' end || json_build_ar
     trim_scale(number)::text, trim_scale(numerator)::text, trim_scale(denominator)::text,
     {SAID.format(one="labels", told="array_to_json(labels)::text")},
     {SAID.format(one="counts", told="counts::text")})"""
-# A number; a slash for a ratio, whose parts stand apart; the first letter of a state; a label behind
-# a quote; labels; or all parts, where there are several. Only what is answered has any.
+# A number; a slash for a ratio, whose parts stand apart; the first letter of a state; a label
+# behind a quote; labels; or all parts, where there are several. Only what is answered has any.
 CELL = f"""case
     when number is not null then case
         when numerator is null and {NOTHING_ELSE} then trim_scale(number)::text else {IN_FULL} end
