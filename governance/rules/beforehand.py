@@ -68,20 +68,21 @@ class _Asked:
     def quorum(self, rule: DecisionRule) -> Iterator[str]:
         asked = rule.quorum
         if asked.overall is not None:
-            yield f"{asked.overall} of all who may vote there{self._heads(asked.overall, asked.by)}"
+            heads = self._heads(asked.overall, asked.by)
+            yield f"{asked.overall} of all who may vote are there{heads}"
         if asked.each_chamber is not None:
             heads = self._each(asked.each_chamber, asked.by)
-            yield f"{asked.each_chamber} there of each chamber{heads}"
+            yield f"{asked.each_chamber} of each chamber are there{heads}"
 
     def majority(self, stage: VoteStage) -> Iterator[str]:
         base, by, condition = BASES[stage.base.of], stage.by, IF[stage.base.of]
         heads = self._heads(stage.threshold, by)
-        yield f"{stage.threshold} of {base} for it{heads}{condition * (by == 'heads')}"
+        yield f"{stage.threshold} of {base} are for it{heads}{condition * (': ' in heads)}"
         if (each := stage.each_chamber) is not None:
             heads = self._each(each, by)
-            yield f"{each} of {base} in each chamber{heads}{condition * bool(heads)}"
+            yield f"{each} of {base} in each chamber are for it{heads}{condition * bool(heads)}"
         if (each := stage.support) is not None:
-            yield f"{each} of all who may vote in each chamber{self._each(each, by)}"
+            yield f"{each} of all who may vote in each chamber are for it{self._each(each, by)}"
         if stage.tie in TIES:
             yield TIES[stage.tie]
 

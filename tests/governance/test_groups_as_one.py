@@ -268,14 +268,14 @@ def test_a_vote_of_seats_tells_who_may_vote_its_quorum_and_its_majority():
     assert told(bounded(""), "board") == {
         "May vote": ["9 in all", "Companies: 3", "Unions: 3", "Civil society: 3"],
         "Quorum": [
-            "more than 50 % of all who may vote there: 5 of 9",
-            "at least 1/3 there of each chamber: Companies 1 of 3, Unions 1 of 3, "
+            "more than 50 % of all who may vote are there: 5 of 9",
+            "at least 1/3 of each chamber are there: Companies 1 of 3, Unions 1 of 3, "
             "Civil society 1 of 3",
         ],
         "Majority": [
-            "more than 50 % of the votes cast for it: 5 of 9, if all vote for or against",
-            "at least 1/3 of the votes cast in each chamber: Companies 1 of 3, Unions 1 of 3, "
-            "Civil society 1 of 3, if all vote for or against",
+            "more than 50 % of the votes cast are for it: 5 of 9, if all vote for or against",
+            "at least 1/3 of the votes cast in each chamber are for it: Companies 1 of 3, "
+            "Unions 1 of 3, Civil society 1 of 3, if all vote for or against",
             "the chair decides a tie",
         ],
     }
@@ -291,8 +291,8 @@ def test_of_a_group_that_counts_as_one_the_seats_with_a_vote_are_told():
             "Unions: 1 of 2 seats",
             "of one corporate group at most 1 vote",
         ],
-        "Quorum": ["at least 100 % of all who may vote there: 2 of 2"],
-        "Majority": ["more than 50 % of all who may vote for it: 2 of 2"],
+        "Quorum": ["at least 100 % of all who may vote are there: 2 of 2"],
+        "Majority": ["more than 50 % of all who may vote are for it: 2 of 2"],
     }
 
 
@@ -317,9 +317,10 @@ def test_of_whom_nobody_is_known_no_heads_are_told():
         "of one corporate group at most 1 vote",
     ]
     assert found["Quorum"] == [
-        "more than 50 % of all who may vote there",
-        "at least 1/3 there of each chamber: Companies 1 of 2",
+        "more than 50 % of all who may vote are there",
+        "at least 1/3 of each chamber are there: Companies 1 of 2",
     ]
+    assert found["Majority"][0] == "more than 50 % of the votes cast are for it"
 
 
 @pytest.mark.parametrize(
@@ -346,8 +347,9 @@ def test_where_groups_weigh_no_heads_are_told():
     weighed = bounded("").replace("by: heads", "by: power")
 
     assert told(weighed, "board")["Quorum"] == [
-        "more than 50 % of all who may vote there, by the weight of the groups",
-        "at least 1/3 there of each chamber: Companies 1 of 3, Unions 1 of 3, Civil society 1 of 3",
+        "more than 50 % of all who may vote are there, by the weight of the groups",
+        "at least 1/3 of each chamber are there: Companies 1 of 3, Unions 1 of 3, "
+        "Civil society 1 of 3",
     ]
 
 
@@ -362,7 +364,7 @@ def test_the_form_tells_beforehand_of_the_members_that_vote_today(client, case, 
 
     assert "Companies: 3" in page  # four companies, two of one group
     assert "Quorum" in page
-    assert "More than 50 % of all who may vote there" in page
+    assert "More than 50 % of all who may vote are there" in page
 
 
 @pytest.mark.django_db
