@@ -55,23 +55,16 @@ def tabled(
 ) -> Disclosed:
     """Return what may be shown of members by band, the lowest first.
 
+    A band that too few are in is counted with the next lower one, so that nobody looks better for
+    being counted with others.
     ``first`` is the first table of the period that told anything: a later one has its columns and
     rows, or tells nothing.
     """
     tally = Tally(lines.all)
     for row in rows:
         tally.add(row.atom, row.came.band, row.group)
-    rest = _largest(rows, bands)
-    wanted = [*bands, NO_BAND]
-    return disclose(tally, wanted, rest=rest, rule=rule, lines=lines.shown, like=first)
-
-
-def _largest(rows: Sequence[Counted], bands: Sequence[str]) -> str:
-    """Return the band of most members, with which those are counted that too few are in."""
-    counts = dict.fromkeys(bands, 0)
-    for row in rows:
-        counts[row.came.band] = counts.get(row.came.band, 0) + 1
-    return max(counts, key=lambda band: (counts[band], band))
+    wanted = [NO_BAND, *bands]
+    return disclose(tally, wanted, rule=rule, lines=lines.shown, like=first)
 
 
 def may_tell(

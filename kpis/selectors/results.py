@@ -54,7 +54,8 @@ def columns_of(table: Aggregate) -> list[Column]:
     bands = {band.code: band for band in table.run.edition.document.bands.bands}
     found = []
     for codes in table.table["columns"]:
-        names = [bands[code].label if code in bands else code or NOT_IN_A_BAND for code in codes]
+        order = sorted(codes, key=lambda code: code == "")  # the bands first, then none
+        names = [bands[code].label if code in bands else code or NOT_IN_A_BAND for code in order]
         label = " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
         status = bands[codes[0]].status if len(codes) == 1 and codes[0] in bands else "none"
         found.append(Column(tuple(codes), label, status))

@@ -132,7 +132,7 @@ def disclose(
     tally: Tally,
     outcomes: Sequence[str],
     *,
-    rest: str,
+    rest: str | None = None,
     rule: Rule = USUAL,
     lines: Sequence[str] | None = None,
     like: Disclosed | None = None,
@@ -140,13 +140,19 @@ def disclose(
     """Return what may be shown of a tally, along ``lines`` of its lines: all where left out.
 
     ``outcomes`` are the columns wanted, ``rest`` the outcome that those are counted with which too
-    few share. Rows with too few groups in any column, or with one that makes too much of it, are
+    few share; without one, ``outcomes`` stand in an order, and such are counted with those before
+    them. Rows with too few groups in any column, or with one that makes too much of it, are
     withheld, and then each, from the largest on, beside which a withheld row, or any part of one,
     would follow from those that are shown. A table ``like`` an earlier one has the same columns
     and rows or shows nothing: a row in which nobody changed is known from there.
     """
     everybody = frozenset(tally.members)
-    columns = like.columns if like else _columns(tally, everybody, outcomes, rest, rule)
+    if like is not None:
+        columns = like.columns
+    elif rest is None:
+        columns = _neighbours(tally, everybody, outcomes, rule)
+    else:
+        columns = _columns(tally, everybody, outcomes, rest, rule)
 
     def is_safe(region: Region) -> bool:
         return all(tally.is_safe(region, column, rule) for column in columns)
@@ -244,6 +250,25 @@ def _columns(
     enough = [one for one in outcomes if one != rest and tally.is_safe(everybody, [one], rule)]
     together = tuple(one for one in outcomes if one not in enough)
     return (*((one,) for one in enough), *([together] if together else ()))
+
+
+def _neighbours(
+    tally: Tally, everybody: Region, outcomes: Sequence[str], rule: Rule
+) -> tuple[tuple[str, ...], ...]:
+    """Return the columns in the order of the outcomes, each as few of them as enough groups share.
+
+    From the last on, so that one that too few share is counted with those before it.
+    """
+    columns: list[tuple[str, ...]] = []
+    left: tuple[str, ...] = ()
+    for one in reversed(outcomes):
+        left = (one, *left)
+        if tally.is_safe(everybody, left, rule):
+            columns.append(left)
+            left = ()
+    if left:
+        columns[-1:] = [(*left, *columns[-1])] if columns else [left]
+    return tuple(reversed(columns))
 
 
 def _shown(

@@ -59,8 +59,8 @@ def test_a_table_is_drawn_up_when_scores_are_published(everybody, period, people
 
     made = Aggregate.objects.get()
     assert (made.run, made.public) == (run, False)
-    assert made.table["columns"] == [["leading"], ["failing", "improving", ""]]
-    assert made.table["total"]["counts"] == [6, 10]
+    assert made.table["columns"] == [["", "failing", "improving"], ["leading"]]
+    assert made.table["total"]["counts"] == [10, 6]
     assert Entry.objects.get(event="kpis.aggregates.drawn").data["run"] == run.pk
 
 
@@ -98,8 +98,8 @@ def test_corrections_of_enough_members_do(everybody, period, people, today, work
 
     latest = Aggregate.objects.latest().get()
     assert latest.run == second
-    assert latest.table["columns"] == [["leading"], ["failing", "improving", ""]]  # as at first
-    assert latest.table["total"]["counts"] == [11, 5]
+    assert latest.table["columns"] == [["", "failing", "improving"], ["leading"]]  # as at first
+    assert latest.table["total"]["counts"] == [5, 11]
 
 
 def test_what_is_not_published_or_not_shown_is_not_drawn(everybody, period, people, today):
@@ -148,8 +148,8 @@ def test_programs_read_what_the_page_tells_whoever_may(
     assert [one["period"] for one in found] == ["2024", "2023"]
     one = client.get("/api/v1/results/2024/").json()
     assert one == found[0]
-    assert one["total"] == [6, 10]
-    assert one["columns"][1]["label"] == "Failing, Improving or in no band"
+    assert one["total"] == [10, 6]
+    assert one["columns"][0]["label"] == "Failing, Improving or in no band"
     table = Aggregate.objects.get(period__code="2024").table
     assert [row["counts"] for row in one["rows"]] == [row["counts"] for row in table["rows"]]
     assert client.get("/api/v1/results/1999/").status_code == 404

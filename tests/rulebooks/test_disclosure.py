@@ -83,6 +83,27 @@ def test_a_row_withheld_along_one_line_does_not_follow_from_another():
     assert [row for row, counts in told.items() if counts] == [("", "")]
 
 
+@pytest.mark.parametrize(
+    ("counts", "columns"),
+    [
+        pytest.param((5, 6, 7), (("low",), ("mid",), ("high",)), id="each"),
+        pytest.param((4, 7, 9), (("low", "mid"), ("high",)), id="too few at the end: the next"),
+        pytest.param((9, 2, 9), (("low", "mid"), ("high",)), id="in the middle: the lower one"),
+        pytest.param((9, 9, 1), (("low",), ("mid", "high")), id="the best: the lower one"),
+        pytest.param((9, 0, 9), (("low", "mid"), ("high",)), id="nobody is no number to tell"),
+        pytest.param((2, 1, 1), (("low", "mid", "high"),), id="too few in all"),
+    ],
+)
+def test_outcomes_in_an_order_are_counted_with_their_neighbour(counts, columns):
+    order = ("low", "mid", "high")
+    counted = [(("full", "a"), one, n) for one, n in zip(order, counts, strict=True)]
+
+    told = disclose(tally(*counted), order)
+
+    assert told.columns == columns
+    assert (told.total.counts is None) is (len(columns) == 1)
+
+
 def test_an_outcome_that_too_few_share_is_counted_with_the_rest():
     told = disclose(
         tally(
