@@ -81,6 +81,7 @@ CASES = Word("Cases", "suspensions:cases", "/cases/")
 MATTERS = Word("Matters", "governance:matters", "/matters/")
 BODIES = Word("Bodies", "governance:bodies", "/bodies/")
 REPORTS = Word("Reports", "reports:reports", "/reports/")
+RESULTS = Word("Results", "dashboard:results", "/results/")
 REGISTER = Word("Register", "reports:register", "/register/")
 FEES = Word("Fees", "targets:fees", "/fees/")
 OUTBOX = Word("Outbox", "members:outbox", "/outbox/")
@@ -101,11 +102,11 @@ NAVIGATION: dict[Home, tuple[Word, ...]] = {
     Home.BODY: (TODAY, ADMISSIONS, BODIES, REGISTER, RULEBOOK),
     Home.MEMBER: (TODAY, RETURNS, CASES, LETTERS, RULEBOOK),
     Home.AUDITOR: (TODAY, MEMBERS, RETURNS, REPORTS, RULEBOOK),
-    Home.NGO: (TODAY, REGISTER, RULEBOOK),
+    Home.NGO: (TODAY, REGISTER, RESULTS, TARGETS, RULEBOOK),
     Home.DATA_PROTECTION: (TODAY, REGISTER, RULEBOOK),
     Home.MACHINE: (TODAY, USERS, RULEBOOK),
-    Home.NEWCOMER: (TODAY, APPLICATIONS, REGISTER, RULEBOOK),
-    Home.PUBLIC: (REGISTER, RULEBOOK, APPLY),
+    Home.NEWCOMER: (TODAY, APPLICATIONS, REGISTER, TARGETS, RULEBOOK),
+    Home.PUBLIC: (REGISTER, RESULTS, TARGETS, RULEBOOK, APPLY),
 }
 
 

@@ -14,15 +14,17 @@ from members.rules import standing_words
 from rulebooks.rules.timeline.changes import Kind
 from suspensions.models import Breach, Case
 from suspensions.rules.procedure import OPEN
+from suspensions.rules.words import TIMES
 from targets import selectors as targets
 from targets.models import Period
+from targets.rules import say_day
 
 SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One thing that a member owes: a return, or texts to sign that fall due on one day."""
+    """One thing that a member owes: a return, texts to sign that fall due on one day, a plan."""
 
     title: str
     words: str
@@ -51,6 +53,26 @@ def owed(member: Member, *, user: User, on: date) -> list[Owed]:
             of_return=None if thing.duty.what == "signature" else found.get(thing.duty.about_code),
         )
         for thing in targets.owed_things(targets.obligations(member, on=on))
+    ] + _plans(member, user, on)
+
+
+def _plans(member: Member, user: User, on: date) -> list[Owed]:
+    """Return the corrective action plans that a member has to hand in, as its cases say."""
+    clocks = Span.objects.visible_to(user).of(Kind.CLOCK).in_force(on)
+    rows = clocks.filter(member=member, key__startswith="plan:", state="running")
+    return [
+        Owed(
+            title=f"{TIMES['plan']}, in case {row.key.partition(':')[2]}",
+            words=f"Due on {say_day(row.last_day)}",
+            state="open",
+            due_on=row.last_day,
+            how=row.because,
+            clause=row.clause,
+            what="plan",
+            about_code=row.key.partition(":")[2],
+            of_return=None,
+        )
+        for row in rows.order_by("until_on", "pk")
     ]
 
 

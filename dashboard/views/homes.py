@@ -219,6 +219,7 @@ def _member(request: HttpRequest, today) -> dict:
         "letters": selectors.letters(user, member),
         "unsigned": members.unsigned(member, on=today),
         "unreached": members.unreachable(user, on=today).filter(pk=member.pk).first(),
+        "leaving": members.notice_of(member, on=today),
         "signs": any(post.post == Post.SIGNATORY for post in posts),
         "reports": any(post.post == Post.REPRESENTATIVE for post in posts),
     }

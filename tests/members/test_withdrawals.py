@@ -52,6 +52,16 @@ def ended(member: Member, on: date) -> int:
     return services.end_withdrawn(by=system_user(), on=on)
 
 
+def test_the_home_of_a_member_says_that_notice_was_given(member, people, today, client):
+    client.force_login(people.sid)
+    said = "Notice of withdrawal was given"
+    assert said not in client.get("/").content.decode()
+
+    services.give_notice(member=member, by=people.sid, on=today)
+
+    assert said in client.get("/").content.decode()
+
+
 def test_a_notice_is_answered_and_the_secretariat_is_told(member, people, today, work_due):
     services.give_notice(member=member, by=people.sid, on=today)
     work_due()

@@ -146,6 +146,16 @@ def test_a_plan_is_owed_from_the_first_day_of_the_step_and_handed_in_once(impose
     assert stopped.state == "stopped"
 
 
+def test_a_plan_stands_among_what_the_member_owes(imposed, people, client):
+    client.force_login(people.ada)
+    said = f"To hand in a plan, in case {imposed.code}"
+    assert said in client.get("/").content.decode()
+
+    services.hand_in_plan(case_id=imposed.pk, text="By June.", by=people.ada, on=TODAY)
+
+    assert said not in client.get("/").content.decode()
+
+
 def test_more_time_for_the_plan_is_given_by_decision(imposed, people):
     later = TODAY + timedelta(days=60)
     services.extend_clock(
