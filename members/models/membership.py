@@ -77,10 +77,9 @@ class MemberQuerySet(models.QuerySet):
         Of whom nothing is stated it is what stands in its row. See ``selectors.places_on``.
         """
         of_row = "member_class" if kind is Kind.CLASS else "chamber"
-        stated = Exists(Span.objects.of(kind).filter(member=OuterRef("pk")))
-        others = self.model.objects.filter(~stated, **{f"{of_row}__in": codes})
-        spans = Span.objects.placing(kind, codes, on=on).order_by()
-        return self.filter(pk__in=spans.values("member").union(others.values("pk"), all=True))
+        own = Span.objects.filter(member=OuterRef("pk"))
+        unstated = ~Exists(own.of(kind)) & Q(**{f"{of_row}__in": codes})
+        return self.filter(Exists(own.placing(kind, codes, on=on)) | unstated)
 
     def with_standing(self, on: date) -> MemberQuerySet:
         """Annotate ``standing`` as at ``on`` (null before admission)."""
