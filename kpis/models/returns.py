@@ -12,7 +12,7 @@ from django.utils.dateformat import format as date_format
 from accounts.models import User
 from members.models import Member, MemberScopedQuerySet, Site
 from rulebooks.models import Edition
-from rulebooks.rules.answers import Answer
+from rulebooks.rules.answers import Answer, counts_of
 from rulebooks.rules.answers import State as AnswerState
 from targets.models import Period
 
@@ -194,7 +194,7 @@ class Answered(models.Model):
     @property
     def answer(self) -> Answer:
         numbers = (self.number, self.numerator, self.denominator)
-        counts = tuple(sorted(self.counts.items()))
+        counts = counts_of(self.counts)
         return Answer(AnswerState(self.state), *numbers, tuple(self.labels), counts)
 
     def take(self, answer: Answer) -> None:

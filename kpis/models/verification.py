@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from kpis.models.returns import Return, Value
 from members.models import Member, MemberScopedQuerySet
-from rulebooks.rules.answers import Answer
+from rulebooks.rules.answers import Answer, counts_of
 from rulebooks.rules.answers import State as AnswerState
 
 
@@ -65,5 +65,5 @@ class Verification(models.Model):
     def answer(self) -> Answer:
         """The value that counts instead; only of an adjusted or judged one."""
         numbers = (self.number, self.numerator, self.denominator)
-        counts = tuple(sorted(self.counts.items()))
+        counts = counts_of(self.counts)
         return Answer(AnswerState.ANSWERED, *numbers, tuple(self.labels), counts)

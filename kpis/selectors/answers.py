@@ -14,7 +14,7 @@ from kpis.selectors.copying import rows
 from kpis.selectors.sites import with_sites
 from members.models import Fact
 from rulebooks import selectors as rulebooks
-from rulebooks.rules.answers import MISSING, Answer, State
+from rulebooks.rules.answers import MISSING, Answer, State, counts_of
 from rulebooks.rules.continuity import Place, continuity
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.facts import MemberDescribed
@@ -129,7 +129,7 @@ def _parts(state: State, *fields: str) -> Answer:
         state,
         *(Decimal(number) if number else None for number in numbers),
         labels=tuple(json.loads(labels)) if labels else (),
-        counts=tuple(sorted(json.loads(counts).items())) if counts else (),
+        counts=counts_of(json.loads(counts)) if counts else (),
     )
 
 

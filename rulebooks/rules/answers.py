@@ -98,3 +98,11 @@ class Answer:
 
 
 MISSING = Answer(State.MISSING)
+
+
+def counts_of(held: object) -> tuple[tuple[str, object], ...]:
+    """Return stored counts by label, in order; what is none stands under no label.
+
+    Whether they can be counted, the scale says.
+    """
+    return tuple(sorted(held.items())) if isinstance(held, dict) else (("", held),)

@@ -18,7 +18,7 @@ from kpis.rules.frames.cells import PLACE, begin, remark_of
 from kpis.rules.frames.laid import PARTS
 from kpis.rules.gathering import NOT_JUDGED, not_applicable
 from kpis.rules.plain import compact
-from rulebooks.rules.answers import MISSING, Answer, State, With
+from rulebooks.rules.answers import MISSING, Answer, State, With, counts_of
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.quotients import whole
 from rulebooks.rules.scales import Scale
@@ -239,7 +239,7 @@ def answer_of(
         State.ANSWERED,
         *numbers,
         tuple(json.loads(labels)) if labels else (),
-        tuple(sorted(json.loads(counts).items())) if counts else (),
+        counts_of(json.loads(counts)) if counts else (),
     )
 
 

@@ -81,6 +81,8 @@ class Findings(BaseScale):
         for severity, count in answer.counts:
             if severity not in self.points:
                 return f"{severity!r} is not on the scale: {known}"
+            if type(count) is not int:
+                return f"{severity}: needs a whole number, 0 to {self.max_each}"
             if not 0 <= count <= self.max_each:
                 return f"{severity}: {count} is not on the scale: 0 to {self.max_each}"
         return None
