@@ -20,8 +20,8 @@ from kpis.rules.reading import (
 from rulebooks.rules.answers import Answer
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales.labels import Choices
-from rulebooks.rules.scales.numbers import PointsScale
 from rulebooks.rules.scales.outside import Findings, Money
+from rulebooks.rules.scales.points import PointsScale
 
 LABEL = "="  # before a label in a choice, so that no label can be taken for one of our words
 INSTEAD_CHOICES = [(NOT_KNOWN, "Not known"), (DOES_NOT_APPLY, "Does not apply (say why)")]

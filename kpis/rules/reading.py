@@ -14,8 +14,9 @@ from rulebooks.rules.answers import MISSING, Answer, State
 from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.scales import BaseScale
 from rulebooks.rules.scales.labels import Choices, Labelled
-from rulebooks.rules.scales.numbers import NumberScale, PointsScale, RatioScale
+from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 from rulebooks.rules.scales.outside import Findings, Money
+from rulebooks.rules.scales.points import PointsScale
 
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 GAPS = dict.fromkeys(map(ord, " \u00a0\u2009\u202f'"))  # between thousands

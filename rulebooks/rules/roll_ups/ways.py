@@ -14,7 +14,8 @@ from rulebooks.rules.quotients import INT, Bound, Quotient, whole
 from rulebooks.rules.roll_ups.base import ANSWERED, BaseRollUp, Rank, counted
 from rulebooks.rules.scales import BaseScale, Direction
 from rulebooks.rules.scales.labels import Choices, LabelScale, YesNo, YesPartlyNo
-from rulebooks.rules.scales.numbers import INT64, NumberScale, PointsScale, RatioScale
+from rulebooks.rules.scales.numbers import INT64, NumberScale, RatioScale
+from rulebooks.rules.scales.points import PointsScale
 from rulebooks.rules.scales.sums import widened
 
 RANKED = (NumberScale, PointsScale, RatioScale, YesNo, YesPartlyNo, LabelScale, Choices)

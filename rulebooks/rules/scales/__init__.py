@@ -12,8 +12,9 @@ from pydantic import Field
 from rulebooks.rules.scales.base import BaseScale, Direction
 from rulebooks.rules.scales.changes import Change
 from rulebooks.rules.scales.labels import Choices, Judgement, LabelScale, YesNo, YesPartlyNo
-from rulebooks.rules.scales.numbers import NumberScale, PointsScale, RatioScale
+from rulebooks.rules.scales.numbers import NumberScale, RatioScale
 from rulebooks.rules.scales.outside import Findings, Index, Money
+from rulebooks.rules.scales.points import PointsScale
 from rulebooks.rules.scales.trajectories import Trajectory
 
 SCALES = (
