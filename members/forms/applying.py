@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from members.forms.applications import PlaceField
+from members.forms.countries import CountryField
 from members.models import Application, Member
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.joining import Admission, ApplicationQuestion, closed_because
@@ -84,7 +85,7 @@ class BeginForm(LinkForm):
         max_length=200,
         help_text="As it stands in its register.",
     )
-    country = forms.CharField(max_length=60, help_text="Where the organisation is registered.")
+    country = CountryField(max_length=60, help_text="Where the organisation is registered.")
 
     def __init__(self, *args, edition: Edition, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +97,7 @@ class DraftForm(forms.Form):
     """All that the edition asks of an applicant. Nothing is required until it is filed."""
 
     name = forms.CharField(label="Name of the organisation", max_length=200)
-    country = forms.CharField(max_length=60, required=False)
+    country = CountryField(max_length=60, required=False)
 
     def __init__(self, *args, application: Application, admission: Admission | None, **kwargs):
         self.admission = admission

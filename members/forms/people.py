@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from accounts.models import User
+from members.forms.countries import CountryField
 from members.models import POST_LABELS, Organisation
 
 
@@ -47,7 +48,7 @@ class AssignmentForm(forms.Form):
 class OrganisationForm(forms.Form):
     name = forms.CharField(label="Name", max_length=200)
     sort = forms.ChoiceField(label="Sort", choices=Organisation.Sort)
-    country = forms.CharField(label="Country", max_length=60, required=False)
+    country = CountryField(label="Country", max_length=60, required=False)
     identifier = forms.CharField(
         label="Identifier",
         max_length=60,

@@ -96,7 +96,7 @@ def test_the_clerk_records_what_a_body_decided(case, people):
         ({"taken_on": TODAY + timedelta(days=1)}, 400, "That day has not come yet"),
         ({"taken_on": DAYS.served}, 409, "awaits no decision: it is notified"),
         ({"taken_on": "soon"}, 400, "Enter a valid date"),
-        ({"reasons": " "}, 400, "This field is required"),
+        ({"reasons": " "}, 400, "Missing: fill it in"),
     ],
 )
 def test_a_wrong_entry_says_what_and_keeps_what_was_typed(case, people, change, status, says):

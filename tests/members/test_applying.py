@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.selectors import system_user
 from ledger.models import Entry
 from members import selectors, services
+from members.forms import BeginForm
 from members.models import Application, Letter, LetterTemplate, Organisation, ResumeLink
 from members.rules import Mode
 from members.selectors import Applicant
@@ -145,6 +146,19 @@ def test_an_incomplete_draft_says_what_is_missing_and_stays_a_draft(joining, tod
     application.refresh_from_db()
     assert application.filed_at is None
     assert not Entry.objects.filter(event="members.application.filed").exists()
+
+
+def test_a_country_is_written_as_members_have_it(joining):
+    Organisation.objects.filter(member=make_member("Bulbs")).update(country="Viet Nam")
+
+    form = BeginForm({"country": " viet  nam"}, edition=joining.document, address="::1")
+    other = BeginForm({"country": "Peru"}, edition=joining.document, address="::1")
+    form.is_valid(), other.is_valid()
+
+    assert form.cleaned_data["country"] == "Viet Nam"
+    assert other.cleaned_data["country"] == "Peru"
+    assert '<option value="Viet Nam">' in str(form["country"])
+    assert form.errors["name"] == ["Missing: fill it in, or choose one."]
 
 
 def test_filing_twice_files_once(joining, today):

@@ -87,7 +87,7 @@ def test_names_are_shown_once_to_whoever_asked(draft, people):
 
 
 WRONG = {
-    "no days": ({"first_on": ""}, "This field is required"),
+    "no days": ({"first_on": ""}, "Missing: fill it in"),
     "the wrong way round": ({"first_on": "2030-01-01"}, "lies before 1 Jan 2030"),
     "a word for a purpose": ({"purpose": "test"}, "at least 10 characters"),
     "nobody": ({"members": "M9999"}, "there is no such member"),

@@ -89,7 +89,7 @@ def test_extending_is_for_the_secretariat(client, people, member, today):
 
 @pytest.mark.parametrize(
     ("days", "reason", "says"),
-    [(5, "Flood", "must lie after"), (40, "", "This field is required"), (None, "x", "valid date")],
+    [(5, "Flood", "must lie after"), (40, "", "Missing: fill it in"), (None, "x", "valid date")],
 )
 def test_a_bad_extension_is_said_on_the_page(client, people, member, today, days, reason, says):
     client.force_login(people.sam)

@@ -109,7 +109,7 @@ def test_it_is_proposed_in_the_browser_and_decided_by_staff(client, people, memb
         case({"goal_year": "99999"}, "less than or equal to 2200", id="no year"),
         case({"goal_value": "1" * 400}, "no more than 27 digits", id="huge"),
         case({"baseline_source": "a\x00b"}, "Null characters are not allowed", id="NUL"),
-        case({"baseline_source": ""}, "This field is required", id="empty"),
+        case({"baseline_source": ""}, "Missing: fill it in", id="empty"),
         case({"kpi": "policy"}, "Select a valid choice", id="another KPI"),
     ],
 )  # fmt: skip

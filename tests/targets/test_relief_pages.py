@@ -100,7 +100,7 @@ def test_an_exemption_is_granted_on_the_page(sam, member, today):
     url = f"/members/{member.code}/obligations/{KEY}/exempt/"
     typed = {"until_on": today + timedelta(days=90), "approver": "Board", "clause": "8.2"}
 
-    assert "This field is required" in sam.post(url, typed).content.decode()
+    assert "Missing: fill it in" in sam.post(url, typed).content.decode()
     answer = sam.post(url, {**typed, "reason": "Flood"})
 
     assert answer.url == f"/members/{member.code}/obligations/"
