@@ -75,9 +75,8 @@ def users(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()[:100]
     found = User.objects.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted))
     count = found.count()
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdigit():
-        found = found.filter(pk__gt=int(after[:18]))
+    if after := row_number(request.GET.get("after", "")):
+        found = found.filter(pk__gt=after)
     held = RoleHeld.objects.filter(until_on=None).order_by("role")
     rows = list(
         found.order_by("pk").prefetch_related(Prefetch("roles_held", held, "held"))[: PAGE + 1]
@@ -178,13 +177,18 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _safe_target(request: HttpRequest) -> str:
-    """Where to go after signing in: only an address of this site."""
+    """Where to go after signing in: only an address of this site, from its root."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    elsewhere = safe and not target.startswith(settings.LOGIN_URL)
+    elsewhere = safe and target.startswith("/") and not target.startswith(settings.LOGIN_URL)
     return target if elsewhere else settings.LOGIN_REDIRECT_URL
+
+
+def row_number(text: str) -> int | None:
+    """Return the number of a row that an address or a form names, None where it names none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def client_address(request: HttpRequest) -> str:

@@ -37,7 +37,7 @@ class ByNumber(CursorPagination):
 
 def is_place(position: str | None) -> bool:
     """Whether a cursor may stand there: at a row number, or at the beginning."""
-    return position is None or (position.isascii() and position.isdecimal())
+    return position is None or (position.isascii() and position.isdecimal() and len(position) < 19)
 
 
 class NewestFirst(ByNumber):

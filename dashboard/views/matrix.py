@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.views import row_number
 from dashboard import selectors
 from members.models import Member
 from members.rules import STANDING_WORDS
@@ -83,10 +84,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """Show the members that the reader may see, a row each, for one period."""
     asked = Asked(request, request.GET)
     rows = asked.members()
-    after = request.GET.get("after", "")
-    part = targets.slice_after(
-        rows.order_by("pk"), after=int(after) if _is_number(after) else None, size=MEMBERS
-    )
+    after = row_number(request.GET.get("after", ""))
+    part = targets.slice_after(rows.order_by("pk"), after=after, size=MEMBERS)
     count = rows.count()
     counts_all = count <= COUNTED or request.GET.get("totals") == "all"
     context = {
@@ -106,10 +105,6 @@ def matrix(request: HttpRequest) -> HttpResponse:
         context["first_url"] = words.address() if part.begun else ""
         context["next_url"] = words.address(after=part.next) if part.next else ""
     return render(request, "dashboard/matrix.html", context)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _table(found: Matrix, page: list[Member]) -> dict:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import can as can_in_own_right
 from accounts.rules import Permission
+from accounts.views import row_number
 from kpis import selectors
 from kpis.access import readable_kpis, reader
 from kpis.filters import ReturnFilter
@@ -29,10 +30,8 @@ def returns(request: HttpRequest) -> HttpResponse:
     rows = Return.objects.visible_to(request.user).latest().with_context().defer("edition__text")
     found = ReturnFilter(request.GET, queryset=rows)
     matching = found.qs if found.is_valid() else rows.none()
-    after, today = request.GET.get("after", ""), timezone.localdate()
-    part = targets.slice_after(
-        matching.order_by("-pk"), after=int(after) if after.isdecimal() else None, newest=True
-    )
+    after, today = row_number(request.GET.get("after", "")), timezone.localdate()
+    part = targets.slice_after(matching.order_by("-pk"), after=after, newest=True)
     words = FilterWords(request.GET, found)
     context = {
         "count": matching.count(),

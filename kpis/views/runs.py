@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.rules import Permission
 from accounts.templatetags.pages import moment
+from accounts.views import row_number
 from kpis import selectors, services
 from kpis.filters import ScoreRunFilter
 from kpis.forms.runs import StartRunForm
@@ -31,8 +32,7 @@ def _filters_on(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def _after(request: HttpRequest) -> int | None:
-    after = request.GET.get("after", "")
-    return int(after) if after.isdecimal() and len(after) < 19 else None
+    return row_number(request.GET.get("after", ""))
 
 
 @login_required

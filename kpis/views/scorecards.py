@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.rules import Permission
+from accounts.views import row_number
 from kpis import access, selectors
 from kpis.filters import ScorecardFilter
 from kpis.forms.contests import ContestAnswerForm, ContestForm
@@ -54,8 +55,7 @@ def scorecards(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return row_number(request.GET.get(name, "")) or 0
 
 
 def _url(query: QueryDict, **values: object) -> str:

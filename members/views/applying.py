@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.selectors import system_user
-from accounts.views import client_address
+from accounts.views import client_address, row_number
 from members import selectors, services
 from members.forms import BeginForm, DraftForm, LinkForm, WordsForm, open_places
 from members.models import Application
@@ -162,8 +162,8 @@ def _keep(request: HttpRequest, by: Applicant, form: DraftForm) -> None:
     )
     for asked, file in form.handed_in():
         services.applying.hand_in(asked=asked, file=file, **act)
-    if request.POST.get("remove", "").isdecimal():
-        services.applying.take_out(document_id=int(request.POST["remove"][:18]), **act)
+    if document := row_number(request.POST.get("remove", "")):
+        services.applying.take_out(document_id=document, **act)
     if "file" in request.POST:
         services.applying.file_draft(**act)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Permission
+from accounts.views import row_number
 from members import access, selectors, services
 from members.filters import LetterFilter
 from members.models import Letter
@@ -29,10 +30,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     filtered = LetterFilter(query, letters)
     found = filtered.qs if filtered.is_valid() else letters.none()
     count = found.count()
-    before = query.get("before", "")
     newest_first = query["status"] in (Letter.Status.SENT, Letter.Status.DISCARDED)
-    if before.isascii() and before.isdigit():
-        key = int(before[:18])
+    if key := row_number(query.get("before", "")):
         found = found.filter(pk__lt=key) if newest_first else found.filter(pk__gt=key)
     found = found.select_related("member__organisation", "to", "contact", "template", "application")
     rows = list(found.order_by("-pk" if newest_first else "pk")[: PAGE + 1])
@@ -74,7 +73,7 @@ def _choices(query, templates) -> list[dict]:
 def decide(request: HttpRequest) -> HttpResponse:
     """Release or discard the letters ticked."""
     access.require(request.user, Permission.LETTER_RELEASE)
-    ids = [int(pk) for pk in request.POST.getlist("letter") if pk.isascii() and pk.isdigit()]
+    ids = [pk for text in request.POST.getlist("letter") if (pk := row_number(text))]
     discard = request.POST.get("act") == "discard"
     act = services.letters.discard if discard else services.letters.release
     count = act(letter_ids=ids, by=request.user, on=timezone.localdate())
@@ -110,9 +109,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     sent = Letter.objects.visible_to(request.user)
     sent = sent.filter(to=request.user, status=Letter.Status.SENT)
     rows = sent.select_related("member__organisation").order_by("-pk")
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
-        rows = rows.filter(pk__lt=int(before[:18]))
+    if before := row_number(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     rows = list(rows[: PAGE + 1])
     context = {
         "rows": rows[:PAGE],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Permission
+from accounts.views import row_number
 from members import access, services
 from members.forms import CheckForm, SettleForm, SubstanceForm, TieForm
 from members.models import Application, Condition, Objection, Organisation
@@ -41,9 +42,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     found, chosen = _found(request, pk), request.POST.get("organisation", "")
     organisation = None
     if chosen != "new":
-        if not (chosen.isascii() and chosen.isdigit()):
-            raise Http404("choose an organisation of the list, or a new one")
-        organisation = get_object_or_404(Organisation, pk=int(chosen[:18]))
+        organisation = get_object_or_404(Organisation, pk=row_number(chosen))
     act = {"application_id": found.pk, "by": request.user, "on": timezone.localdate()}
     return _act(
         request,

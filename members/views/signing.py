@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Permission
 from accounts.templatetags.pages import day
+from accounts.views import row_number
 from members import access, selectors, services
 from members.models import Mandate, Member
 from rulebooks import selectors as rulebooks
@@ -99,8 +100,7 @@ def _hands(request: HttpRequest, member: Member, edition: Edition, typed: Typed)
 
 def _chosen(request: HttpRequest) -> int | None:
     """Return the mandate that was chosen, None where none was."""
-    said = request.POST.get("mandate", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+    return row_number(request.POST.get("mandate", ""))
 
 
 def _find(request: HttpRequest, code: str) -> Member:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.rules import Permission
+from accounts.views import row_number
 from rulebooks import selectors, services
 from rulebooks.forms import CountersignForm
 from rulebooks.models import Edition
@@ -55,11 +56,10 @@ def countersign(request: HttpRequest, code: str) -> HttpResponse:
 def adopt(request: HttpRequest, code: str) -> HttpResponse:
     access.require(request.user, Permission.EDITION_ADOPT)
     row = get_object_or_404(Edition.objects.visible_to(request.user), code=code)
-    decision = request.POST.get("decision", "")
     try:
         services.adopt_edition(
             edition_id=row.pk,
-            decision=int(decision) if decision.isdecimal() else 0,
+            decision=row_number(request.POST.get("decision", "")) or 0,
             by=request.user,
             on=timezone.localdate(),
         )

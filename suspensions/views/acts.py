@@ -12,6 +12,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.views import row_number
 from suspensions.rules.procedure import IllegalAction
 
 PAGE = 50
@@ -64,10 +65,9 @@ def do(
 
 def page_of(rows: QuerySet, request: HttpRequest) -> dict[str, Any]:
     """Return a page of rows, newest first, and where the next one is."""
-    before = request.GET.get("before", "")
     rows = rows.order_by("-pk")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before[:18]))
+    if before := row_number(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
     more = len(found) > PAGE
     found = found[:PAGE]

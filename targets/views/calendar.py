@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
 from accounts.rules import Permission
+from accounts.views import row_number
 from rulebooks.models import Edition
 from targets import selectors, services
 from targets.forms import AnnouncementForm
@@ -90,10 +91,8 @@ def period(request: HttpRequest, code: str) -> HttpResponse:
     rows = selectors.filing_rows(
         found, user=request.user, on=today, states=[wanted] if wanted in STATES else []
     )
-    after = request.GET.get("after", "")
-    part = selectors.slice_after(
-        rows, after=int(after) if after.isdecimal() else None, key="member_id"
-    )
+    after = row_number(request.GET.get("after", ""))
+    part = selectors.slice_after(rows, after=after, key="member_id")
     kept = {"state": wanted} if wanted in STATES else {}
     context = {
         "period": found,

@@ -7,12 +7,20 @@ import pytest
 
 from accounts import forms
 from ledger.models import Entry
+from rulebooks import services as rulebooks
 from targets import services
 from targets.models import Period
-from tests.factories import make_user
+from tests.factories import LAMPS, LONG_AGO, make_user
+from tests.kpis.filings import period_of
+from tests.members import applying
 
 pytestmark = pytest.mark.django_db
 NOBODYS = ["/register/%00/", "/register/?after=%00", "/rulebook/%00/", "/api/v1/register/%00/"]
+PAGED = [
+    *("/users/", "/outbox/", "/letters/", "/breaches/", "/cases/", "/returns/", "/runs/"),
+    *("/scorecards/", "/matrix/", "/periods/2025/", "/members/", "/register/", "/reports/"),
+    *("/obligations/", "/members/unreachable/"),
+]
 STAFFS = ["/members/%00/", "/members/?after=%00", "/periods/%00/", "/reports/%00/2025/"]
 
 
@@ -36,7 +44,9 @@ def test_a_nul_in_a_form_is_refused(client, people, member):
     assert answer.status_code in (400, 404)
 
 
-@pytest.mark.parametrize("position", [b"p=abc", b"p=\0", b"p=-1", "p=٣".encode()])
+@pytest.mark.parametrize(
+    "position", [b"p=abc", b"p=\0", b"p=-1", "p=٣".encode(), b"p=" + b"9" * 5000]
+)
 @pytest.mark.parametrize("listing", ["register", "members", "returns", "cases", "obligations"])
 def test_a_cursor_that_is_no_place_is_not_found(client, people, edition, listing, position):
     client.force_login(people.sam)
@@ -44,6 +54,46 @@ def test_a_cursor_that_is_no_place_is_not_found(client, people, edition, listing
     answer = client.get(f"/api/v1/{listing}/", {"cursor": base64.b64encode(position).decode()})
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("address", PAGED)
+def test_a_page_after_no_row_is_shown(client, people, member, edition, address):
+    period_of(edition, "2025")
+    client.force_login(people.sam)
+    for number in ("9" * 5000, "9" * 40, "-1", "٣", "²", "0"):
+        for place in ("after", "before"):
+            assert client.get(address, {place: number}).status_code == 200, (place, number)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "٣", ""])
+def test_a_form_names_a_row_by_a_number_of_it_or_none(client, people, edition, number):
+    application = applying.begin(date(2026, 3, 2))
+    client.force_login(people.sam)
+
+    chosen = client.post(f"/applications/{application.pk}/organisation/", {"organisation": number})
+    ticked = client.post("/outbox/decide/", {"letter": number, "act": "discard"})
+
+    assert chosen.status_code == 404
+    assert "nothing has changed" in client.get(ticked.url).content.decode()
+
+
+def test_an_edition_is_adopted_by_no_decision_of_an_endless_number(client, people, edition):
+    text = LAMPS.replace("lamps-2024", "lamps-2027", 1)
+    draft = rulebooks.draft_edition(text=text, by=people.sam, on=LONG_AGO)
+    client.force_login(people.sam)
+
+    answer = client.post(f"/rulebook/{draft.code}/adopt/", {"decision": "9" * 5000})
+
+    assert answer.status_code == 302
+    assert "is not adopted" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("after", ["x", "9" * 40, "1e400", "members", "../x"])
+def test_signing_in_leads_to_no_address_that_is_none(client, people, after):
+    sent = {"username": "ada@people.example", "password": "pw", "next": after}
+
+    assert client.post("/sign-in/", sent).url == "/"
+    assert client.get("/sign-in/", {"next": after}).url == "/"
 
 
 def test_json_nested_too_deeply_is_refused(client, people, member):
