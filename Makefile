@@ -3,16 +3,18 @@
 PYTHON ?= python3
 PORT ?= 8000
 BENCH_MEMBERS ?= 150000
+EXAMPLES ?= 100
 BIN := .venv/bin
 # Named after the lock file's content: a checkout changes times, not always what is locked.
 INSTALLED := .venv/.installed-$(shell cksum < requirements.lock | tr ' ' '-')
 
-.PHONY: help setup demo test test-all lint lock reference bench faults
+.PHONY: help setup demo test test-all fuzz lint lock reference bench faults
 
 help:
 	@echo "make setup     the virtual environment, and Pango and Chromium where apt-get may install them"
 	@echo "make demo      the platform with demo data on http://127.0.0.1:$(PORT) (PORT=... for another)"
 	@echo "make test      all tests, slow suites by a seeded tenth (make test-all: the whole)"
+	@echo "make fuzz      the API asked by everybody, EXAMPLES=$(EXAMPLES) times an operation, others each time"
 	@echo "make bench     benchmarks against floors of the same run (BENCH_MEMBERS=$(BENCH_MEMBERS))"
 	@echo "make faults    kills and restarts real workers and servers while runs are going on"
 	@echo "make lint      format, lint, import contracts, migrations"
@@ -37,6 +39,10 @@ test: $(INSTALLED)
 
 test-all: $(INSTALLED)
 	MSI_ALL=1 $(BIN)/pytest -n 2 --durations=10
+
+fuzz: $(INSTALLED)
+	MSI_SEED=$${MSI_SEED:-$$(date +%s)} MSI_EXAMPLES=$(EXAMPLES) MSI_ALL=1 \
+		$(BIN)/pytest -n 2 tests/msi_platform/test_api.py -k answered_with_500
 
 bench: $(INSTALLED)
 	@$(BIN)/python manage.py bench --members $(BENCH_MEMBERS)

@@ -1,27 +1,69 @@
 """Runs a seeded tenth of the cases marked ``slow``; with ``MSI_ALL=1`` all of them.
 
-The seed is new each run and printed; ``MSI_SEED=…`` repeats a choice.
+One number decides what a run chooses and what it makes up: the tenth, and the examples of
+hypothesis and schemathesis. It is printed, and follows from the commit, so that a commit is as
+green the second time as the first; ``MSI_SEED=…`` repeats the choice of another, or makes one.
 """
 
 import hashlib
 import os
 import random
+import subprocess
+from contextlib import suppress
+from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers
 
-SEED = os.environ.setdefault("MSI_SEED", str(random.SystemRandom().randrange(10**6)))
 SHARE = 10
+TREE = Path(__file__).resolve().parents[1]
+
+
+def of_commit(tree: Path) -> str:
+    """Return the number of the commit that is checked out; where there is none, any number."""
+    with suppress(OSError, subprocess.CalledProcessError):
+        asked = ["git", "rev-parse", "--verify", "HEAD"]
+        head = subprocess.run(asked, cwd=tree, capture_output=True, check=True, text=True).stdout
+        return str(int(head[:10], 16) % 10**6)
+    return str(random.SystemRandom().randrange(10**6))
+
+
+SEED = os.environ.get("MSI_SEED") or of_commit(TREE)
+os.environ["MSI_SEED"] = SEED  # for the processes of this run, and what they start
+
+
+def number_of(seed: str, about: str) -> int:
+    """Return a number below 2^32, the same for the same words everywhere."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {about}".encode()).digest()[:4])
 
 
 def is_chosen(nodeid: str, seed: str) -> bool:
     """Whether the case belongs to the tenth that ``seed`` chooses, whatever else is collected."""
-    digest = hashlib.sha256(f"{seed} {nodeid}".encode()).digest()
-    return digest[0] * 256 + digest[1] < 65536 // SHARE
+    return number_of(seed, nodeid) >> 16 < 65536 // SHARE
+
+
+def seed_hypothesis() -> None:
+    """Let examples follow from the seed alone: not from past failures, nor from the time it takes.
+
+    By itself hypothesis also tries words of the modules that happen to be imported, which are
+    others in each process. Its profile for CI is of no use: it draws the same for every seed.
+    """
+    ci = hypothesis.settings.get_profile("ci")
+    hypothesis.settings.register_profile("seeded", ci, derandomize=False, database=None)
+    hypothesis.settings.load_profile("seeded")
+    hypothesis.core.global_force_seed = number_of(SEED, "hypothesis")
+    if not callable(providers._get_local_constants):
+        raise TypeError("hypothesis looks for words elsewhere now")
+    providers._get_local_constants = providers.Constants
+
+
+seed_hypothesis()  # before a test module is imported: it takes the profile as it then is
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    chosen = "all" if os.environ.get("MSI_ALL") else f"one in {SHARE}, chosen by MSI_SEED={SEED}"
-    terminalreporter.write_line(f"slow cases: {chosen}")
+    chosen = "all" if os.environ.get("MSI_ALL") else f"one in {SHARE}"
+    terminalreporter.write_line(f"slow cases: {chosen}; examples and choice by MSI_SEED={SEED}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
