@@ -223,7 +223,6 @@ def test_only_services_write():
 JOIN_THEIR_CALLER = {
     "ledger.services.record",
     "ledger.services.work_due",  # the machinery: each reaction runs a service of its own
-    "kpis.services.cards.insert_card",
     "kpis.services.cards.write_cards",
     "members.services.facts.state",
     "members.services.facts.state_for_all",

@@ -31,10 +31,10 @@ Fired = dict[str, list[bool]]
 class Computed:
     """What every node that fits into columns comes to, in the order of the rows of ``frame``.
 
-    A node has the columns ``numerator`` and ``divisor`` (its number, not in lowest terms; the
-    numerator is null where it has none), ``steps`` where it rounds (the published number in steps
-    of its rounding) and ``held`` where something can hold it (a place in ``HELD``), or ``label``.
-    ``fired`` says where a condition of ``whens`` holds.
+    A node has a ``number`` (its numerator is null where it has none) and the columns ``steps``
+    where it rounds (the published number in steps of its rounding) and ``held`` where something
+    can hold it (a place in ``HELD``), or ``label``. ``fired`` says where a condition of ``whens``
+    holds.
     """
 
     frame: pl.DataFrame
@@ -44,6 +44,13 @@ class Computed:
     def of(self, code: str, part: str) -> pl.Series | None:
         """Return a column of a node or condition, None where there is no such column."""
         return self.frame.get_column(f"{code}/{part}", default=None)
+
+    def number(self, code: str) -> tuple[pl.Series, pl.Series]:
+        """Return the numerators and whole denominators of a node, not in lowest terms."""
+        below = self.of(code, "divisor")
+        if below is None:
+            below = self.of(code, "denominator")
+        return self.of(code, "numerator"), below
 
 
 def lines(tree: Tree, answers: pl.DataFrame) -> Lines:
@@ -127,7 +134,8 @@ def _of_number(node: Word, known: Columns) -> list[pl.Expr]:
     made += _parts(code, outcome)
     known.numbers[code] = number = _kept(code, outcome)
     known.published[code] = number
-    made.append(number.divisor().alias(f"{code}/divisor"))
+    if number.denominator is None or number.scale != 1:
+        made.append(number.divisor().alias(f"{code}/divisor"))
     if node.rounding != "none":
         known.published[code] = node.rounding.published_columns(pl.col(f"{code}/steps"))
         made.append(node.rounding.columns(number).alias(f"{code}/steps"))
@@ -203,7 +211,7 @@ def _lines(node: Word, made: Computed) -> Iterator[Line]:
         return node.rounding.published(steps)
 
     nothing = [None] * made.frame.height
-    parts = [made.of(node.code, part) for part in ("numerator", "divisor", "steps", "held")]
+    parts = (*made.number(node.code), *(made.of(node.code, part) for part in ("steps", "held")))
     given = (nothing if part is None else part.to_list() for part in parts)
     for numerator, denominator, steps, held in zip(*given, strict=True):
         if numerator is None:

@@ -1,4 +1,8 @@
-"""One member in fractions: the reference, and the way of nodes too large for columns."""
+"""One member in fractions: what each word means, and the way of nodes too large for columns.
+
+Columns are held to it byte for byte. Whether a node goes this way is decided by its bound alone,
+never by how many members there are; why a formula has no number is asked here too.
+"""
 
 from __future__ import annotations
 

@@ -33,13 +33,11 @@ __all__ = [
 ]
 
 
-def score(
-    edition: Edition, inputs: Sequence[MemberInputs], *, in_columns: bool = True
-) -> list[Card]:
+def score(edition: Edition, inputs: Sequence[MemberInputs]) -> list[Card]:
     """Return the card of each member, in the order given.
 
-    Nodes whose bound is proven are computed for all members at once, the others in fractions,
-    row by row; not ``in_columns``, all are. The digits are the same: each word is held to that.
+    Nodes whose bound is proven are computed in columns, for one member as for many; the others in
+    fractions, row by row. The digits are the same: each word is held to that.
 
     :raises NotAnAnswer: an answer is not on its scale; then nobody is scored.
     """
@@ -47,7 +45,7 @@ def score(
     check(tree, inputs)
     wanted = rules(edition)
     whens = {code: rule.when for code, rule in wanted.items()}
-    found, fired = columns.scored(tree, frame(tree, inputs), whens) if in_columns else ({}, {})
+    found, fired = columns.scored(tree, frame(tree, inputs), whens)
     if len(found) < len(tree.nodes) or len(fired) < len(wanted):
         by_member = [exact.complete(tree, one) for one in inputs]
         for code in tree.nodes.keys() - found.keys():

@@ -21,7 +21,6 @@ from rulebooks.rules.indicators import Kpi
 # nothing that a member typed can contain it.
 PROBLEMS = '"problems":{'
 BESIDE = ("attributes", "assurance")  # only where there are any
-FEW = 24  # members, for whom fractions cost less than to lay out a frame: 0.5 ms each, or 20 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ class Stored:
 def score(edition: Edition, edition_sha256: str, given: Sequence[MemberInputs]) -> list[Stored]:
     """Return what is to be stored for each member, in the order given.
 
-    The way of one member, and of any that ``kpis.rules.frames`` leaves to it; the bytes are the
-    same.
+    The way of members whom ``kpis.rules.frames`` leaves to it: they are laid out answer by answer.
+    Their numbers come of the same columns, and the bytes are the same.
     """
     return [
         _stored(card, card.compact(), write(one, problems), print_of(edition_sha256, write(one)))
@@ -78,8 +77,7 @@ def _scored(
     edition: Edition, given: Sequence[MemberInputs]
 ) -> Iterable[tuple[MemberInputs, Mapping[str, str], Card]]:
     sorted_out = [scorable(edition.tree.kpis, one) for one in given]
-    in_columns = len(sorted_out) > FEW
-    cards = scoring.score(edition, [one.inputs for one in sorted_out], in_columns=in_columns)
+    cards = scoring.score(edition, [one.inputs for one in sorted_out])
     return zip(given, (one.problems for one in sorted_out), cards, strict=True)
 
 

@@ -74,6 +74,7 @@ from kpis.selectors.sites import (
     sites_of,
 )
 from kpis.selectors.standing import (
+    Stands,
     card_that_counts,
     cohort_beside,
     places_in_cohort,
@@ -92,6 +93,7 @@ __all__ = [
     "Preview",
     "Reading",
     "SheetLine",
+    "Stands",
     "ToFile",
     "ToMove",
     "aims",

@@ -61,37 +61,48 @@ def laid_out(member_ids: Sequence[int], *, period: Period) -> tuple[Laid, list[i
 
     The number of queries does not depend on how many members there are.
     """
-    edition = period.edition.document
     codes, returns = _members(member_ids, period)
-    places = pl.DataFrame(
-        {
-            WHOSE: pl.Series(returns, dtype=pl.Int64),
-            "row": pl.Series(range(len(returns)), dtype=pl.UInt32),
-        }
-    )
+    places, given = _places(returns), _given(returns)
+    values = read_answers("kpis_value", FILED, given, places).select(list(OF_VALUES))
+    words = _of_returns(WORDS, given, OF_WORDS, places)
+    words = words.with_columns(pl.col("kpi").cast(values.schema["kpi"]))
+    laid = Laid(codes, values, words)
+    return completed(laid, member_ids, returns, period=period), returns
+
+
+def completed(
+    laid: Laid, member_ids: Sequence[int], returns: Sequence[int | None], *, period: Period
+) -> Laid:
+    """Return members laid out with all that the edition asks beside their values and words.
+
+    Of what it does not ask nothing is read.
+    """
+    edition = period.edition.document
     asked = [kpi.code for kpi in edition.kpis if kpi.per_site]
-    given = {"returns": _array(one for one in returns if one is not None), "asked": asked}
     beside: dict[str, object] = {}
     if asked:
-        beside["places"], beside["sites"] = _sites(member_ids, given, places)
+        given = _given(returns) | {"asked": asked}
+        beside["places"], beside["sites"] = _sites(member_ids, given, _places(returns))
         beside["years"] = _years(member_ids, period, edition)
     if edition.assurance:
-        beside["levels"] = _levels(edition.assurance, given, places)
+        beside["levels"] = _levels(edition.assurance, _given(returns), _places(returns))
     if more := [kpi.code for kpi in edition.kpis if needs_answers(kpi)]:
         held = effective_answers(member_ids, period=period, kpis=more)
         beside["more"] = {code: [held[pk].answers.get(code) for pk in member_ids] for code in more}
-    values = read_answers("kpis_value", FILED, given, places).select(list(OF_VALUES))
-    laid = Laid(
-        members=codes,
-        values=values,
-        words=_of_returns(WORDS, given, OF_WORDS, places).with_columns(
-            pl.col("kpi").cast(values.schema["kpi"])
-        ),
-        **beside,
-    )
+    laid = replace(laid, **beside)
     if edition.attributes_asked:
         laid = replace(laid, attributes=_attributes(member_ids, returns, laid, period))
-    return laid, returns
+    return laid
+
+
+def _places(returns: Sequence[int | None]) -> pl.DataFrame:
+    """Return in which row each return stands."""
+    rows = pl.Series(range(len(returns)), dtype=pl.UInt32)
+    return pl.DataFrame({WHOSE: pl.Series(returns, dtype=pl.Int64), "row": rows})
+
+
+def _given(returns: Sequence[int | None]) -> dict[str, object]:
+    return {"returns": _array(one for one in returns if one is not None)}
 
 
 def _attributes(

@@ -4,26 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-
-from django.db.models import Q
+from typing import NamedTuple
 
 from kpis.models import Scorecard, ScoreRun
-from kpis.rules import stored
+from kpis.rules import frames, stored
+from kpis.selectors.alone import laid_alone
 from kpis.selectors.beside import scored_inputs
+from kpis.selectors.copying import rows
 from members.models import Member
 from rulebooks.models import Edition
 from rulebooks.rules import edition as rules
 from targets.models import Period
 
+COUNTING = """
+select c.id, c.run_id, c.digest, c.fingerprint
+from kpis_scorecard c join kpis_scorerun r on r.id = c.run_id
+where c.member_id = %(member)s and c.period_id = %(period)s
+    and (c.run_id = %(run)s or r.status = %(published)s)
+order by c.run_id desc limit 1
+"""
 
-def card_that_counts(run: ScoreRun, member: Member) -> Scorecard | None:
+
+class Stands(NamedTuple):
+    """A card without its content."""
+
+    pk: int
+    run: int
+    digest: str
+    fingerprint: str
+
+
+def card_that_counts(run: ScoreRun, member: Member) -> Stands | None:
     """Return the member's card of ``run``, or its newest published one where the run has none.
 
-    ``run`` is the newest one of its period that counts. The content of the card is not read.
+    ``run`` is the newest one of its period that counts.
     """
-    cards = Scorecard.objects.filter(member=member, period=run.period_id)
-    counting = cards.filter(Q(run=run) | Q(run__status=ScoreRun.Status.PUBLISHED))
-    return counting.order_by("-run").only("run", "digest", "fingerprint").first()
+    given = {"member": member.pk, "period": run.period_id, "run": run.pk}
+    published = ScoreRun.Status.PUBLISHED.value
+    for pk, of_run, *prints in rows(COUNTING, given | {"published": published}):
+        return Stands(int(pk), int(of_run), *prints)
+    return None
 
 
 def cohort_beside(card: Scorecard, *, at: datetime | None = None) -> Mapping[str, Mapping]:
@@ -53,7 +73,15 @@ def score_now(member: Member, period: Period) -> stored.Stored:
 def scored_now(
     member: Member, period: Period, edition: Edition
 ) -> tuple[int | None, stored.Stored]:
-    """Return the return of ``member`` that counts now, and what it scores under ``edition``."""
+    """Return the return of ``member`` that counts now, and what it scores under ``edition``.
+
+    It goes the way of a run of all members.
+    """
+    if frames.suits(edition.document):
+        laid, of_return = laid_alone(member, period=period)
+        made = frames.score(edition.document, edition.sha256, laid)
+        if not made.by_hand:
+            return of_return, made.alone()
     found = scored_inputs([member.pk], period=period, members={member.pk: member})
     effective, given = found[member.pk]
     return effective.of_return, stored.score(edition.document, edition.sha256, [given])[0]

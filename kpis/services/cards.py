@@ -1,4 +1,4 @@
-"""Cards of many members: scored on frames, by hand where that is needed, and written by COPY."""
+"""Cards of members, one or many: scored on frames, by hand where that is needed, then written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from django.db import connection, transaction
 from kpis import selectors
 from kpis.models import ScoreRun
 from kpis.rules import frames, stored
-from kpis.rules.stored import FEW
-from members.models import Member
 
 # Neither stands in JSON or in a code, so nothing has to be quoted.
 BETWEEN, QUOTE, NOTHING = "\x02", "\x01", "\x03"
@@ -22,11 +20,6 @@ COPY = (
     " digest, fingerprint, total, band, verdict)"
     " from stdin (format csv, delimiter e'\\x02', quote e'\\x01', null e'\\x03')"
 )
-INSERT = """
-insert into kpis_scorecard (member_id, of_return_id, run_id, period_id, edition_id, card, inputs,
-    digest, fingerprint, total, band, verdict)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
 TEXTS = ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict")
 
 
@@ -34,7 +27,7 @@ TEXTS = ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict")
 def write_cards(*, run: ScoreRun, member_ids: Sequence[int]) -> None:
     """Score these members as they stand now, and store a card of ``run`` for each."""
     edition = run.edition.document
-    if len(member_ids) <= FEW or not frames.suits(edition):
+    if not frames.suits(edition):
         _copy(run, _by_hand(run, member_ids))
         return
     laid, returns = selectors.laid_out(member_ids, period=run.period)
@@ -50,16 +43,6 @@ def write_cards(*, run: ScoreRun, member_ids: Sequence[int]) -> None:
     _copy(run, rows.select("member", "return", *TEXTS))
     if made.by_hand:
         _copy(run, _by_hand(run, [member_ids[row] for row in made.by_hand]))
-
-
-@transaction.atomic
-def insert_card(
-    *, run: ScoreRun, member: Member, made: stored.Stored, of_return: int | None
-) -> None:
-    """Store the card of one member that was scored: the columns of COPY, without a frame."""
-    of_run = (run.pk, run.period_id, run.edition_id)
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, (member.pk, of_return, *of_run, *astuple(made)))
 
 
 def _by_hand(run: ScoreRun, member_ids: Sequence[int]) -> pl.DataFrame:

@@ -7,6 +7,7 @@ reaction to the recorded event, or when it is published.
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date
 
 from django.db import connection, transaction
@@ -15,17 +16,29 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rules import Permission
 from kpis import events, selectors
-from kpis.models import Scorecard, ScoreRun, Shard
+from kpis.models import ScoreRun, Shard
 from kpis.rules import stored
-from kpis.services.cards import insert_card
 from ledger import services as ledger
 from ledger.rules import merkle_root
 from members import access
 from members.models import Member
+from rulebooks.models import Edition
 from targets.models import Period
 
 LIVE = (ScoreRun.Status.RUNNING, ScoreRun.Status.PROVISIONAL, ScoreRun.Status.PUBLISHED)
-LOCK = "select from targets_period where id = %s for no key update"
+LOCK = "select * from targets_period where id = %s for no key update"
+# Without its cohort, which is what it holds of all members.
+NEWEST = """
+select id, period_id, edition_id, status, started_at, started_by_id, finished_at, shown_on,
+    contest_until, published_at, published_by_id, corrects_id, fingerprint, root, settled, told
+from kpis_scorerun where period_id = %s and status = any(%s)
+order by id desc limit 1 for no key update
+"""
+INSERT = """
+insert into kpis_scorecard (member_id, of_return_id, run_id, period_id, edition_id, card, inputs,
+    digest, fingerprint, total, band, verdict)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 # One way to the database and back: the old card is kept aside, and the run is no longer settled.
 PUT_ASIDE = """
 with old as (
@@ -70,7 +83,7 @@ def rescore(*, period: Period, member: Member, by: User, on: date) -> ScoreRun:
         run = _begin_correction(run, member, now, by=by, on=on)
     else:
         _make_room(run, stands, on=on)
-    insert_card(run=run, member=member, made=now, of_return=of_return)
+    _store(run, member, now, of_return)
     event = events.CardRescored(
         member=member.code,
         period=period.code,
@@ -87,15 +100,20 @@ def _newest(period: Period) -> ScoreRun | None:
 
     The period first, by itself: whoever waits for it then sees a run that was begun meanwhile.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [period.pk])
-    runs = ScoreRun.objects.filter(period=period, status__in=LIVE)
-    newest = runs.select_for_update(no_key=True, of=("self",)).order_by("-pk")
-    read = newest.select_related("period", "edition").defer("cohort", "edition__text")
-    run = read.first()
-    if run is not None and run.edition_id == run.period.edition_id:
-        run.period.edition = run.edition
+    [locked] = Period.objects.raw(LOCK, [period.pk])
+    run = next(iter(ScoreRun.objects.raw(NEWEST, [period.pk, [*map(str, LIVE)]])), None)
+    if run is not None:
+        run.period, run.edition = locked, _edition(period, run.edition_id)
+        if locked.edition_id == run.edition_id:
+            locked.edition = run.edition
     return run
+
+
+def _edition(period: Period, edition_id: int) -> Edition:
+    """Return an edition, without its text where it is not at hand."""
+    if period.edition_id == edition_id and Period.edition.is_cached(period):
+        return period.edition
+    return Edition.objects.defer("text").get(pk=edition_id)
 
 
 def _is_scored(run: ScoreRun, member: Member) -> bool:
@@ -105,15 +123,22 @@ def _is_scored(run: ScoreRun, member: Member) -> bool:
     return found is None or found.done_at is not None
 
 
-def _make_room(run: ScoreRun, old: Scorecard | None, *, on: date) -> None:
+def _make_room(run: ScoreRun, old: selectors.Stands | None, *, on: date) -> None:
     """Keep aside the card of a run that is not published, if there is one."""
-    of_run = old is not None and old.run_id == run.pk
+    of_run = old is not None and old.run == run.pk
     window = run.edition.document.scoring.contest if of_run and run.shown_on else None
     until = window.until(on, holidays=run.edition.document.closed_days) if window else None
     given = {"old": old.pk if of_run else None, "run": run.pk, "until": until}
     with connection.cursor() as cursor:
         cursor.execute(PUT_ASIDE, {**given, "at": timezone.now()})
     run.settled = False
+
+
+def _store(run: ScoreRun, member: Member, made: stored.Stored, of_return: int | None) -> None:
+    """Store the card of the member, in the transaction of ``rescore``: one statement."""
+    of_run = (run.pk, run.period_id, run.edition_id)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, (member.pk, of_return, *of_run, *astuple(made)))
 
 
 def _begin_correction(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar, Literal
 
 import polars as pl
@@ -45,9 +46,14 @@ class Rounding(Part):
 
     def published(self, steps: int) -> Decimal:
         """Return a number of steps as the decimal that is published, with the step's decimals."""
-        _, _, exponent = self.step.as_tuple()
-        unit = int(Fraction(self.step) / Fraction(10) ** exponent)
+        unit, exponent = self._unit
         return Decimal(f"{steps * unit}E{exponent}")  # a product would be cut to 28 digits
+
+    @cached_property
+    def _unit(self) -> tuple[int, int]:
+        """Return the digits of the step, and the place of the last one."""
+        _, _, exponent = self.step.as_tuple()
+        return int(Fraction(self.step) / Fraction(10) ** exponent), exponent
 
     def columns(self, of: Quotient) -> pl.Expr:
         """Return a column with how many steps each number is rounded to; null stays null."""

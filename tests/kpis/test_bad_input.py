@@ -25,9 +25,10 @@ NODE = """    - code: per-claim
 """
 
 
-@pytest.fixture(autouse=True, params=[0, 100], ids=["on frames", "by hand"])
+@pytest.fixture(autouse=True, params=["on frames", "by hand"])
 def way(request, monkeypatch):
-    monkeypatch.setattr(cards, "FEW", request.param)
+    if request.param == "by hand":
+        monkeypatch.setattr(cards.frames, "suits", lambda edition: False)
 
 
 @pytest.fixture

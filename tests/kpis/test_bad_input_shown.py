@@ -109,9 +109,10 @@ def other(member) -> Member:
     return Member.objects.exclude(pk=member.pk).get()
 
 
-@pytest.fixture(autouse=True, params=[0, 100], ids=["on frames", "by hand"])
+@pytest.fixture(autouse=True, params=["on frames", "by hand"])
 def way(request, monkeypatch):
-    monkeypatch.setattr(cards, "FEW", request.param)
+    if request.param == "by hand":
+        monkeypatch.setattr(cards.frames, "suits", lambda edition: False)
 
 
 @pytest.fixture

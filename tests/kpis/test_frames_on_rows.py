@@ -11,7 +11,6 @@ from accounts.selectors import system_user
 from kpis import selectors, services
 from kpis.models import SiteValue, Verification
 from kpis.rules import frames, stored
-from kpis.services import cards
 from members.models import Affiliation, Organisation, Site
 from rulebooks.rules.facts import ExtensionGranted, ReturnFiled, ReturnFoundIncomplete
 from tests.factories import LAMPS, make_edition, make_organisation, moment, state
@@ -53,15 +52,13 @@ PUBLIC = "    confidentiality: public\n    evidence: optional\n"
 NODE = '    - {code: at-sites, title: Sites, op: sum, of: [site-fees], clause: "6.9"}\n'
 
 
-@pytest.fixture(autouse=True)
-def on_frames(monkeypatch):
-    """Lay out even a few members as frames."""
-    monkeypatch.setattr(cards, "FEW", 0)
-
-
 @pytest.fixture
 def period(people):
-    """A period of LAMPS with levels of assurance, an approval, and KPIs that sites answer."""
+    return period_of_all_kinds(people)
+
+
+def period_of_all_kinds(people):
+    """Return one of LAMPS with levels of assurance, an approval, and KPIs that sites answer."""
     text = LAMPS.replace(PUBLIC, f"    not_applicable: needs_approval\n{PUBLIC}", 1)
     text = text.replace("\nkpis:\n", MORE, 1).replace("  nodes:\n", f"  nodes:\n{NODE}", 1)
     edition = make_edition(text, by=people.sam)

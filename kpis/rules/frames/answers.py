@@ -50,12 +50,11 @@ PLACE_OF_SILENCE = _silence()
 
 @dataclass(frozen=True)
 class Way:
-    """Expressions that read ``rows`` of numbers; none where each answer is read by itself."""
+    """Expressions that read numbers one after another, made once."""
 
-    rows: pl.Expr
-    casts: Sequence[pl.Expr] = ()
-    fits: pl.Expr | None = None
-    made: Sequence[pl.Expr | str] = ()
+    casts: Sequence[pl.Expr]
+    fits: pl.Expr
+    made: Sequence[pl.Expr | str]
 
 
 @dataclass(frozen=True)
@@ -144,16 +143,17 @@ class Reading:
         Row and KPI of each answer, its integers, text, and whether it ``fits``. A column of
         integers that a scale does not have is null.
         """
-        given = given.with_columns_seq(self.way)
+        by_way = given.with_columns_seq(self.way).partition_by("way", as_dict=True)
+        nobody = given.clear()
         made = []
-        for way in self.ways:
-            rows = given.filter(way.rows)
-            if way.made:
+        for place, way in self.ways.items():
+            rows = by_way.get((place,), nobody)
+            if way is not None:
                 read = rows.with_columns_seq(way.casts).with_columns_seq(way.fits)
                 made.append(read.select_seq(way.made))
             elif not (rows.is_empty() and made):
                 made.append(self._one_by_one(rows))
-        return pl.concat(made), given.filter(pl.col("way").is_null())
+        return pl.concat(made), by_way.get((None,), nobody)
 
     @cached_property
     def kept(self) -> tuple[str, ...]:
@@ -166,15 +166,12 @@ class Reading:
         return pl.when(IS_ANSWER).then(way).alias("way")
 
     @cached_property
-    def ways(self) -> list[Way]:
-        """Return the ways in which answers are read, by their place: expressions made once."""
-        told = [self._way(*way, place) for place, way in enumerate(self.table.ways)]
-        return sorted(told, key=lambda way: not way.made)
+    def ways(self) -> dict[int, Way | None]:
+        """Return the ways in which answers are read, by their place; None is one by one, last."""
+        places = sorted(enumerate(self.table.ways), key=lambda way: not way[1][0])
+        return {place: self._way(*way) if way[0] else None for place, way in places}
 
-    def _way(self, parts: int, step: int, place: int) -> Way:
-        rows = pl.col("way") == place
-        if not parts:
-            return Way(rows)
+    def _way(self, parts: int, step: int) -> Way:
         used = NUMBERS[:1] if parts == 1 else NUMBERS[1:]
         stored, numbers = pl.Decimal(38, DECIMALS), [pl.col(f"/{name}") for name in used]
         exact = [pl.col(name).cast(stored, strict=False).to_physical() for name in used]
@@ -188,7 +185,6 @@ class Reading:
         integers += [pl.lit(None, pl.Int64)] * (len(self.integers) - parts)
         named = [one.alias(name) for name, one in zip(self.integers, integers, strict=True)]
         return Way(
-            rows,
             casts=[one.alias(f"/{name}") for name, one in zip(used, exact, strict=True)],
             fits=fits.alias("fits"),
             made=["row", "k", *named, text.alias("text"), "fits"],

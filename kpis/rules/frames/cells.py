@@ -76,5 +76,5 @@ def grid(found: pl.DataFrame, *, kpis: int, height: int) -> pl.DataFrame:
     KPI by KPI: the first ``height`` rows are those of the first KPI.
     """
     at = found.select_seq(pl.col("k").cast(pl.UInt32) * height + pl.col("row")).to_series()
-    places = pl.repeat(None, kpis * height, dtype=pl.UInt32, eager=True)
+    places = pl.Series([None], dtype=pl.UInt32).new_from_index(0, kpis * height)
     return found[places.scatter(at, pl.Series(range(found.height), dtype=pl.UInt32))]

@@ -50,12 +50,10 @@ def rests(known: Known, found: Computed, left: pl.DataFrame) -> dict[str, pl.Ser
         if code not in labelled and code not in concerned:
             alike.setdefault(_step(nodes[code]), []).append(code)
     ends = [_ends(known, found, codes) for codes in alike.values()]
-    without = [_without(found, code) for codes in alike.values() for code in codes]
     held = [code for code in concerned if code not in labelled]
     ends += [left[f"{code}/end"] for code in held]
-    without += [left[f"{code}/rest"] for code in held]
     numbers = [*(code for codes in alike.values() for code in codes), *held]
-    made = _of_numbers(found, numbers, ends, without) if numbers else {}
+    made = _of_numbers(found, numbers, ends, left) if numbers else {}
     for code in labelled:
         made[code] = left[f"{code}/rest"] if code in concerned else _labels(code, found)
     return made
@@ -70,58 +68,57 @@ def _ends(known: Known, found: Computed, codes: Sequence[str]) -> pl.Series:
     """Return the ends of the lines of nodes that publish in the same steps, one after another."""
     node = known.edition.tree.nodes[codes[0]]
     if node.rounding == "none":
-        return pl.repeat(NOTHING, found.frame.height * len(codes), dtype=TEXT, eager=True)
-    steps = pl.concat([found.of(code, "steps") for code in codes]).alias("steps")
-    ends, different = known.ends.setdefault(_step(node), {}), steps.unique()
-    told = different.to_list()
-    for one in told:
-        if one not in ends:
-            shown = None if one is None else node.rounding.published(one)
-            ends[one] = end(Line("", 1, 1, shown))
-    table = pl.DataFrame([different, pl.Series("end", [ends[one] for one in told], dtype=TEXT)])
-    joined = steps.to_frame().join(
-        table, on="steps", how="left", nulls_equal=True, maintain_order="left"
-    )
-    return joined["end"]
+        return pl.Series([NOTHING]).new_from_index(0, found.frame.height * len(codes))
+    steps = [one for code in codes for one in found.of(code, "steps").to_list()]
+    ends = known.ends.setdefault(_step(node), {})
+    for one in set(steps).difference(ends):
+        ends[one] = NOTHING if one is None else f',"{node.rounding.published(one):f}"]'
+    return pl.Series([ends[one] for one in steps], dtype=TEXT)
 
 
 def _without(found: Computed, code: str) -> pl.Series:
     """Return the rest of the line of a node where it has no number."""
     held = found.of(code, "held")
     if held is None:
-        return pl.repeat(NOTHING, found.frame.height, dtype=TEXT, eager=True)
+        return pl.Series([NOTHING]).new_from_index(0, found.frame.height)
     lacks = pl.when(pl.lit(held) == TOO_LITTLE).then(pl.lit(LACKING)).otherwise(pl.lit(NOTHING))
     return pl.select(lacks).to_series()
 
 
 def _of_numbers(
-    found: Computed, codes: Sequence[str], ends: Sequence[pl.Series], without: Sequence[pl.Series]
+    found: Computed, codes: Sequence[str], ends: Sequence[pl.Series], left: pl.DataFrame
 ) -> dict[str, pl.Series]:
     """Return the rest of each line of ``codes``, in lowest terms."""
     numbers, height = _lowest(found, codes), found.frame.height
     told = pl.concat_str(pl.lit(","), "n", pl.lit(","), "d", pl.lit(pl.concat(ends)))
-    long = numbers.select_seq(told.fill_null(pl.lit(pl.concat(without)))).to_series()
+    if numbers["n"].null_count():
+        names = {code: f"{code}/rest" for code in codes}
+        without = [
+            left[name] if name in left.columns else _without(found, code)
+            for code, name in names.items()
+        ]
+        told = told.fill_null(pl.lit(pl.concat(without)))
+    long = numbers.select_seq(told).to_series()
     return {code: long.slice(place * height, height) for place, code in enumerate(codes)}
 
 
 def _lowest(found: Computed, codes: Sequence[str]) -> pl.DataFrame:
     """Return numerators and denominators in lowest terms, node by node."""
+    numbers = zip(*map(found.number, codes), strict=True)
     long = pl.DataFrame(
-        [
-            pl.concat([found.of(code, part) for code in codes]).alias(name)
-            for name, part in (("n", "numerator"), ("d", "divisor"))
-        ]
+        [pl.concat(parts).alias(name) for name, parts in zip("nd", numbers, strict=True)]
     )
     n, d = pl.col("n"), pl.col("d")
     most = long.select_seq(pl.max_horizontal(n.abs().max(), d.max())).item()
     if (most or 0) <= INT64:
         long = long.cast(pl.Int64)
-    of = long.with_columns_seq(n.fill_null(0).alias("of"))["of"].to_list()
+    of = (one or 0 for one in long["n"].to_list())
     common = pl.Series("by", list(map(gcd, of, long["d"].to_list())), dtype=long.schema["d"])
     return long.with_columns(common).select_seq(n // pl.col("by"), d // pl.col("by"))
 
 
 def _labels(code: str, found: Computed) -> pl.Series:
-    labels = found.of(code, "label")
-    told = {label: rest(Line(code, label=label)) for label in labels.unique()}
-    return labels.replace_strict(told, return_dtype=TEXT)
+    """Return the rest of the line of a node that publishes labels."""
+    labels = found.of(code, "label").to_list()
+    told = {label: rest(Line(code, label=label)) for label in set(labels)}
+    return pl.Series([told[label] for label in labels], dtype=TEXT)

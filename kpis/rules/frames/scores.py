@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from decimal import Decimal
 from hashlib import sha256
 
 import polars as pl
@@ -16,10 +17,12 @@ from kpis.rules.frames.laid import Laid
 from kpis.rules.frames.left import left
 from kpis.rules.frames.lines import rests, start
 from kpis.rules.frames.sheets import Sheet, sheet
+from kpis.rules.stored import Stored
 from rulebooks.rules.answers import SILENT, STATES
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.indicators import in_states
 
+TEXTS = [field.name for field in fields(Stored)]
 STATE_NAMES = {place: state.value for place, state in enumerate(STATES)}
 
 
@@ -33,6 +36,13 @@ class Made:
 
     rows: pl.DataFrame
     by_hand: list[int]
+
+    def alone(self) -> Stored:
+        """Return what is to be stored of the only member."""
+        [row] = self.rows.iter_rows(named=True)
+        total = None if row["total"] is None else Decimal(row["total"])
+        told = {name: row[name] for name in TEXTS}
+        return Stored(**told | {"total": total})
 
 
 def suits(edition: Edition) -> bool:

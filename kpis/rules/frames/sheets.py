@@ -73,7 +73,7 @@ def sheet(tree: Tree, readings: Readings, laid: Laid) -> Sheet:
         columns.append(one.state.alias(f"{code}/state"))
         columns += [part.alias(code + end) for end, part in zip(ends, one.parts, strict=True)]
     columns += _attributes(tree, laid) + _levels(tree, readings.own, laid, height)
-    members = quoted(codes)
+    members = quoted(laid.members)
     return Sheet(
         frame=pl.DataFrame(columns),
         members=members,
@@ -148,11 +148,11 @@ def _with_absent(reading: Reading, wide: pl.DataFrame, height: int) -> pl.DataFr
     )
 
 
-def quoted(texts: pl.Series) -> pl.Series:
+def quoted(texts: Sequence[str]) -> pl.Series:
     """Return texts as JSON."""
-    if TO_ESCAPE.search("".join(texts)):
-        return pl.Series([in_json(text) for text in texts], dtype=pl.String)
-    return '"' + texts + '"'
+    odd = TO_ESCAPE.search("".join(texts))
+    told = map(in_json, texts) if odd else (f'"{text}"' for text in texts)
+    return pl.Series(list(told), dtype=pl.String)
 
 
 def _attributes(tree: Tree, laid: Laid) -> list[pl.Series]:
@@ -203,7 +203,7 @@ def _inputs(
 
 def _assurance(laid: Laid, height: int) -> pl.Expr:
     """Return the levels of each member as JSON, nothing for who has none."""
-    named = [pl.lit(quoted(laid.levels[name])).alias(name) for name in ("kpi", "level")]
+    named = [pl.lit(quoted(laid.levels[name].to_list())).alias(name) for name in ("kpi", "level")]
     by_row = (
         laid.levels.with_columns_seq(named)
         .sort("row", "kpi")

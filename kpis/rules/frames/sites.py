@@ -52,9 +52,10 @@ def _alike(reading: Reading) -> list[list[int]]:
 def _found(reading: Reading, laid: Laid) -> pl.DataFrame:
     """Return each answer of a site: its place as ``row``, its KPI, integers, state and text.
 
-    ``off`` marks what cannot be told so.
+    ``off`` marks what cannot be told so. Answers to KPIs that are told one by one stand there too.
     """
     given = laid.sites.rename({"place": "row"}).with_columns(k=reading.place)
+    given = given.filter(pl.col("k").is_not_null())
     refused = [k for k, kpi in enumerate(reading.kpis) if kpi.not_applicable == "refused"]
     off = pl.col("k").is_in(refused) & (pl.col("state") == State.NOT_APPLICABLE.value)
     answers, silent = reading.answered(given)
