@@ -89,26 +89,29 @@ def _rows(by_return: pl.DataFrame) -> pl.DataFrame:
 
 def _kinds(rows: pl.DataFrame, above: str, below: str) -> Iterator[pl.DataFrame]:
     """Yield the rows of each kind of answer, all with the same columns."""
-    cell = pl.col("cell")
+    cell, answered = pl.col("cell"), pl.lit(State.ANSWERED.value)
     slash, full = cell == "/", (cell >= FULL) & (cell < LAST)
-    ratios = rows.filter(slash | (full & cell.str.starts_with("q")))
-    parts = {
-        name: cells(text, ratios.height)
-        for name, text in (("numerator", above), ("denominator", below))
-    }
-    answered = pl.lit(State.ANSWERED.value)
-    yield _kind(rows.filter((cell >= NUMBER) & (cell < LABELS) & ~slash), answered, number=cell)
-    ratios = ratios.with_columns(**parts).filter(slash)
-    yield _kind(ratios, answered, **{name: pl.col(name) for name in parts})
-    yield _kind(rows.filter((cell >= LABELS) & (cell < BEHIND)), answered, labels=cell)
-    labelled = rows.filter((cell >= LABEL) & (cell < NUMBER))
+    others = rows.filter(~slash)
+    is_number = others.select((cell >= NUMBER) & (cell < LABELS)).to_series()
+    yield _kind(others.filter(is_number), answered, number=cell)
+    others = others.filter(~is_number)
+    yield _kind(others.filter((cell >= LABELS) & (cell < BEHIND)), answered, labels=cell)
+    labelled = others.filter((cell >= LABEL) & (cell < NUMBER))
     known = {label: in_json([label[1:]]) for label in labelled["cell"].unique()}
     label = cell.replace_strict(known, default=None, return_dtype=pl.String)
     yield _kind(labelled, answered, labels=label)
     for letter, state in LETTERS.items():
-        yield _kind(rows.filter(cell == letter), pl.lit(state))
-    in_full = _in_full(rows.filter(full))
+        yield _kind(others.filter(cell == letter), pl.lit(state))
+    in_full = _in_full(others.filter(full))
     yield _kind(in_full, answered, **{name: pl.col(name) for name in PARTS})
+    with_ratio = slash if in_full.is_empty() else slash | cell.str.starts_with("q")
+    ratios = rows.filter(with_ratio)
+    parts = {
+        name: cells(text, ratios.height)
+        for name, text in (("numerator", above), ("denominator", below))
+    }
+    ratios = ratios.with_columns(**parts).filter(slash)
+    yield _kind(ratios, answered, **{name: pl.col(name) for name in parts})
 
 
 def _kind(rows: pl.DataFrame, state: pl.Expr, **held: pl.Expr) -> pl.DataFrame:
