@@ -10,9 +10,12 @@ ANSWERS = 200_000  # of all members of a shard: some 200 MiB of a worker's memor
 def alike(members: int, most: int) -> int:
     """Return how many of ``members`` a shard has: ``most`` or fewer, and all about as many.
 
-    Workers that share a run then end together, and a member costs the same however many there are.
+    Where there are several they are of an even number. So two workers that share a run end
+    together, and a member costs the same however many there are.
     """
     shards = -(-members // most)
+    if shards > 1:
+        shards += shards % 2
     return -(-members // shards)
 
 

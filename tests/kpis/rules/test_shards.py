@@ -37,7 +37,8 @@ def test_every_member_is_in_one_shard(answers, size):
         pytest.param(10, [10], id="as many as one may have"),
         pytest.param(11, [6, 5], id="one more: two halves"),
         pytest.param(40, [10, 10, 10, 10], id="even"),
-        pytest.param(41, [9, 9, 9, 9, 5], id="none of one member alone"),
+        pytest.param(30, [8, 8, 8, 6], id="as many for one of two workers as for the other"),
+        pytest.param(41, [7, 7, 7, 7, 7, 6], id="none of one member alone"),
     ],
 )
 def test_shards_are_alike(members, shards):
