@@ -1,4 +1,4 @@
-"""How a worker asks the server while it scores a shard."""
+"""What a shard costs the server: how it is read, and how it is stored."""
 
 import pytest
 from django.db import connection
@@ -41,3 +41,18 @@ def test_a_shard_is_read_by_one_process_and_a_run_closed_by_as_many_as_before(he
     before, shard, closing = helpers
     assert shard == "0"
     assert closing == before != "0"
+
+
+def test_what_went_into_a_card_is_not_compressed(today):
+    """To compress it takes a third of what the server does in a run over sites."""
+    period = period_of(make_edition())
+    [member] = many_members(1)
+    file_returns([member], period, [GOOD | {f"kpi-{n}": 1 for n in range(500)}])
+    run = services.start_run(period=period, by=system_user(), on=today)
+
+    services.work_open_shards(run_id=run.pk, by=system_user(), on=today)
+
+    with connection.cursor() as cursor:
+        cursor.execute("select octet_length(inputs), pg_column_size(inputs) from kpis_scorecard")
+        [(bare, stored)] = cursor.fetchall()
+    assert stored == bare > 5_000
