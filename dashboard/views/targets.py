@@ -22,6 +22,7 @@ from reports.rules.charts import Chart, Mark, course
 from rulebooks import selectors as rulebooks
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.reading import targets as words
+from rulebooks.rules.scales import Direction
 from targets import selectors
 from targets.models import MemberTarget, NewBaseline
 from targets.rules import Progress
@@ -197,11 +198,11 @@ def _own_line(row: MemberTarget, request: HttpRequest, *, today: date) -> dict:
     kpi = document.kpi(row.kpi)
     found = kpis.measured_by_year(row.member, document, [row.kpi], user=request.user)[row.kpi]
     earlier = row.revises.proposal.points if row.because and row.revises else ()
-    rising = promised.goal_value >= promised.baseline_value
-    years = [(year, value, promised.due_by(year)) for year, value in found]
-    ahead = [v - d if rising else d - v for _, v, d in years]
-    title = f"{kpi.title}: nothing was measured yet"
-    if years:
+    nowhere, rising = promised.leads_nowhere(kpi.direction), kpi.direction == Direction.HIGHER
+    years = [(year, value, None if nowhere else promised.due_by(year)) for year, value in found]
+    ahead = [] if nowhere else [v - d if rising else d - v for _, v, d in years]
+    title = f"{kpi.title}: {nowhere or 'nothing was measured yet'}"
+    if ahead:
         year, value, due = years[-1]
         where = "On the way" if ahead[-1] >= 0 else "Behind"
         title = f"{where}: {shown(value):f} {kpi.unit} in {year}, {shown(due):f} were due"
@@ -210,8 +211,9 @@ def _own_line(row: MemberTarget, request: HttpRequest, *, today: date) -> dict:
         "target": row,
         "rule": document.own_target(row.rule),
         "kpi": kpi,
-        "years": [(y, shown(v), shown(d)) for y, v, d in years],
-        "kind": "none" if not years else "good" if ahead[-1] >= 0 else "breach",
+        "years": [(y, shown(v), None if d is None else shown(d)) for y, v, d in years],
+        "kind": "none" if not ahead else "good" if ahead[-1] >= 0 else "breach",
+        "nowhere": nowhere,
         "chart": chart,
         "because": words.REASONS.get(row.because, ""),
     }

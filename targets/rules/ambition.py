@@ -13,7 +13,13 @@ from rulebooks.rules.indicators import Kpi
 from rulebooks.rules.reading.wording import plain
 from rulebooks.rules.scales import Direction
 from rulebooks.rules.scales.numbers import NumberScale
-from rulebooks.rules.scales.trajectories import Point, decimals_of, due_by, line_problem
+from rulebooks.rules.scales.trajectories import (
+    Point,
+    decimals_of,
+    due_by,
+    leads_nowhere,
+    line_problem,
+)
 from rulebooks.rules.targets import OwnTarget
 from targets.rules.baselines import NotAllowed, require_significant
 from targets.rules.courses import say_day
@@ -52,6 +58,10 @@ class Proposal:
     def last_day(self) -> date:
         """Return the day by which it is to be reached."""
         return self.due_on or date(self.goal_year, 12, 31)
+
+    def leads_nowhere(self, direction: Direction) -> str:
+        """Return why nothing can be measured on its way, empty where it can."""
+        return leads_nowhere(_points(self.points), direction)
 
     def due_by(self, year: int) -> Fraction:
         """Return the value due in ``year``, exact."""

@@ -244,6 +244,30 @@ def test_a_target_that_leads_nowhere_is_stated_whatever_was_answered(
 
 
 @pytest.mark.parametrize(
+    ("points", "why"),
+    [
+        pytest.param([(2022, 80), (2026, 80)], EQUAL, id="equal"),
+        pytest.param([(2022, 60), (2026, 80)], BACK, id="worse"),
+        pytest.param([(2022, 80), (2022, 70), (2026, 60)], BACK, id="two values in a year"),
+    ],
+)
+def test_the_page_of_such_a_target_says_the_same_and_not_how_far_it_is(
+    client, scored, member, edition, period, people, today, points, why
+):
+    own_target(member, edition, people, *points)
+    file_return(member, period, GIVEN | {"hours": 70})
+    published(scored(), people, today)
+    client.force_login(people.ada)
+
+    page = plain(client.get(f"/members/{member.code}/targets/").content.decode())
+
+    assert why in page
+    assert "was due" not in page
+    assert "on the way or ahead" not in page
+    assert "behind" not in page.lower()
+
+
+@pytest.mark.parametrize(
     ("missing", "chosen", "band"),
     [
         pytest.param("knock_out", "left out, and a knock-out", "failing", id="knock-out"),

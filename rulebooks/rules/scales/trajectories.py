@@ -76,6 +76,16 @@ def line_problem(points: Sequence[Point], direction: Direction) -> tuple[int, st
     return None
 
 
+def leads_nowhere(points: Sequence[Point], direction: Direction) -> str:
+    """Return why nothing can be measured on a member's own line, empty where it can.
+
+    No value stands in it: fewer people read members' targets than their answers.
+    """
+    if points[0].value == points[-1].value:
+        return EQUALS_ITS_BASELINE
+    return LEADS_BACK if line_problem(points, direction) else ""
+
+
 def decimals_of(value: Decimal) -> int:
     """Return how many decimals a number needs."""
     return max(0, -value.normalize().as_tuple().exponent)
@@ -158,7 +168,9 @@ class Trajectory(NumberScale):
         if year is None:
             return State.NOT_ENOUGH_DATA, "no year is known that the value is about"
         points, trajectory = self._line_of(answer)
-        if self._is_own(answer) and (why := self._leads_nowhere(points)):
+        if not all(self._holds(point.value) for point in points):
+            return State.NOT_ENOUGH_DATA, "the member's own line leaves the scale"
+        if self._is_own(answer) and (why := leads_nowhere(points, self._way)):
             return State.NOT_ENOUGH_DATA, why
         if due_by(points, trajectory, year) == points[0].value:
             return State.NOT_APPLICABLE, f"nothing is due by {year}"
@@ -181,17 +193,6 @@ class Trajectory(NumberScale):
     def value(self, answer: Answer) -> Fraction:
         reached, asked = self._change(answer)
         return reached / asked
-
-    def _leads_nowhere(self, points: Sequence[Point]) -> str:
-        """Return why nothing can be measured on a member's own line, empty where it can.
-
-        No value stands in it: fewer people read members' targets than their answers.
-        """
-        if not all(self._holds(point.value) for point in points):
-            return "the member's own line leaves the scale"
-        if points[0].value == points[-1].value:
-            return EQUALS_ITS_BASELINE
-        return LEADS_BACK if line_problem(points, self._way) else ""
 
     def _holds(self, value: Decimal) -> bool:
         """Return whether a point can lie on a line here: within the ends, and not too fine."""
