@@ -8,8 +8,9 @@ from kpis.rules import columns, exact
 from kpis.rules.cards import Card, Ground, KnockOut, Line, Remark
 from kpis.rules.grounds import card, rules
 from kpis.rules.inputs import MemberInputs, NotAnAnswer, check, fingerprint, frame
+from kpis.rules.redacting import redact
 from kpis.rules.remarks import remarks
-from kpis.rules.traces import TraceLine, redact, trace
+from kpis.rules.traces import TraceLine, trace
 from rulebooks.rules.answers import MISSING, SILENT, Answer, State
 from rulebooks.rules.cohort import Place
 from rulebooks.rules.edition import Edition
