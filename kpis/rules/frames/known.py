@@ -14,6 +14,7 @@ from rulebooks.rules.conditions import Condition
 from rulebooks.rules.edition import Edition
 
 MOST_KNOWN = 100_000  # texts, some 20 MiB
+MOST_EDITIONS = 4  # members are scored anew under several, now one, now another
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class Known:
     edition: Edition
     left: dict[tuple, tuple] = field(default_factory=dict)
     ends: dict[str, dict[int | None, str]] = field(default_factory=dict)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.left) + sum(map(len, self.ends.values())) > MOST_KNOWN
 
     @cached_property
     def readings(self) -> Readings:
@@ -65,9 +70,9 @@ _KNOWN: dict[int, Known] = {}
 def known_of(edition: Edition) -> Known:
     """Return what is known of ``edition``; it is forgotten when it grows large."""
     known = _KNOWN.get(id(edition))
-    full = known and len(known.left) + sum(map(len, known.ends.values())) > MOST_KNOWN
-    if known is None or known.edition is not edition or full:
-        _KNOWN.clear()
+    if known is None or known.edition is not edition or known.is_full:
+        if len(_KNOWN) >= MOST_EDITIONS:
+            _KNOWN.clear()
         known = _KNOWN[id(edition)] = Known(edition)
     return known
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kpis.rules import frames, stored
 from kpis.rules.cards import Card, in_json
+from kpis.rules.frames.known import known_of
 from kpis.rules.frames.laid import OF_LEVELS, OF_PLACES, OF_SITES, OF_VALUES
 from kpis.rules.gathering import NOT_JUDGED
 from kpis.rules.scoring import Answer, MemberInputs, State
@@ -245,3 +246,26 @@ def test_answers_with_all_that_they_are_read_with_give_the_same_bytes(kind, data
         members.append(MemberInputs(f"M{n}", answers))
 
     assert_same(edition, members)
+
+
+def test_what_is_known_of_an_edition_is_kept_beside_that_of_another():
+    total = node("n", "mean_of_applicable", of=["a"], rounding=half_up("0.1"))
+    one, other = (make_edition(kpis=[kpi("a", NUMBER)], nodes=[total], total="n") for _ in "12")
+    known = known_of(one)
+
+    assert known_of(other) is not known
+    assert known_of(one) is known
+
+
+def test_numbers_in_steps_of_a_tenth_and_of_ten_hundredths_keep_their_digits():
+    nodes = [
+        node("n", "sum", of=["a"], rounding=half_up("0.1")),
+        node("m", "sum", of=["a"], rounding=half_up("0.10")),
+        node("t", "sum", of=["a"], rounding=half_up("10")),
+    ]
+    edition = make_edition(kpis=[kpi("a", NUMBER)], nodes=nodes, total="n")
+
+    made = assert_same(edition, [MemberInputs("M1", {"a": Answer(State.ANSWERED, D(7))})])
+
+    [card] = map(Card.read, made.rows["card"])
+    assert [f"{line.published}" for line in card.lines] == ["7.0", "7.00", "10"]
