@@ -91,14 +91,15 @@ def cells(found: Matrix, of: Sequence[Member]) -> dict[tuple[int, str], frozense
             for place in pairs(found, state, ids):
                 known[place] = _with(known[place], state)
     filed = set(filed_in(found).filter(member__in=ids).values_list("member", flat=True))
+    owing = set(owing_in(found).filter(member__in=ids).values_list("member", flat=True))
     asks = {column.code: _Asks.of(column) for column in found.columns}
     result = {}
     for member, asked in found.asked_of(of).items():
-        is_filed = member in filed
+        is_filed, owes = member in filed, member in owing
         for column in asked:
             place = (member, column.code)
             held = known.get(place, NOTHING)
-            met = asks[column.code].met(held, is_filed=is_filed)
+            met = asks[column.code].met(held, is_filed=is_filed, owes=owes)
             result[place] = _with(held, Held.MET) if met else held
     return result
 
@@ -113,19 +114,20 @@ def _with(held: frozenset[Held], state: Held) -> frozenset[Held]:
 class _Asks:
     """What has to hold of a cell of a column before it is met."""
 
-    anything: bool
     signature: bool
     a_return: bool
 
     @classmethod
     def of(cls, column: Column) -> _Asks:
-        return cls(bool(column.owed_keys), bool(column.sign_keys), bool(column.return_keys))
+        return cls(bool(column.sign_keys), bool(column.return_keys))
 
-    def met(self, held: frozenset[Held], *, is_filed: bool) -> bool:
+    def met(self, held: frozenset[Held], *, is_filed: bool, owes: bool) -> bool:
+        """Whether it is met by a member that filed the period's return, or ``owes`` none."""
+        a_return = self.a_return and owes
         return (
-            self.anything
+            (self.signature or a_return)
             and (Held.SIGNED in held or not self.signature)
-            and (is_filed or not self.a_return)
+            and (is_filed or not a_return)
             and held.isdisjoint(SPOILING)
         )
 
@@ -196,6 +198,12 @@ def filed_in(found: Matrix) -> QuerySet[Span]:
     return Span.objects.of(Kind.OBLIGATION).filter(state__in=MET, key__in=keys)
 
 
+def owing_in(found: Matrix) -> QuerySet[Span]:
+    """Return the spans that say that a return for the period is owed, or was."""
+    keys = {key for column in found.columns for key in column.return_keys}
+    return Span.objects.of(Kind.OBLIGATION).filter(key__in=keys)
+
+
 def those_asked_for(
     found: Matrix, of: QuerySet[Member], asked: Mapping[str, str]
 ) -> QuerySet[Member]:
@@ -235,4 +243,7 @@ def holding(found: Matrix, of: QuerySet[Member], state: Held) -> QuerySet[Member
         met = met.exclude(pk__in=holding(found, of, spoilt).order_by().values("pk"))
     if not column.return_keys:
         return met
-    return met.filter(Exists(filed_in(found).filter(member=OuterRef("pk"))))
+    filed = Exists(filed_in(found).filter(member=OuterRef("pk")))
+    if not column.sign_keys:
+        return met.filter(filed)
+    return met.filter(filed | ~Exists(owing_in(found).filter(member=OuterRef("pk"))))

@@ -14,6 +14,7 @@ from reports.selectors.matrix import (
     Pairs,
     cells,
     filed_in,
+    owing_in,
     pairs,
     rows_that_tell,
 )
@@ -59,12 +60,13 @@ def _counts(found: Matrix, of: QuerySet[Member]) -> dict[str, dict[Held, int]]:
 def _signed_and_met(
     found: Matrix, of: QuerySet[Member], spoilt: Pairs
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """Count who signed, and who also filed, less those whose cell is spoilt.
+    """Count who signed, and who also filed or owes no return, less those whose cell is spoilt.
 
     A breach or an exemption spoils a cell.
     """
     rows = rows_that_tell(found, Held.SIGNED, of.order_by().values("pk"))
     filed = Q(member__in=filed_in(found).values("member"))
+    filed |= ~Q(member__in=owing_in(found).values("member"))
     plain = [one.code for one in found.columns if one.sign_keys and not one.return_keys]
     signed, met = {}, {}
     for code, count, with_return in _signed_counts(found, rows, filed):

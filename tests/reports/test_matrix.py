@@ -22,9 +22,10 @@ from rulebooks.rules import facts
 from rulebooks.rules.edition import Edition
 from targets import services as targets
 from tests.conftest import everybody
-from tests.factories import LAMPS, make_member
+from tests.factories import LAMPS, make_member, make_user
 from tests.factories import state as make_fact
 from tests.kpis.filings import period_of
+from tests.reports.conftest import sign_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,22 @@ def test_other_text_is_left_as_it_is():
 
 def test_what_was_signed_shown_verified_and_filed_holds(story, people):
     assert cells(story, people.sam) == {"R1": ALL, "R2": {Held.SIGNED, Held.MET}}
+
+
+def test_who_owes_no_return_meets_what_it_signed(story, people):
+    signs = make_user("Una")
+    union = make_member("Lamp workers", member_class="partner", chamber="unions", signatory=signs)
+    rows = Member.objects.filter(pk=union.pk)
+    assert selectors.cells(found(story.period, people.sam), [union])[union.pk, "R2"] == set()
+
+    sign_everything(union, timezone.localdate())
+
+    seen = selectors.cells(found(story.period, people.sam), [union])
+    assert seen == {(union.pk, "R2"): {Held.SIGNED, Held.MET}}
+    counted = selectors.counts(found(story.period, people.sam), rows)
+    assert counted["R2"] == {Held.SIGNED: 1, Held.MET: 1}
+    met = selectors.holding(found(story.period, people.sam, "R2"), rows, Held.MET)
+    assert list(met) == [union]
 
 
 def test_a_confirmed_breach_holds_for_who_may_read_breaches(story, people):
