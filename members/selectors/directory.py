@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import reduce
 from operator import and_
@@ -85,6 +86,15 @@ def _holds(word: str) -> Q:
     return Q(organisation__sought__contains=sought) | Q(
         organisation__in=names.values("organisation")
     )
+
+
+def earlier_names(members: Iterable[Member]) -> dict[int, list[EarlierName]]:
+    """Return what organisations were called before, by their number, the latest name first."""
+    rows = EarlierName.objects.filter(organisation__in=[one.organisation_id for one in members])
+    found: dict[int, list[EarlierName]] = defaultdict(list)
+    for row in rows.order_by("-until_on", "pk"):
+        found[row.organisation_id].append(row)
+    return found
 
 
 def that_owe(members: QuerySet[Member], due: str, *, on: date) -> QuerySet[Member]:

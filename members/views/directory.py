@@ -69,8 +69,12 @@ def _page(found, everybody, request: HttpRequest, query: QueryDict, sort: str) -
         found = selectors.following(found, everybody.filter(code=after), sort=sort)
     rows = list(found[: PAGE + 1])
     names = _names(rulebooks.current_document(timezone.localdate()))
+    were = selectors.earlier_names(rows[:PAGE]) if request.GET.get("q") else {}
     return {
-        "rows": [_row(member, names) for member in rows[:PAGE]],
+        "rows": [
+            _row(member, names) | {"were": were.get(member.organisation_id, [])}
+            for member in rows[:PAGE]
+        ],
         "first_url": f"?{query.urlencode()}" if after else "",
         "next_url": f"?{_with(query, after=rows[PAGE - 1].code)}" if len(rows) > PAGE else "",
     }

@@ -63,6 +63,9 @@ def test_a_member_is_found_by_a_name_that_it_had_before(listed, people, client):
     client.force_login(people.sam)
 
     assert found(client, q="blasi sohne") == [listed.name]
+    said = "was <bdi>Bläsi Söhne</bdi> until 1 Jan 2023"
+    assert said in client.get(URL, {"q": "blasi"}).content.decode()
+    assert said not in client.get(URL).content.decode()
 
 
 def test_a_member_is_found_by_its_code(listed, people, client):
