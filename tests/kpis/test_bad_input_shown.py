@@ -362,7 +362,7 @@ def test_an_answer_to_what_the_edition_does_not_ask_is_stated_to_who_may_see_all
     assert json.loads(card.inputs)["problems"] == {"gone": "the edition has no such KPI"}
     places = told(card)
     assert "1 that you may not see" in places["page"]
-    assert "1 answers that are not shown here" in places["console"]
+    assert "problem not shown here: 1" in places["console"]
     assert not any("gone" in text for text in places.values())
 
 

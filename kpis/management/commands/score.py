@@ -220,7 +220,7 @@ def member_text(outcome: dict[str, Any]) -> Iterable[str]:
     yield from (f"  ground   {ground}" for ground in outcome["grounds"])
     yield from (f"  problem  {kpi}: {says}" for kpi, says in outcome["problems"].items())
     if outcome["problems_hidden"]:
-        yield f"  problem  {outcome['problems_hidden']} answers that are not shown here"
+        yield f"  problem  not shown here: {outcome['problems_hidden']}"
     yield f"  stored   {stored_text(outcome['stored'])}"
     for node in outcome.get("trace", ()):
         yield ""
