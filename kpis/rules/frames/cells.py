@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kpis.rules.cards import Remark, in_json, listed
+from kpis.rules.cards import in_json
 from kpis.rules.plain import compact
 from rulebooks.rules.answers import MISSING, STATES, Answer, State
 from rulebooks.rules.indicators import Kpi
@@ -67,7 +67,12 @@ def begin(kpi: Kpi) -> str:
 
 def remark_of(kpi: Kpi, said: str) -> str | None:
     """Return what is ``said`` of an answer as it stands on a card, None for nothing."""
-    return listed([Remark(kpi.code, said)])[1:-1] if said else None
+    return f"{begin_of_remark(kpi)}{in_json(said)}]" if said else None
+
+
+def begin_of_remark(kpi: Kpi) -> str:
+    """Return how what is said of an answer to ``kpi`` begins on a card."""
+    return f"[{in_json(kpi.code)},"
 
 
 def grid(found: pl.DataFrame, *, kpis: int, height: int) -> pl.DataFrame:

@@ -72,7 +72,7 @@ def known_of(edition: Edition) -> Known:
     known = _KNOWN.get(id(edition))
     if known is None or known.edition is not edition or known.is_full:
         if len(_KNOWN) >= MOST_EDITIONS:
-            _KNOWN.clear()
+            del _KNOWN[next(iter(_KNOWN))]  # the oldest
         known = _KNOWN[id(edition)] = Known(edition)
     return known
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from kpis.rules.cards import in_json
 from kpis.rules.frames.answers import Reading
-from kpis.rules.frames.cells import PLACE, Cells, begin, grid, remark_of
+from kpis.rules.frames.cells import PLACE, Cells, begin, begin_of_remark, grid
 from kpis.rules.frames.laid import Laid
 from kpis.rules.plain import compact
 from rulebooks.rules.answers import STATED, Answer, State
@@ -108,26 +108,39 @@ def _cells(
     rolled = kpi.per_site.frame_of(kpi.code, long, missing, kpi.scale, kpi.direction, kpi.policy)
     texts = _texts(kpi, long, laid)
     made = rolled.with_row_index("row").join(texts, on="row", how="left", maintain_order="left")
-    years = pl.Series([_without_sites(year) for year in laid.years], dtype=pl.String)
+    made = made.with_columns(_told(kpis, laid, height), _remarks(kpis, made["remark"], height))
+    ends = kpi.counting_scale.parts
+    state, told, remark, *parts = (
+        made[name]
+        for name in (f"{kpi.code}/state", "told", "remark", *(kpi.code + e for e in ends))
+    )
     cells = {}
-    for place, one in enumerate(kpis):
-        own = made.slice(place * height, height)
+    for at, one in zip(range(0, made.height, height), kpis, strict=True):
+        said = remark.slice(at, height)
         cells[one.code] = Cells(
-            state=own[f"{kpi.code}/state"],
-            parts=[own[kpi.code + end] for end in kpi.counting_scale.parts],
-            told=begin(one) + own["text"].zip_with(own["text"].is_not_null(), years),
-            remark=_remarks(one, own["remark"]),
+            state=state.slice(at, height),
+            parts=[part.slice(at, height) for part in parts],
+            told=told.slice(at, height),
+            remark=said if said.null_count() < height else None,
         )
     return cells, texts.filter(pl.col("hand")).select(pl.col("row") % height).to_series()
 
 
-def _remarks(kpi: Kpi, said: pl.Series) -> pl.Series | None:
-    """Return what became of answers as it stands on cards, None where nothing did."""
-    different = said.drop_nulls().unique().to_list()
-    if not different:
-        return None
-    told = {one: remark_of(kpi, one) for one in different}
-    return said.replace_strict(told, default=None, return_dtype=pl.String)
+def _told(kpis: Sequence[Kpi], laid: Laid, height: int) -> pl.Expr:
+    """Return the answers as they are stored, KPI by KPI."""
+    years = pl.Series([_without_sites(year) for year in laid.years], dtype=pl.String)
+    without = pl.lit(years).gather(pl.col("row") % height)
+    begins = pl.lit(pl.Series(map(begin, kpis), dtype=pl.String)).gather(pl.col("row") // height)
+    return pl.concat_str(begins, pl.coalesce("text", without)).alias("told")
+
+
+def _remarks(kpis: Sequence[Kpi], said: pl.Series, height: int) -> pl.Expr:
+    """Return what became of answers as it stands on cards, KPI by KPI."""
+    quoted = {text: in_json(text) for text in said.drop_nulls().unique()}
+    told = pl.col("remark").replace_strict(quoted, default=None, return_dtype=pl.String)
+    begins = pl.Series(map(begin_of_remark, kpis), dtype=pl.String)
+    row = pl.col("row") // height
+    return pl.concat_str(pl.lit(begins).gather(row), told, pl.lit("]")).alias("remark")
 
 
 def _texts(kpi: Kpi, long: pl.DataFrame, laid: Laid) -> pl.DataFrame:
