@@ -103,10 +103,18 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "members": found.cards.count(),
             "bands": selectors.by_band(found),
             "problems": off_scale.count(),
+            **_early(found),
             "problem_cards": off_scale.order_by("member__code")[:NAMED],
             **_contesting(found),
         }
     return render(request, "kpis/run.html", context)
+
+
+def _early(run: ScoreRun) -> dict[str, object]:
+    """Say how many are scored without a return while returns of the period are still taken."""
+    if run.status != ScoreRun.Status.PROVISIONAL or run.period.late_until < timezone.localdate():
+        return {}
+    return {"early": run.period.late_until, "unfiled": run.cards.filter(of_return=None).count()}
 
 
 def _contesting(run: ScoreRun) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.selectors import system_user
 from kpis import services
@@ -10,9 +11,16 @@ from kpis.models import ScoreRun
 from kpis.services import runs
 from kpis.views import scorecards
 from ledger.models import Entry
+from targets.models import Period
 from tests.conftest import everybody
 from tests.factories import LAMPS, make_edition
-from tests.kpis.filings import GOOD, file_return, file_returns, many_members, period_of
+from tests.kpis.filings import (
+    GOOD,
+    file_return,
+    file_returns,
+    many_members,
+    period_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +89,17 @@ def test_a_run_is_there_for_staff_only(client, people, run, page):
         404: others(people, STAFF),
         302: {"nobody"},
     }
+
+
+def test_a_run_says_that_returns_are_still_taken(client, people, run, period):
+    client.force_login(people.sam)
+    address = f"/runs/{run.pk}/"
+    assert "Returns are still taken" not in client.get(address).content.decode()
+
+    Period.objects.filter(pk=period.pk).update(late_until=timezone.localdate())
+    assert "Returns are still taken" in client.get(address).content.decode()
+    # The other member of the cast owes a return and filed none.
+    assert "1 of these members has not filed" in client.get(address).content.decode()
 
 
 def test_starting_is_for_the_secretariat(client, people, member, period):
