@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.rules import Permission
 from kpis import selectors, services
 from kpis.forms.returns import ReasonForm, ReturnForm
-from kpis.models import Return
+from kpis.models import Evidence, Return
 from kpis.rules.reading import words
 from members import access
 from members.models import Member
@@ -94,7 +96,8 @@ def _saved(request: HttpRequest, draft: Return, form: ReturnForm) -> bool:
             question.evidence.add_error("files", f"{file.name}: {error}")
     try:
         for evidence_id in form.removals():
-            services.remove_evidence(evidence_id=evidence_id, **acts)
+            with suppress(Evidence.DoesNotExist):  # it is gone already, as was asked
+                services.remove_evidence(evidence_id=evidence_id, **acts)
         saved = services.save_draft(return_id=draft.pk, typed=form.typed(), seen=form.seen, **acts)
     except services.ChangedMeanwhile as error:
         form.problem = f"{error}. Look at them, then save again."

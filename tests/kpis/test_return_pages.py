@@ -344,6 +344,18 @@ def test_evidence_is_removed_by_its_box_and_not_by_anothers(client, people, memb
     assert list(Evidence.objects.all()) == [foreign]
 
 
+def test_evidence_that_is_to_be_removed_twice_is_removed(client, people, member, today):
+    begun = draft(member, people, today)
+    client.force_login(people.ada)
+    mine = begun.evidence.get().pk
+    data = form_of(client, begun.pk) | {"fees-repaid-evidence-remove": [mine, mine]}
+
+    answer = client.post(f"/returns/{begun.pk}/edit/", data)
+
+    assert answer.status_code < 400
+    assert not Evidence.objects.exists()
+
+
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(client, begun, settings, tmp_path):
     settings.EVIDENCE_MAX_BYTES = 1_000_000
     data = form_of(client, begun.pk) | {
