@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django import forms
@@ -15,9 +15,22 @@ from accounts import access
 from accounts.models import OWN_RIGHT, ROLE_LABELS, User
 from accounts.rules import Permission, Role, opens_member_data
 
+YEARS = range(1900, 2201)  # as of editions
 ATTEMPTS = 5
 PAUSE = timedelta(minutes=15)
 GIVEN_ROLES = [(r.value, ROLE_LABELS[r]) for r in OWN_RIGHT if r is not Role.SYSTEM]
+
+
+def within_reach(day: date) -> None:
+    """Refuse a day from which no term can be reckoned: near an end of the calendar."""
+    if day.year not in YEARS:
+        raise forms.ValidationError(f"Write a day of the years {YEARS[0]} to {YEARS[-1]}.")
+
+
+class DayField(forms.DateField):
+    """A day that somebody types; of the same years as the days of an edition."""
+
+    default_validators = [within_reach]
 
 
 def roles_given_by(user: User) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import DayField
 from rulebooks.rules.matters import JudgedMatter
 
 LONGEST = 20_000  # characters
@@ -66,7 +67,7 @@ class PauseForm(TextForm):
 
 class ExtendForm(TextForm):
     clock = forms.ChoiceField(label="Time")
-    until_on = forms.DateField(
+    until_on = DayField(
         label="Until",
         help_text="The last day on which it can be done.",
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -96,7 +97,7 @@ class JudgementForm(TextForm):
         max_length=30,
         help_text="A code, such as the period 2025 or the claim CL-7. It stands in the record.",
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label="What was missed had been due on",
         help_text="Empty where nothing was due on a day.",
         required=False,
@@ -158,7 +159,7 @@ class CloseFindingForm(TextForm):
 
 
 class CarryOutForm(forms.Form):
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label="The measure holds from",
         help_text="Today or a later day, such as 2026-07-01. The member is told today.",
         required=False,
@@ -173,12 +174,12 @@ class ConfirmForm(forms.Form):
 class SimulationForm(forms.Form):
     """On which days a draft is tried, on whom, and whether names are needed."""
 
-    first_on = forms.DateField(
+    first_on = DayField(
         label="From",
         help_text="The draft is taken to be in force from this day, such as 2025-01-01.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    last_on = forms.DateField(
+    last_on = DayField(
         label="To",
         help_text="The last day that is looked at, such as 2025-12-31.",
         widget=forms.DateInput(attrs={"type": "date"}),

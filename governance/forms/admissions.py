@@ -6,6 +6,7 @@ from datetime import date
 
 from django import forms
 
+from accounts.forms import DayField
 from governance.selectors import Asked
 from rulebooks.rules.joining import Condition
 
@@ -26,7 +27,7 @@ class AdmissionForm(forms.Form):
     criterion = forms.ChoiceField(
         required=False, label="Criterion that is not met", help_text="For a refusal only."
     )
-    taken_on = forms.DateField(
+    taken_on = DayField(
         label="Decided on",
         help_text="The day of the meeting, such as 2026-07-01.",
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -60,7 +61,7 @@ class AdmissionForm(forms.Form):
         self.fields[f"condition-{row}-clause"] = forms.CharField(
             label=f"Clause of condition {row}", required=False, max_length=200
         )
-        self.fields[f"condition-{row}-due_on"] = forms.DateField(
+        self.fields[f"condition-{row}-due_on"] = DayField(
             label=f"Day by which condition {row} is met", required=False,
             widget=forms.DateInput(attrs={"type": "date"}),
         )  # fmt: skip

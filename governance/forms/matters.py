@@ -7,6 +7,7 @@ from datetime import date
 
 from django import forms
 
+from accounts.forms import DayField
 from accounts.models import User
 from governance.models import Body
 from governance.rules import Votes
@@ -61,7 +62,7 @@ class DecisionForm(forms.Form):
     body = forms.ModelChoiceField(
         Body.objects.none(), label="Decided by", to_field_name="code", empty_label=None
     )
-    taken_on = forms.DateField(
+    taken_on = DayField(
         label="Decided on",
         help_text="The day of the meeting, such as 2026-07-01.",
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -222,7 +223,7 @@ class ResolutionForm(forms.Form):
         help_text="As the minutes have it, such as GA-2026/7.",
         error_messages={"invalid": "Letters, digits and . _ / - only, without spaces: GA-2026/7."},
     )
-    taken_on = forms.DateField(
+    taken_on = DayField(
         label="Taken on",
         help_text="The day of the meeting, such as 2026-07-01.",
         widget=forms.DateInput(attrs={"type": "date"}),

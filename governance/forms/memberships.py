@@ -7,6 +7,7 @@ from datetime import date
 
 from django import forms
 
+from accounts.forms import DayField
 from governance import selectors
 from governance.models import MATTERS, MembershipDecision
 from members.models import Member
@@ -24,7 +25,7 @@ class MembershipForm(forms.Form):
     outcome = forms.ChoiceField(
         label="Decision", widget=forms.RadioSelect, choices=MembershipDecision.Outcome
     )
-    taken_on = forms.DateField(
+    taken_on = DayField(
         label="Decided on",
         help_text="The day of the meeting, such as 2026-07-01.",
         widget=forms.DateInput(attrs={"type": "date"}),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import DayField
 from kpis.rules.marks import Mark, Outcome, outcomes
 from kpis.rules.reading import (
     DOES_NOT_APPLY,
@@ -163,8 +164,8 @@ class EvidenceForm(forms.Form):
     """Files for one KPI, the days that they cover, and those to be removed."""
 
     files = FilesField(required=False, label="Add evidence")
-    covers_from = forms.DateField(required=False, label="It covers from", widget=DayInput())
-    covers_until = forms.DateField(required=False, label="until", widget=DayInput())
+    covers_from = DayField(required=False, label="It covers from", widget=DayInput())
+    covers_until = DayField(required=False, label="until", widget=DayInput())
     remove = forms.TypedMultipleChoiceField(required=False, coerce=int)
 
     def __init__(self, kpi: Kpi, held: Mapping[int, Any], *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from django import forms
 from django.db.models import QuerySet
 
+from accounts.forms import DayField
 from members import selectors
 from members.forms.applications import PlaceField
 from members.models import Member, Organisation
@@ -23,7 +24,7 @@ ENDS = (("follow", "Follow to the other"), ("end", "Fall away"))
 
 
 class ClassForm(forms.Form):
-    from_on = forms.DateField(label="From", widget=DAY, help_text="Today or a later day.")
+    from_on = DayField(label="From", widget=DAY, help_text="Today or a later day.")
 
     def __init__(self, *args, edition: Edition, body: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +57,7 @@ def decision_field(body: str) -> forms.IntegerField:
 
 class RenameForm(forms.Form):
     name = forms.CharField(label="New name", max_length=200)
-    from_on = forms.DateField(label="From", widget=DAY, help_text="A day that has come.")
+    from_on = DayField(label="From", widget=DAY, help_text="A day that has come.")
 
 
 class CodeField(forms.CharField):
@@ -176,7 +177,7 @@ class GroupForm(forms.Form):
     source = forms.CharField(
         label="Source", max_length=200, help_text="“Annual report 2025, page 40”"
     )
-    from_on = forms.DateField(label="Since", widget=DAY)
+    from_on = DayField(label="Since", widget=DAY)
 
 
 class PersonForm(forms.Form):

@@ -6,6 +6,8 @@ from datetime import date
 
 from django import forms
 
+from accounts.forms import DayField
+
 
 class DaysForm(forms.Form):
     """The day a record is read for, and the day whose knowledge it is read with."""
@@ -22,7 +24,7 @@ class DaysForm(forms.Form):
 class NoticeForm(forms.Form):
     """The day by which the notice of an edition had reached the members."""
 
-    served_on = forms.DateField(
+    served_on = DayField(
         label="Members had the notice on",
         help_text="The day on which it had reached them all, such as 2026-05-01.",
         widget=forms.DateInput(attrs={"type": "date"}),

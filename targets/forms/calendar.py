@@ -7,6 +7,7 @@ from datetime import date
 
 from django import forms
 
+from accounts.forms import DayField
 from rulebooks.rules.extensions import ExtensionKind
 from rulebooks.rules.periods import Announced
 from rulebooks.rules.reading.times import DAYS, OTHERWISE, extension
@@ -15,9 +16,9 @@ from targets.models import Circular
 TOLD = Circular.Sort
 
 
-def day(label: str, **more: object) -> forms.DateField:
+def day(label: str, **more: object) -> DayField:
     """Return a field for a day."""
-    return forms.DateField(
+    return DayField(
         label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from accounts.forms import DayField
+
 
 class InvoiceYearForm(forms.Form):
     obligation = forms.ChoiceField(label="Fee")
@@ -16,7 +18,7 @@ class InvoiceYearForm(forms.Form):
 
 class PaymentForm(forms.Form):
     amount = forms.DecimalField(label="Amount", min_value=0, max_digits=16, decimal_places=2)
-    paid_on = forms.DateField(label="Paid on", widget=forms.DateInput(attrs={"type": "date"}))
+    paid_on = DayField(label="Paid on", widget=forms.DateInput(attrs={"type": "date"}))
     reference = forms.CharField(
         label="Reference", max_length=100, help_text="As on the bank statement."
     )
