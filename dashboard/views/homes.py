@@ -246,9 +246,11 @@ def _auditor(request: HttpRequest, today) -> dict:
 
 
 def _public(request: HttpRequest, today) -> dict:
+    published = selectors.published(request.user)
     return {
         "edition": rulebooks.current_document(today),
-        "published": selectors.published(request.user),
+        "published": published,
+        "band_chart": figures.spread(published.table),
     }
 
 

@@ -127,8 +127,10 @@ def test_members_and_bodies_read_what_is_for_them_and_the_public_what_is_public(
         assert "6<span" in text(user)
         assert "where no country was stated for that day" in text(user)
     assert "Nothing has been drawn up yet" in text(None)
+    assert "How all members came out" not in client.get("/").content.decode()
     Aggregate.objects.update(public=True)
     assert "as drawn up on" in text(None)
+    assert "How all members came out" in client.get("/").content.decode()
 
 
 def test_programs_read_what_the_page_tells_whoever_may(
