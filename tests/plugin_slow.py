@@ -1,8 +1,9 @@
 """Runs a seeded tenth of the cases marked ``slow``; with ``MSI_ALL=1`` all of them.
 
 One number decides what a run chooses and what it makes up: the tenth, and the examples of
-hypothesis and schemathesis. It is printed, and follows from the commit, so that a commit is as
-green the second time as the first; ``MSI_SEED=…`` repeats the choice of another, or makes one.
+hypothesis and schemathesis. It is printed, and follows from what is committed, so that the same
+files are as green the second time as the first; ``MSI_SEED=…`` repeats the choice of others, or
+makes one.
 """
 
 import hashlib
@@ -20,16 +21,16 @@ SHARE = 10
 TREE = Path(__file__).resolve().parents[1]
 
 
-def of_commit(tree: Path) -> str:
-    """Return the number of the commit that is checked out; where there is none, any number."""
+def of_files(tree: Path) -> str:
+    """Return the number of the files that are committed; where there are none, any number."""
     with suppress(OSError, subprocess.CalledProcessError):
-        asked = ["git", "rev-parse", "--verify", "HEAD"]
-        head = subprocess.run(asked, cwd=tree, capture_output=True, check=True, text=True).stdout
-        return str(int(head[:10], 16) % 10**6)
+        asked = ["git", "rev-parse", "--verify", "HEAD^{tree}"]
+        found = subprocess.run(asked, cwd=tree, capture_output=True, check=True, text=True).stdout
+        return str(int(found[:10], 16) % 10**6)
     return str(random.SystemRandom().randrange(10**6))
 
 
-SEED = os.environ.get("MSI_SEED") or of_commit(TREE)
+SEED = os.environ.get("MSI_SEED") or of_files(TREE)
 os.environ["MSI_SEED"] = SEED  # for the processes of this run, and what they start
 
 

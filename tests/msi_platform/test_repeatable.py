@@ -9,7 +9,7 @@ import pytest
 
 from tests import plugin_slow
 from tests.msi_platform.asking import described
-from tests.plugin_slow import is_chosen, number_of, of_commit
+from tests.plugin_slow import is_chosen, number_of, of_files
 
 DRAW = """
 import json, sys
@@ -25,6 +25,8 @@ words = []
 given(strategies.text())(lambda word: words.append(word))()  # as any other test does
 print(len(asked.answers), asked.digest(), [len(word) for word in words])
 """
+
+GIT = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@people.example"]
 
 
 @pytest.fixture
@@ -60,28 +62,30 @@ def test_the_same_number_draws_the_same_cases_and_another_draws_others(drawn):
 @pytest.fixture
 def tree(tmp_path):
     """A checkout of one commit."""
-    git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@people.example"]
-    subprocess.run([*git, "init", "-q"], cwd=tmp_path, check=True)
-    commit(tmp_path)
+    subprocess.run([*GIT, "init", "-q"], cwd=tmp_path, check=True)
+    commit(tmp_path, "a")
     return tmp_path
 
 
-def commit(tree) -> None:
-    git = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@people.example"]
+def commit(tree, name: str | None = None) -> None:
+    if name:
+        (tree / name).touch()
+    subprocess.run([*GIT, "add", "."], cwd=tree, check=True)
     words = ["commit", "-q", "--allow-empty", "--no-verify", "-m", "More."]
-    subprocess.run([*git, *words], cwd=tree, check=True)
+    subprocess.run([*GIT, *words], cwd=tree, check=True)
 
 
-def test_the_number_follows_from_the_commit(tree):
-    number = of_commit(tree)
+def test_the_number_follows_from_the_files_whatever_they_are_committed_as(tree):
+    number = of_files(tree)
 
-    assert of_commit(tree) == number
     commit(tree)
-    assert of_commit(tree) != number
+    assert of_files(tree) == number
+    commit(tree, "b")
+    assert of_files(tree) != number
 
 
 def test_without_a_commit_there_is_a_number_too(tmp_path):
-    assert of_commit(tmp_path).isdecimal()
+    assert of_files(tmp_path).isdecimal()
 
 
 def test_the_tenth_is_about_a_tenth_and_another_for_each_number():
