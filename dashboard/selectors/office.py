@@ -19,7 +19,7 @@ from governance import selectors as governance
 from governance.models import Decision
 from kpis.models import Contest, Return, Scorecard, ScoreRun
 from members import selectors as members
-from members.models import Application, ClassRequest, Letter, Member, Span
+from members.models import Application, ClassRequest, Letter, Span
 from rulebooks import selectors as rulebooks
 from rulebooks.rules import reading
 from rulebooks.rules.timeline.changes import Kind
@@ -182,8 +182,8 @@ def _undecided(user: User) -> int:
 
 def _class_requests(user: User) -> list[ClassRequest]:
     """The requests for another class that nobody has answered, the oldest first."""
-    rows = ClassRequest.objects.open().filter(member__in=Member.objects.visible_to(user))
-    return list(rows.select_related("member").order_by("asked_at", "pk"))
+    rows = ClassRequest.objects.visible_to(user).open().select_related("member__organisation")
+    return list(rows.order_by("asked_at", "pk"))
 
 
 def _alone(user: User, on: date) -> int:

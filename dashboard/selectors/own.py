@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 
 from accounts.models import User
@@ -57,22 +57,28 @@ def owed(member: Member, *, user: User, on: date) -> list[Owed]:
 
 
 def _plans(member: Member, user: User, on: date) -> list[Owed]:
-    """Return the corrective action plans that a member has to hand in, as its cases say."""
-    clocks = Span.objects.visible_to(user).of(Kind.CLOCK).in_force(on)
-    rows = clocks.filter(member=member, key__startswith="plan:", state="running")
+    """Return the corrective action plans that a member has to hand in, as its cases say.
+
+    Also while their time stands still; without a day where nobody knows until when.
+    """
+    clocks = Span.objects.visible_to(user).of(Kind.CLOCK)
+    plans = clocks.filter(member=member, key__startswith="plan:")
+    lapses = dict(plans.filter(state="lapsed", from_on__gt=on).values_list("key", "from_on"))
+    last = {key: day - timedelta(days=1) for key, day in lapses.items()}
+    rows = plans.in_force(on).filter(state__in=("running", "paused"))
     return [
         Owed(
             title=f"{TIMES['plan']}, in case {row.key.partition(':')[2]}",
-            words=f"Due on {say_day(row.last_day)}",
+            words=f"Due on {say_day(last[row.key])}" if row.key in last else "Stands still",
             state="open",
-            due_on=row.last_day,
+            due_on=last.get(row.key),
             how=row.because,
             clause=row.clause,
             what="plan",
             about_code=row.key.partition(":")[2],
             of_return=None,
         )
-        for row in rows.order_by("until_on", "pk")
+        for row in sorted(rows, key=lambda row: (last.get(row.key, date.max), row.pk))
     ]
 
 

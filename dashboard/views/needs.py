@@ -95,10 +95,13 @@ def secretariat(
 
 def _class_requests(asked: list[ClassRequest]) -> list[dict]:
     """A line that leads to the member that asked first."""
+    words = "request for another class or chamber by"
+    if asked[1:]:
+        words = "requests for another class or chamber, the first by"
     return [
         {
             "count": len(asked),
-            "text": f"request{'s' if asked[1:] else ''} for another class, first of {first.member}",
+            "text": f"{words} {first.member}",
             "url": reverse("members:membership", args=[first.member.code]),
             "look": "soon",
         }

@@ -85,7 +85,7 @@ class CodesField(CodeField):
             raise forms.ValidationError(f"At most {MOST_CODES} at a time.")
         found = {one.code: one for one in self.members.filter(code__in=codes)}
         if unknown := [code for code in codes if code not in found]:
-            message = f"No member has the code {', '.join(unknown)}; it looks like M0042."
+            message = f"No member has the code {' or '.join(unknown)}; it looks like M0042."
             raise forms.ValidationError(message)
         return [found[code] for code in codes]
 

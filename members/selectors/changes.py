@@ -168,7 +168,8 @@ def require_decided(member: Member, matter: str, body: str | None, decision: int
     said = entry.data if entry else {}
     wanted = {"member": member.code, "body": body, "matter": matter, "outcome": "agreed"}
     if any(said.get(name) != value for name, value in wanted.items()):
-        raise NotDecided(f"{body} decides on this; record that it agreed, and name its decision")
+        asked = "record that it agreed, and name its decision"
+        raise NotDecided(f"{body} decides on this for {member.code}; {asked}")
     used = Entry.objects.filter(event__in=CARRIED_OUT, data__decision=decision)
     if used.exists():
         raise NotDecided(f"decision {decision} was carried out already; {body} decides anew")

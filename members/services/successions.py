@@ -99,7 +99,7 @@ def merge(
         if selectors.history(one).spell_on(on) is None:
             raise CannotChange(f"{one.code} is no member on {on}")
     rule = selectors.merger_rule(on=on)
-    _require_choices(choices, rule, has_cases=bool(selectors.open_cases(member, on=on)))
+    _require_choices(member, choices, rule, on)
     selectors.require_decided(member, MERGER, rule and rule.decided_by, decision)
     event = events.MembersMerged(
         member=member.code,
@@ -151,7 +151,7 @@ def merge_several(
     ]
 
 
-def _require_choices(choices: Choices, rule: Merger | None, *, has_cases: bool) -> None:
+def _require_choices(member: Member, choices: Choices, rule: Merger | None, on: date) -> None:
     free = []
     for name, allowed in (
         ("obligations", (FOLLOW, END)),
@@ -166,8 +166,9 @@ def _require_choices(choices: Choices, rule: Merger | None, *, has_cases: bool) 
         free += [name] if stated is None else []
     if free and not choices.reasons.strip():
         raise CannotChange(f"the edition leaves {', '.join(free)} to choose; give the reasons")
-    if has_cases and not choices.history:
-        raise CannotChange("a case is open: whoever answers in it reads the history too")
+    if not choices.history and selectors.open_cases(member, on=on):
+        who = "whoever answers in it reads the history too"
+        raise CannotChange(f"a case is open about {member.code}: {who}")
 
 
 def _succeed(member: Member, into: Member, choices: Choices, entry: Entry, on: date) -> Succession:

@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.rules import Role
 from dashboard import selectors
 from governance import services as governance
 from governance.models import Body, Seat
-from members.models import Application
-from tests.factories import make_edition, make_user, moment
+from members import services as members
+from members.models import Application, ClassRequest
+from tests.factories import make_edition, make_member, make_user, moment
 from tests.members import applying
 from tests.members.applying import JOINING
 
@@ -72,3 +74,20 @@ def test_the_clerk_is_told_until_it_is_recorded_and_the_secretariat_from_then_on
     governance.carry_out_admission(decision_id=made.pk, by=people.sam, on=today)
 
     assert selectors.waiting(people.sam, on=today).to_carry_out == 0
+
+
+def test_the_secretariat_is_told_who_asks_for_another_class(application, people, today, home):
+    for name in ("Ada & Co", "Lux"):
+        signs = make_user(f"Signs for {name}")
+        members.ask_for_class(
+            member=make_member(name, signatory=signs), member_class="partner", chamber="unions",
+            from_on=today, reason="We became a union.", by=signs, on=today,
+        )  # fmt: skip
+        said = "request for another class or chamber by Ada &amp; Co"
+        assert (said in home(people.sam)) is (name == "Ada & Co")
+
+    text = home(people.sam)
+
+    assert "requests for another class or chamber, the first by Ada &amp; Co" in text
+    first = ClassRequest.objects.earliest("pk").member
+    assert f'href="{reverse("members:membership", args=[first.code])}"' in text

@@ -64,7 +64,7 @@ def test_a_case_that_stays_holds_nothing_against_the_other(member, other, case, 
 def test_whoever_is_to_answer_in_an_open_case_has_to_read_it(member, other, case, people):
     hidden = Choices("end", "stay", "stay", history=False, reasons="Only the site was bought.")
 
-    with pytest.raises(members.CannotChange, match="a case is open"):
+    with pytest.raises(members.CannotChange, match=f"a case is open about {member.code}"):
         members.merge(member=member, into=other, choices=hidden, by=people.sam, on=DAY.served)
     assert state(member, "standing", DAY.served) == "good"
 

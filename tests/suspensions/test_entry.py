@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard import selectors as dashboard
 from governance import services as governance
 from governance.models import Body
 from ledger import services as ledger
@@ -52,7 +53,10 @@ def ending_today(stage):
 def imposed(people):
     """A case whose warning is imposed today, with another member and an appeals body seated."""
     days = ending_today("imposed")
-    make_edition(saying(lamps_missed_on(days.raised)), by=people.sam)
+    text = saying(lamps_missed_on(days.raised))
+    assert text.count("    start: warning") == 1
+    pausing = text.replace("    start: warning", "    pauses: [agreement]\n    start: warning")
+    make_edition(pausing, by=people.sam)
     member = make_member("Ada & Co", representative=people.ada, signatory=people.sid)
     make_member("Eve Works", representative=people.eve)
     make_body(people, "appeals")
@@ -149,11 +153,30 @@ def test_a_plan_is_owed_from_the_first_day_of_the_step_and_handed_in_once(impose
 def test_a_plan_stands_among_what_the_member_owes(imposed, people, client):
     client.force_login(people.ada)
     said = f"To hand in a plan, in case {imposed.code}"
-    assert said in client.get("/").content.decode()
+    home = client.get("/").content.decode()
+    assert said in home
+    assert "Not yet handed in" in home
 
     services.hand_in_plan(case_id=imposed.pk, text="By June.", by=people.ada, on=TODAY)
 
     assert said not in client.get("/").content.decode()
+
+
+def test_a_plan_is_owed_while_its_time_stands_still_and_due_when_it_ran_on(imposed, people):
+    def plans(on):
+        owed = dashboard.owed(imposed.member, user=people.ada, on=on)
+        return [(one.words, one.due_on) for one in owed if one.what == "plan"]
+
+    named = {"case_id": imposed.pk, "text": "Both sides talk.", "by": people.cam}
+    stop, go = TODAY + timedelta(days=5), TODAY + timedelta(days=15)
+    services.pause_clocks(ground="agreement", on=stop, **named)
+    assert plans(TODAY) == plans(stop) == [("Stands still", None)]
+
+    services.resume_clocks(on=go, **named)
+    due = TODAY + timedelta(days=55)
+    for day in (TODAY, stop, go, due):
+        assert [last for _, last in plans(day)] == [due]
+    assert plans(due + timedelta(days=1)) == []
 
 
 def test_more_time_for_the_plan_is_given_by_decision(imposed, people):
