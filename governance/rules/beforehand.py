@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rulebooks.rules.decisions import Body, DecisionRule, Group, VoteStage
 from rulebooks.rules.decisions.rule import By, EachChamber
 from rulebooks.rules.decisions.shares import Bar
+from rulebooks.rules.reading.decisions import TIES, proposers
 
 Line = tuple[str, list[str]]  # what is asked, and each part of it in words
 BASES = {"votes_cast": "the votes cast", "present": "those there", "all_seats": "all who may vote"}
@@ -14,11 +15,6 @@ IF = {
     "votes_cast": ", if all vote for or against",
     "present": ", if all are there",
     "all_seats": "",
-}
-TIES = {
-    "passes": "a tie passes",
-    "vote_again": "a tie is voted on again",
-    "chair_decides": "the chair decides a tie",
 }
 
 
@@ -33,7 +29,7 @@ def needed(
     asked = _Asked(body.groups, voters, names)
     found = [("May vote", [*asked.may_vote(rule.caps.per_corporate_group)])]
     if rule.proposers is not None:
-        found.append(("Proposed by", [f"members of at least {rule.proposers.groups} groups"]))
+        found.append(("Proposed by", [proposers(rule.proposers)]))
     if rule.quorum is not None:
         found.append(("Quorum", [*asked.quorum(rule)]))
     stages = [stage for stage in rule.stages if stage.kind != "referral"]

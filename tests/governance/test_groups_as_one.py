@@ -296,6 +296,13 @@ def test_of_a_group_that_counts_as_one_the_seats_with_a_vote_are_told():
     }
 
 
+def test_who_has_to_propose_is_told():
+    proposed = "    proposers: {groups: 2}\n    results: by_chamber\n"
+    text = bounded("").replace("    results: by_chamber\n", proposed)
+
+    assert told(text, "board")["Proposed by"] == ["members of at least 2 groups"]
+
+
 def test_what_is_told_is_what_the_vote_then_needs():
     there = [*seats("companies", C), *seats("unions", A, A)]
     [needs] = told(bounded(), "appeals", there)["Majority"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rulebooks.rules.decisions import Body, DecisionRule, Group, VoteStage
+from rulebooks.rules.decisions import Body, DecisionRule, Group, Proposers, VoteStage
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.publicity import AudienceNotice
 from rulebooks.rules.retention import Retention
@@ -71,7 +71,7 @@ def decides(body: Body, edition: Edition) -> Iterator[str]:
 def rule(rule: DecisionRule) -> Iterator[str]:
     """Yield what a decision rule asks, one thing a line."""
     if rule.proposers is not None:
-        yield f"proposed by members of at least {rule.proposers.groups} groups"
+        yield f"proposed by {proposers(rule.proposers)}"
     if rule.quorum is not None:
         asked = (("of all", rule.quorum.overall), ("of each chamber", rule.quorum.each_chamber))
         bars = " and ".join(f"{bar} {whom}" for whom, bar in asked if bar is not None)
@@ -88,6 +88,11 @@ def rule(rule: DecisionRule) -> Iterator[str]:
         words = "".join(_stage(stage))
         yield f"{'then ' if place else ''}{words}{f' ({stage.grade})' if _grade(stage) else ''}"
     yield f"results are published {'by chamber' if rule.results == 'by_chamber' else 'in total'}"
+
+
+def proposers(asked: Proposers) -> str:
+    """Return who has to propose it together."""
+    return f"members of at least {asked.groups} group{'s' * (asked.groups > 1)}"
 
 
 def notice(notice: AudienceNotice) -> str:

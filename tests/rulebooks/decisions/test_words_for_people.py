@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from rulebooks.rules import document
-from rulebooks.rules.decisions import Body, DecisionRule
+from rulebooks.rules.decisions import Body, DecisionRule, Proposers
 from rulebooks.rules.edition import Edition
 from rulebooks.rules.publicity import AudienceNotice
 from rulebooks.rules.reading import decisions
@@ -67,6 +69,11 @@ def test_a_cascade_is_read_stage_by_stage():
         "then more than 50 % of those present, by heads",
         "results are published in total",
     ]
+
+
+@pytest.mark.parametrize(("groups", "said"), [(1, "1 group"), (2, "2 groups")])
+def test_who_has_to_propose_is_said_of_one_group_and_of_more(groups, said):
+    assert decisions.proposers(Proposers(groups=groups)) == f"members of at least {said}"
 
 
 def test_examples_of_every_kind_can_be_said():
