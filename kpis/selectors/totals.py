@@ -45,7 +45,7 @@ from targets.models import Period
 
 CHUNK = 5_000
 IN_TOTALS = frozenset({"public", "aggregate"})
-EXACT = DecimalField(max_digits=60, decimal_places=12)
+EXACT = DecimalField(max_digits=1000, decimal_places=12)  # as wide as a total
 ONE = Value(1, output_field=EXACT)
 LINES, PUBLISHED = "2", "3"  # where they stand in a compact card
 ALONE = "each member reaches it by itself"

@@ -439,11 +439,13 @@ BEYOND = """  nodes:
       rounding: {mode: half_up, step: 0.000000000001}
       clause: "6.7"
 """
+OF_PRODUCT = "    node: product\n    unit: claims\n    direction: higher\n"
 
 
 def beyond_any_float() -> str:
     text = text_of_edition("leave_out").replace("max: 100000, ", "max: 100000000000000000, ")
     text = text.replace("  nodes:\n", BEYOND.replace("PRODUCT", PRODUCT), 1)
+    text = text.replace("    kpi: fees-repaid\n    baseline:", OF_PRODUCT + "    baseline:", 1)
     return text.replace("  total: recruitment\n", "  total: product\n", 1)
 
 
@@ -466,7 +468,7 @@ def test_a_number_beyond_any_float_is_published_in_full_and_the_others_are_as_th
     for text in told(of_member).values():
         assert "1" + "0" * 323 in text.replace(" ", "")
     client.force_login(people.ada)
-    for url in ("/", f"/members/{member.code}/", "/scorecards/", "/results/"):
+    for url in ("/", f"/members/{member.code}/", "/scorecards/", "/results/", "/targets/"):
         answer = client.get(url)
         assert answer.status_code == 200, url
         assert not re.search(r"\b(nan|inf)\b", answer.content.decode(), re.IGNORECASE), url
