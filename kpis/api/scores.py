@@ -44,7 +44,7 @@ class ScorecardOut(serializers.ModelSerializer):
     total = serializers.SerializerMethodField(help_text="In the digits that are published.")
     return_version = serializers.IntegerField(
         source="of_return.version",
-        default=None,
+        allow_null=True,
         help_text="Of the return that was scored; null where none was filed.",
     )
 

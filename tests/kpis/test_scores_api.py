@@ -6,6 +6,7 @@ from accounts.selectors import system_user
 from kpis import services
 from tests.conftest import everybody
 from tests.kpis.filings import GOOD, file_return, period_of
+from tests.msi_platform.asking import described
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,17 @@ def test_one_card_is_found_by_whom_it_concerns(client, people, run, card, today)
     answers = found(client, people, address)
     assert {name for name, status in answers.items() if status == 200} == STAFF | OWN
     assert answers["eve"] == 404
+
+
+def test_a_card_of_a_member_who_filed_nothing_says_so_as_described(client, people, run):
+    client.force_login(people.sam)
+
+    rows = client.get(f"/api/v1/scorecards/?run={run.pk}").json()["results"]
+
+    assert sorted(str(row["return_version"]) for row in rows) == ["1", "None"]
+    for name in ("ScorecardOut", "ScorecardWithTraceOut"):
+        part = described()["components"]["schemas"][name]["properties"]["return_version"]
+        assert part["nullable"] is True
 
 
 def test_one_card_comes_with_its_trace(client, people, card):
