@@ -103,6 +103,8 @@ MISSING = Answer(State.MISSING)
 def counts_of(held: object) -> tuple[tuple[str, object], ...]:
     """Return stored counts by label, in order; what is none stands under no label.
 
-    Whether they can be counted, the scale says.
+    An empty list holds as little as an empty object. Whether they can be counted, the scale says.
     """
+    if held == []:
+        return ()
     return tuple(sorted(held.items())) if isinstance(held, dict) else (("", held),)

@@ -9,6 +9,7 @@ import json
 import pytest
 from django.db import connection
 
+from kpis import selectors
 from kpis.models import SiteValue, Value, Verification
 from kpis.rules import frames
 from members.models import Site
@@ -37,6 +38,8 @@ STRANGE = [
     {"labels": [""]},
     {"labels": ["yes", "no"]},
     {"labels": ['a\x01\x02\x03b"\\\n']},
+    {"number": "5", "counts": []},
+    {"labels": ["yes"], "counts": []},
     *({"counts": counts} for counts in ([], ["critical"], "x", 5, {"x": 1})),
     *(
         {"counts": {"critical": count, "major": 1, "minor": 1}}
@@ -123,3 +126,20 @@ def test_what_was_answered_then_or_now_or_by_a_site_or_an_auditor(periods, peopl
     assert not with_problems & {one.pk for one in then}  # what was strange then is read as none
     for of in (now, at_sites, checked):
         assert len(with_problems & {one.pk for one in of}) > len(of) / 2
+
+
+def test_what_is_strange_of_one_answer_is_read_alike_of_all_and_of_one(periods, people, today):
+    """Where nothing else of a member is strange, it stays on frames if the answer can be told."""
+    period, asked = periods[1], ("days-to-repay", "policy", "audit")
+    members = many_members(len(asked) * len(STRANGE))
+    file_returns(members, period, [GOOD | MORE] * len(members))
+    values = Value.objects.filter(of_return__period=period).order_by("member")
+    for place, kpi in enumerate(asked):
+        spoil(list(values.filter(kpi=kpi, member__in=members[place :: len(asked)])))
+
+    run = run_of(period, today)
+
+    assert_stored_as_by_hand(run)
+    for card in run.cards.select_related("member"):
+        now = selectors.score_now(card.member, period)
+        assert (now.card, now.inputs) == (card.card, card.inputs)
