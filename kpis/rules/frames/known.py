@@ -13,7 +13,7 @@ from kpis.rules.frames.sheets import Readings
 from rulebooks.rules.conditions import Condition
 from rulebooks.rules.edition import Edition
 
-MOST_KNOWN = 100_000  # texts, some 20 MiB
+MOST_KNOWN = 100_000  # texts, some 40 MiB
 MOST_EDITIONS = 4  # members are scored anew under several, now one, now another
 
 
@@ -71,8 +71,8 @@ def known_of(edition: Edition) -> Known:
     """Return what is known of ``edition``; it is forgotten when it grows large."""
     known = _KNOWN.get(id(edition))
     if known is None or known.edition is not edition or known.is_full:
-        if len(_KNOWN) >= MOST_EDITIONS:
-            del _KNOWN[next(iter(_KNOWN))]  # the oldest
+        if known is None and len(_KNOWN) >= MOST_EDITIONS:
+            _KNOWN.pop(next(iter(_KNOWN)), None)  # the oldest; another thread may have been faster
         known = _KNOWN[id(edition)] = Known(edition)
     return known
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kpis.rules import frames, stored
 from kpis.rules.cards import Card, in_json
+from kpis.rules.frames import known as of_editions
 from kpis.rules.frames.known import known_of
 from kpis.rules.frames.laid import OF_LEVELS, OF_PLACES, OF_SITES, OF_VALUES
 from kpis.rules.gathering import NOT_JUDGED
@@ -254,6 +255,19 @@ def test_what_is_known_of_an_edition_is_kept_beside_that_of_another():
     known = known_of(one)
 
     assert known_of(other) is not known
+    assert known_of(one) is known
+
+
+def test_of_an_edition_of_which_too_much_is_known_all_is_forgotten_and_of_no_other(monkeypatch):
+    total = node("n", "mean_of_applicable", of=["a"], rounding=half_up("0.1"))
+    one, other = (make_edition(kpis=[kpi("a", NUMBER)], nodes=[total], total="n") for _ in "12")
+    monkeypatch.setattr(of_editions, "_KNOWN", {})
+    monkeypatch.setattr(of_editions, "MOST_EDITIONS", 2)
+    monkeypatch.setattr(of_editions, "MOST_KNOWN", 0)
+    known, full = known_of(one), known_of(other)
+    full.left[()] = ()
+
+    assert known_of(other) is not full
     assert known_of(one) is known
 
 
