@@ -252,6 +252,23 @@ def test_where_groups_do_not_count_as_one_nobody_is_looked_up(
         assert selectors.sitting(document, "board", on=TODAY) == ()
 
 
+@pytest.mark.django_db
+def test_where_groups_do_not_count_as_one_the_voters_are_only_counted(
+    edition, companies, people, django_assert_num_queries
+):
+    state(companies[0], facts.MemberLeft(), TODAY)
+    state(companies[1], facts.ClassChanged("partner", "unions"), TODAY)
+
+    with django_assert_num_queries(4):  # seats, and a count for each open chamber
+        counted = selectors.voters(Edition.load(unbounded("")), "board", on=TODAY)
+
+    each = selectors.voters(Edition.load(unbounded()), "board", on=TODAY)
+    assert {one.groups for one in counted} == {frozenset()}
+    assert all(one.is_member for one in counted)
+    assert sorted(one.chamber for one in counted) == sorted(one.chamber for one in each)
+    assert {one.chamber for one in counted} == {"companies", "unions"}
+
+
 # Told beforehand
 
 ASKED = {"board": "measure", "appeals": "appeal"}
