@@ -56,7 +56,7 @@ def _limits_groups(edition: Edition) -> bool:
 
 
 def _counted(chambers: Collection[str], on: date) -> tuple[Sitting, ...]:
-    """Return the members of these chambers on a day, of whom nothing else is asked: a count each."""
+    """Return the members of these chambers on a day; they are counted, in a query a chamber."""
     return tuple(
         sitting
         for chamber in sorted(chambers)
