@@ -8,12 +8,12 @@ import pytest
 from accounts.selectors import system_user
 from kpis import selectors, services
 from kpis.models import Scorecard
-from kpis.selectors.totals import Source
+from kpis.selectors.totals import Found, Source
 from members import services as members
 from members.models import CorporateGroup, GroupMembership, Member
 from rulebooks.rules import facts
 from rulebooks.rules.edition import Edition
-from rulebooks.rules.targets.aggregates import ShareReaching, Sum
+from rulebooks.rules.targets.aggregates import ShareReaching, Sum, Totals
 from tests.conftest import everybody
 from tests.factories import LAMPS, make_edition, state
 from tests.kpis.filings import GOOD, file_returns, many_members, period_of
@@ -246,4 +246,19 @@ def test_what_was_told_is_added_up_once_for_each_publication(
     added_up.clear()
     (told,) = selectors.aims(edition.document, period, sees_all=False)
     assert told.reached == staff.reached
+    assert len(added_up) == 1
+
+
+@pytest.mark.parametrize("kind", [Found, Totals])
+def test_what_another_release_kept_in_another_form_is_added_up_anew(
+    publish, edition, monkeypatch, kind
+):
+    period = publish(*SIX)
+    selectors.aims(edition.document, period, sees_all=False)
+    added_up, totals = [], Source.totals
+    monkeypatch.setattr(Source, "totals", lambda one: added_up.append(one) or totals(one))
+    monkeypatch.setattr(kind, "__slots__", (*kind.__slots__, "more"))
+
+    selectors.aims(edition.document, period, sees_all=False)
+
     assert len(added_up) == 1
