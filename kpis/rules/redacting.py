@@ -30,10 +30,8 @@ def redact(lines: Sequence[TraceLine], allowed: Collection[str]) -> list[TraceLi
         below = line.kind == "input" and line.code in exact_withheld
         if line.kind == "input" and (hidden or below):
             exact_withheld.add(line.node)
-        if hidden and line.kind in (
-            "knock_out",
-            "cap",
-        ):  # which KPI it is would tell that it is unanswered
+        if hidden and line.kind in ("knock_out", "cap"):
+            # Which KPI it is would tell that it is unanswered.
             blank = replace(line, code="", title="A ground that you may not see", clause=None)
             shown.append(_withheld(blank, SEEN_BY[line.confidentiality]))
         elif hidden:
