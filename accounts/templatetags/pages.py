@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -17,7 +18,7 @@ from django.utils.dateformat import format as format_date
 
 register = template.Library()
 
-FRACTION = re.compile(r"(-?)(\d+)/([1-9]\d*)")
+FRACTION = re.compile(r"-?\d+/[1-9]\d*")
 ISO = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])")
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -112,14 +113,18 @@ def figure(value: Any, places: int | str | None = None) -> str:
 def both_ways(text: str) -> str:
     """Write a fraction such as ``1300/17`` with its first digits: ``76.4705… = 1300/17``.
 
-    Its decimal does not end, and is cut where the mark says so. Words pass unchanged.
+    Its decimal does not end, and is cut where the mark says so. Words pass unchanged, and so does
+    what no trace writes: ``1/2`` and ``24/8`` are answers in words.
     """
-    found = FRACTION.fullmatch(text)
-    if found is None:
+    if FRACTION.fullmatch(text) is None:
         return text
-    sign, above, below = found[1], int(found[2]), int(found[3])
-    whole, rest = divmod(above, below)
-    return f"{sign}{whole}.{rest * 10**4 // below:04d}… = {text}"
+    number = Fraction(text)
+    below = number.denominator
+    ends = pow(10, below.bit_length(), below) == 0
+    if ends or text != str(number):
+        return text
+    whole, rest = divmod(abs(number.numerator), below)
+    return f"{'-' * (number < 0)}{whole}.{rest * 10**4 // below:04d}… = {text}"
 
 
 @register.filter

@@ -61,6 +61,8 @@ def test_how_far_off_a_day_is(value: date | None, said: str) -> None:
         pytest.param("1300/17", None, "76.4705… = 1300/17", id="a fraction is written both ways"),
         pytest.param("-1/3", None, "-0.3333… = -1/3", id="a fraction below zero"),
         pytest.param("Jan/Feb", None, "Jan/Feb", id="words pass"),
+        pytest.param("1/2", None, "1/2", id="what ends is written as a decimal, so this is a word"),
+        pytest.param("24/9", None, "24/9", id="what can be shortened is a word too"),
         pytest.param("yes", None, "yes", id="a word passes"),
         pytest.param(None, None, "\u2013", id="nothing is a dash"),
     ],
