@@ -25,8 +25,12 @@ TEXTS = ("card", "inputs", "digest", "fingerprint", "total", "band", "verdict")
 
 @transaction.atomic
 def write_cards(*, run: ScoreRun, member_ids: Sequence[int]) -> None:
-    """Score these members as they stand now, and store a card of ``run`` for each."""
+    """Score these members as they stand now, and store a card of ``run`` for each.
+
+    They are asked what the edition of the run asks, whatever edition governs its period since.
+    """
     edition = run.edition.document
+    run.period.edition = run.edition
     if not frames.suits(edition):
         _copy(run, _by_hand(run, member_ids))
         return

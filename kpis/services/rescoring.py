@@ -104,8 +104,7 @@ def _newest(period: Period) -> ScoreRun | None:
     run = next(iter(ScoreRun.objects.raw(NEWEST, [period.pk, [*map(str, LIVE)]])), None)
     if run is not None:
         run.period, run.edition = locked, _edition(period, run.edition_id)
-        if locked.edition_id == run.edition_id:
-            locked.edition = run.edition
+        locked.edition = run.edition  # it is scored by that, whatever edition governs it since
     return run
 
 

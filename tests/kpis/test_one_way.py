@@ -8,9 +8,12 @@ from polars.testing import assert_frame_equal
 from accounts.selectors import system_user
 from kpis import selectors, services
 from kpis.models import ScoreRun
-from kpis.rules import exact, frames, scoring
+from kpis.rules import exact, frames, scoring, stored
 from kpis.selectors.alone import laid_alone
-from tests.kpis.filings import GOOD, WEAK, file_return, file_returns, many_members
+from targets.models import Period
+from tests.factories import make_edition, next_lamps
+from tests.kpis.filings import GOOD, WEAK, file_return, file_returns, many_members, period_of
+from tests.kpis.more_kpis import MORE, with_more
 from tests.kpis.test_frames_on_rows import answer_at, period_of_all_kinds, say
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +116,24 @@ def test_one_member_is_laid_out_alone_as_among_many(period, members, people, tod
                 frame.cast({"kpi": str}) if "kpi" in frame else frame for frame in (one, other)
             ]
             assert_frame_equal(*by_kpi, check_row_order=False)
+
+
+def test_a_run_reads_what_its_edition_asks_whatever_edition_its_period_has_since(people, today):
+    of_run, since = (make_edition(text, by=people.sam) for text in (with_more(), next_lamps()))
+    period = period_of(of_run)
+    changed, other = many_members(2)
+    file_returns([changed, other], period, [GOOD | MORE, GOOD | MORE])
+    wanted = stored_by(period, today, shard=2)
+    run = services.start_run(period=period, by=system_user(), on=today, shard=2)
+    Period.objects.filter(pk=period.pk).update(edition=since)
+    period.refresh_from_db()
+
+    services.work_open_shards(run_id=run.pk, by=system_user(), on=today)
+
+    assert {card.member_id: held(card) for card in run.cards.all()} == wanted
+    file_return(changed, period, GOOD | MORE | {"trained": 41}, version=2)
+    services.rescore(period=period, member=changed, by=system_user(), on=today)
+    inputs = (run.cards.get(member=changed).inputs, wanted[changed.pk][1])
+    anew, before = map(stored.read, inputs)
+    assert anew.answers.pop("trained") != before.answers.pop("trained")
+    assert anew == before
