@@ -7,9 +7,11 @@ shows within the hour.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha256
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from kpis.models import ScoreRun
 from kpis.selectors.totals import Found, Source
@@ -22,13 +24,16 @@ HOUR = 3_600  # seconds
 def totals_told(source: Source, edition: Edition, target: Target, told: ScoreRun) -> Found:
     """Return ``source.totals()`` as told of a run and those before it, for a target of an edition.
 
-    An edition that was only read, or a target as it stood before, has totals of its own.
+    An edition that was only read, or a target as it stood before, has totals of its own. Without
+    the cache they are added up each time.
     """
-    key = _key(source, edition, target, told)
-    found = cache.get(key)
+    key, found = _key(source, edition, target, told), None
+    with suppress(RedisError):
+        found = cache.get(key)
     if found is None:
         found = source.totals()
-        cache.set(key, found, HOUR)
+        with suppress(RedisError):
+            cache.set(key, found, HOUR)
     return found
 
 

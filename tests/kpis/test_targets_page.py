@@ -4,6 +4,8 @@ from decimal import Decimal as D
 from fractions import Fraction
 
 import pytest
+from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from accounts.selectors import system_user
 from kpis import selectors, services
@@ -262,3 +264,16 @@ def test_what_another_release_kept_in_another_form_is_added_up_anew(
     selectors.aims(edition.document, period, sees_all=False)
 
     assert len(added_up) == 1
+
+
+def test_without_the_cache_totals_are_added_up_each_time(publish, edition, monkeypatch):
+    period = publish(*SIX)
+
+    def lost(*given):
+        raise RedisError("connection refused")
+
+    monkeypatch.setattr(cache, "get", lost)
+    monkeypatch.setattr(cache, "set", lost)
+    (told,) = selectors.aims(edition.document, period, sees_all=False)
+
+    assert told.members == 5

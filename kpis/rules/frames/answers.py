@@ -31,7 +31,7 @@ SILENCES = (
     (State.UNKNOWN, None),
     *((State.NOT_APPLICABLE, approved) for approved in (True, False, None)),
 )
-MOST_SEEN = 100_000  # answers, some 40 MiB
+MOST_SEEN = 25_000  # answers, some 10 MiB
 
 
 def _silence() -> pl.Expr:

@@ -13,7 +13,7 @@ from kpis.rules.frames.sheets import Readings
 from rulebooks.rules.conditions import Condition
 from rulebooks.rules.edition import Edition
 
-MOST_KNOWN = 100_000  # texts, some 40 MiB
+MOST_KNOWN = 50_000  # texts, some 20 MiB
 MOST_EDITIONS = 4  # members are scored anew under several, now one, now another
 
 
