@@ -139,8 +139,10 @@ def _sectors_form(asked: Asked) -> forms.Form:
     return SectorsForm(_data(asked), edition=edition, initial={"sectors": sorted(held)})
 
 
-def _cases(asked: Asked) -> bool:
-    return access.can(asked.request.user, Permission.CASE_VIEW, member=asked.member)
+def _cases(asked: Asked, *members: Member) -> bool:
+    """Return whether the cases of all these members are shown to who asks."""
+    user = asked.request.user
+    return all(access.can(user, Permission.CASE_VIEW, member=one) for one in members)
 
 
 def _fees(asked: Asked, said: dict) -> list[moving.Table]:
@@ -153,16 +155,20 @@ def _merging(asked: Asked, said: dict) -> list[Member]:
 
 
 def _merge_tables(asked: Asked, said: dict) -> list[moving.Table]:
-    act = {"on": asked.today, "cases": _cases(asked)}
-    return [moving.merged(one, said["other"], said, **act) for one in _merging(asked, said)]
+    return [
+        moving.merged(one, said["other"], said, on=asked.today, cases=_cases(asked, one))
+        for one in _merging(asked, said)
+    ]
 
 
 def _split_tables(asked: Asked, said: dict) -> list[moving.Table]:
-    return [moving.split(asked.member, said["other"], on=asked.today, cases=_cases(asked))]
+    cases = _cases(asked, asked.member, said["other"])
+    return [moving.split(asked.member, said["other"], on=asked.today, cases=cases)]
 
 
 def _transfer_tables(asked: Asked, said: dict) -> list[moving.Table]:
-    return [moving.transferred(asked.member, said["to"], on=asked.today, cases=_cases(asked))]
+    cases = _cases(asked, asked.member)
+    return [moving.transferred(asked.member, said["to"], on=asked.today, cases=cases)]
 
 
 STAFF, SIGNATORY = Permission.MEMBER_MANAGE, Permission.MEMBERSHIP_CHANGE

@@ -5,9 +5,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.rules import Permission
 from governance import services as governance
 from ledger.models import Due, Entry
-from members import selectors, services
+from members import access, selectors, services
 from members.models import (
     ClassRequest,
     Contact,
@@ -457,6 +458,30 @@ def test_a_split_shows_what_each_holds_and_that_nothing_moves(ask, member, peopl
 
     assert {cells[-1] for cells in shown.values()} == {"nothing moves"}
     assert shown["Signed texts"] == ["none", "none", "nothing moves"]
+
+
+@pytest.mark.parametrize("hidden", ["one", "other"])
+@pytest.mark.parametrize("act", ["split", "merge"])
+def test_cases_are_shown_to_who_may_read_those_of_each_member(
+    ask, member, people, monkeypatch, act, hidden
+):
+    other = Member.objects.get(organisation__name="Other Lamps")
+    make_case(member, people, "opened")
+    may, closed = access.can, {"one": member, "other": other}[hidden]
+
+    def can(user, permission, *, member=None):
+        if permission == Permission.CASE_VIEW and member == closed:
+            return False
+        return may(user, permission, member=member)
+
+    monkeypatch.setattr(access, "can", can)
+    data = MERGER | {"other": other.code} if act == "merge" else {"other": other.code}
+
+    shown = rows(ask(people.sam, change(member, act), **data).content.decode())
+
+    assert "Still owed" in shown
+    # What becomes of the other's cases is not asked of a member that becomes part of it.
+    assert ("Open cases" in shown) is (act == "merge" and hidden == "other")
 
 
 @pytest.mark.parametrize(("who", "act"), [("sam", "class"), ("sid", "ask-class")])
