@@ -20,6 +20,7 @@ from accounts import access, services
 from accounts.forms import PasswordForm, RoleForm, SignInForm, UserForm
 from accounts.models import ROLE_LABELS, RoleHeld, User
 from accounts.rules import Permission, Role
+from accounts.rules.addressing import row_number
 
 PAGE = 50
 
@@ -184,11 +185,6 @@ def _safe_target(request: HttpRequest) -> str:
     )
     elsewhere = safe and target.startswith("/") and not target.startswith(settings.LOGIN_URL)
     return target if elsewhere else settings.LOGIN_REDIRECT_URL
-
-
-def row_number(text: str) -> int | None:
-    """Return the number of a row that an address or a form names, None where it names none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def client_address(request: HttpRequest) -> str:

@@ -14,6 +14,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rules.addressing import row_number
 from members import selectors
 from members.filters import ApplicationFilter, MemberFilter
 from members.forms import DaysForm
@@ -37,7 +38,7 @@ class ByNumber(CursorPagination):
 
 def is_place(position: str | None) -> bool:
     """Whether a cursor may stand there: at a row number, or at the beginning."""
-    return position is None or (position.isascii() and position.isdecimal() and len(position) < 19)
+    return position is None or row_number(position) is not None
 
 
 class NewestFirst(ByNumber):

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.views import row_number
+from accounts.rules.addressing import row_number
 from dashboard import selectors
 from members.models import Member
 from members.rules import STANDING_WORDS

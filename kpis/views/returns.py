@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import can as can_in_own_right
 from accounts.rules import Permission
-from accounts.views import row_number
+from accounts.rules.addressing import row_number
 from kpis import selectors
 from kpis.access import readable_kpis, reader
 from kpis.filters import ReturnFilter

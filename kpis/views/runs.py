@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.rules import Permission
+from accounts.rules.addressing import row_number
 from accounts.templatetags.pages import moment
-from accounts.views import row_number
 from kpis import selectors, services
 from kpis.filters import ScoreRunFilter
 from kpis.forms.runs import StartRunForm

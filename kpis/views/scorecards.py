@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.rules import Permission
-from accounts.views import row_number
+from accounts.rules.addressing import row_number
 from kpis import access, selectors
 from kpis.filters import ScorecardFilter
 from kpis.forms.contests import ContestAnswerForm, ContestForm

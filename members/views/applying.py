@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.rules.addressing import row_number
 from accounts.selectors import system_user
-from accounts.views import client_address, row_number
+from accounts.views import client_address
 from members import selectors, services
 from members.forms import BeginForm, DraftForm, LinkForm, WordsForm, open_places
 from members.models import Application

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Permission
-from accounts.views import row_number
+from accounts.rules.addressing import row_number
 from members import access, selectors, services
 from members.filters import LetterFilter
 from members.models import Letter

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Permission
-from accounts.views import row_number
+from accounts.rules.addressing import row_number
 from members import access, services
 from members.forms import CheckForm, SettleForm, SubstanceForm, TieForm
 from members.models import Application, Condition, Objection, Organisation

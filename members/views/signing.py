@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import Permission
+from accounts.rules.addressing import row_number
 from accounts.templatetags.pages import day
-from accounts.views import row_number
 from members import access, selectors, services
 from members.models import Mandate, Member
 from rulebooks import selectors as rulebooks

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.rules import Permission
-from accounts.views import row_number
+from accounts.rules.addressing import row_number
 from rulebooks import selectors, services
 from rulebooks.forms import CountersignForm
 from rulebooks.models import Edition

@@ -12,7 +12,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.views import row_number
+from accounts.rules.addressing import row_number
 from suspensions.rules.procedure import IllegalAction
 
 PAGE = 50

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from accounts.rules.addressing import row_number
 from members.models import Member, Span, SpanQuerySet
 from members.selectors import condition_texts
 from rulebooks import selectors as rulebooks
@@ -80,16 +81,17 @@ def _place(row: Span) -> tuple[date, int]:
 
 
 def _after(token: str) -> Q | None:
-    day, _, pk = token.partition(".")
-    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+    day, _, place = token.partition(".")
+    pk = row_number(place)
+    if pk is None:
         return None
     if day == NO_DAY:
-        return Q(due_on=None, pk__gt=int(pk))
+        return Q(due_on=None, pk__gt=pk)
     try:
         due = date.fromisoformat(day)
     except ValueError:
         return None
-    return Q(due_on__gt=due) | Q(due_on=due, pk__gt=int(pk)) | Q(due_on=None)
+    return Q(due_on__gt=due) | Q(due_on=due, pk__gt=pk) | Q(due_on=None)
 
 
 def as_owed(rows: Iterable[Span], *, on: date) -> list[Owed]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
 from accounts.rules import Permission
-from accounts.views import row_number
+from accounts.rules.addressing import row_number
 from rulebooks.models import Edition
 from targets import selectors, services
 from targets.forms import AnnouncementForm
